@@ -1,0 +1,237 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Boot Neap in QEMU, show its console, and say honestly how the run ended.
+
+The settings are the make variables MEM, SWAP, PROG, SMP, CPU, APPEND and TIMEOUT, taken from the
+environment; NEAP_OUT is the build folder. A run has passed only if the emulator ended with
+status 0 (the kernel hands it the status of PROG through semihosting) and the line
+`reboot: Power down` was seen. Whatever happens, the emulator does not outlive this script.
+
+    run.py            run PROG, exit with the verdict
+    run.py --check    only check the settings
+    run.py --shell    interactive, the terminal is the guest's console
+    run.py --debug    stopped at the first instruction, gdb attached
+"""
+
+import argparse
+import ctypes
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+POWER_DOWN = b"reboot: Power down"
+PANIC = b"Kernel panic"
+CPUS = ("cortex-a7", "cortex-a15")
+UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+USAGE = ("usage: make run [MEM=16M..3G] [SWAP=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
+         "[CPU=cortex-a7|cortex-a15] [APPEND='kernel parameters'] [TIMEOUT=seconds]")
+
+
+class Usage(Exception):
+    """A setting is wrong."""
+
+
+def parse_size(name, text, low, high):
+    """A size with unit K, M or G (no unit: MiB), in bytes."""
+    match = re.fullmatch(r"(\d+)([KMG]?)i?B?", text.strip(), re.IGNORECASE)
+    if not match:
+        raise Usage(f"{name}={text}: not a size")
+    size = int(match[1]) * UNITS[match[2].upper()]
+    if not low <= size <= high:
+        raise Usage(f"{name}={text}: must lie between {low >> 20}M and {high >> 20}M")
+    return size
+
+
+def parse_number(name, text, low, high):
+    if not re.fullmatch(r"\d+", text.strip()) or not low <= int(text) <= high:
+        raise Usage(f"{name}={text}: must be a number from {low} to {high}")
+    return int(text)
+
+
+class Settings:
+    """The checked settings of a run."""
+
+    def __init__(self, env):
+        self.out = env.get("NEAP_OUT", "build")
+        self.mem = parse_size("MEM", env.get("MEM", "256M"), 8 << 20, 3 << 30)
+        swap = env.get("SWAP", "512M")
+        self.swap = 0 if swap.strip() == "0" else parse_size("SWAP", swap, 1 << 20, 64 << 30)
+        self.prog = env.get("PROG", "swap-stress").strip()
+        self.smp = parse_number("SMP", env.get("SMP", "1"), 1, 8)
+        self.cpu = env.get("CPU", CPUS[1])
+        self.append = env.get("APPEND", "").strip()
+        self.timeout = parse_number("TIMEOUT", env.get("TIMEOUT", "600"), 1, 1000000)
+        if self.cpu not in CPUS:
+            raise Usage(f"CPU={self.cpu}: must be one of {', '.join(CPUS)}")
+        for name, text in (("PROG", self.prog), ("APPEND", self.append)):
+            if not text.isprintable():
+                raise Usage(f"{name}: must be one line of text")
+        if not self.prog:
+            raise Usage("PROG: names no program")
+
+    def command(self, disk, prog):
+        """The emulator's command line; an empty prog leaves init without a command."""
+        bootargs = " ".join(word for word in ("console=ttyAMA0 semihosting", self.append,
+                                              f"-- {prog}" if prog else "") if word)
+        command = ["qemu-system-arm", "-M", "virt", "-cpu", self.cpu, "-smp", str(self.smp),
+                   "-m", f"{self.mem >> 10}K", "-nic", "none", "-no-reboot",
+                   "-semihosting-config", "enable=on,target=native",
+                   "-kernel", os.path.join(self.out, "zImage"), "-append", bootargs]
+        if disk:
+            command += ["-drive", f"file={disk},format=raw,if=none,id=swap,cache=unsafe",
+                        "-device", "virtio-blk-device,drive=swap"]
+        return command
+
+
+def make_swap(settings, folder):
+    """A fresh, sparse swap disk, prepared by mkswap. Returns its path, or None for SWAP=0."""
+    if not settings.swap:
+        return None
+    path = os.path.join(folder, "swap.img")
+    with open(path, "wb") as disk:
+        disk.truncate(settings.swap)
+    # mkswap is in sbin, which users do not have in their PATH; it warns of the file's mode.
+    mkswap = shutil.which("mkswap", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    if not mkswap:
+        sys.exit("run: mkswap not found (package util-linux)")
+    os.chmod(path, 0o600)
+    subprocess.run([mkswap, "-q", path], check=True)
+    return path
+
+
+def die_with_parent():
+    """In the child: even if this script is killed outright, the emulator goes too (prctl(2))."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def kill(process):
+    if process and process.poll() is None:
+        process.kill()
+        process.wait()
+
+
+def watch(process, timeout):
+    """Copy the console to our output until the end. Returns (everything seen, timed out)."""
+    seen = bytearray()
+    deadline = time.monotonic() + timeout
+    fd = process.stdout.fileno()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return seen, True
+        if not select.select([fd], [], [], min(left, 1))[0]:
+            continue
+        chunk = os.read(fd, 65536)
+        if not chunk:
+            return seen, False
+        seen += chunk
+        # The guest's lines end with CR LF; ours with LF, except where CR redraws a line.
+        sys.stdout.buffer.write(chunk.replace(b"\r\n", b"\n"))
+        sys.stdout.buffer.flush()
+
+
+def verdict(status, seen, timed_out, timeout):
+    """(exit status, last line)"""
+    if timed_out:
+        return 124, f"FAILED: no end after {timeout} s (TIMEOUT)"
+    if PANIC in seen:
+        line = seen[seen.index(PANIC):].split(b"\n")[0].decode(errors="replace").strip()
+        return status or 1, f"FAILED: {line}"
+    if status:
+        return (status if 0 < status < 126 else 1), f"FAILED: the guest ended with status {status}"
+    if POWER_DOWN not in seen:
+        return 1, "FAILED: the emulator ended, but the guest did not power down"
+    return 0, "passed: status 0, clean power-off"
+
+
+def run(settings, disk):
+    command = settings.command(disk, settings.prog) + ["-nographic"]
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               preexec_fn=die_with_parent)
+    try:
+        seen, timed_out = watch(process, settings.timeout)
+        if not timed_out:
+            process.wait()
+    finally:
+        kill(process)
+    status, line = verdict(process.returncode, seen, timed_out, settings.timeout)
+    print(f"run: {line} ({time.monotonic() - start:.1f} s)", flush=True)
+    return status
+
+
+def shell(settings, disk):
+    """QEMU has the terminal: it sets raw mode, and Ctrl-A x ends it."""
+    print("shell: `exit` powers off, Ctrl-A x kills the emulator", flush=True)
+    process = subprocess.Popen(settings.command(disk, "") + ["-nographic"],
+                               preexec_fn=die_with_parent)
+    try:
+        return process.wait()
+    finally:
+        kill(process)
+
+
+def debug(settings, disk, folder):
+    """QEMU waits on a socket, its console goes to a file; gdb has the terminal."""
+    socket = os.path.join(folder, "gdb.sock")
+    log = os.path.join(settings.out, "debug.log")
+    command = settings.command(disk, settings.prog) + [
+        "-S", "-display", "none", "-monitor", "none", "-serial", f"file:{log}",
+        "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True,
+                               preexec_fn=die_with_parent)
+    try:
+        while not os.path.exists(socket):
+            if process.poll() is not None:
+                sys.exit("debug: the emulator did not start")
+            time.sleep(0.05)
+        print(f"debug: console output goes to {log}", flush=True)
+        # gdb means Ctrl-C for the guest, so it is not ours to die of.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        script = os.path.join(os.path.dirname(__file__), "gdb", "neap.py")
+        return subprocess.call(["gdb-multiarch", "-q", os.path.join(settings.out, "neap.elf"),
+                                "-ex", "set confirm off", "-ex", f"source {script}",
+                                "-ex", f"target remote {socket}"],
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    finally:
+        kill(process)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    mode = parser.add_mutually_exclusive_group()
+    for name in ("check", "shell", "debug"):
+        mode.add_argument(f"--{name}", action="store_true")
+    args = parser.parse_args()
+    try:
+        settings = Settings(os.environ)
+    except Usage as error:
+        print(f"run: {error}\n{USAGE}", file=sys.stderr)
+        return 2
+    if args.check:
+        return 0
+    # A signal ends us through the `finally` clauses, so that the emulator goes too.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    os.makedirs(settings.out, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=settings.out) as folder:
+        disk = make_swap(settings, folder)
+        if args.shell:
+            return shell(settings, disk)
+        if args.debug:
+            return debug(settings, disk, folder)
+        return run(settings, disk)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("run: interrupted")

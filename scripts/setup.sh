@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test) needs is there.
+#
+# Missing Debian packages are installed: directly as root, else through sudo, after saying which
+# and why; where neither is possible the list is printed and the script fails. A stamp
+# OUT/.setup/GROUP remembers success; make reads the one of `build` for two compiler paths.
+#
+# Group build also brings libfdt for ARM. It belongs to a foreign architecture, so it is fetched
+# and unpacked into OUT/deps with package lists of its own: the machine's architectures, lists
+# and package state are not touched.
+set -eu
+out=$1 group=$2
+mkdir -p "$out/.setup"
+out=$(cd "$out" && pwd)
+
+case $group in
+build)	why="to build the kernel and its programs"
+	packages="gcc-arm-none-eabi binutils-arm-none-eabi kconfig-frontends-nox cpio" ;;
+run)	why="to run them in an emulator"
+	packages="qemu-system-arm util-linux python3" ;;
+debug)	why="to debug the running kernel"
+	packages="gdb-multiarch" ;;
+test)	why="to run the tests"
+	packages="gcc gcc-multilib libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
+		  python3-pytest-xdist python3-pexpect" ;;
+*)	echo "setup.sh: no group '$group'" >&2; exit 2 ;;
+esac
+
+stop() {
+	echo "setup: $*" >&2
+	exit 1
+}
+
+# Packages of the list that are not installed.
+missing() {
+	local p
+	for p in $packages; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null | grep -qx installed ||
+			printf '%s ' "$p"
+	done
+}
+
+# Run apt-get with the rights it needs.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		env DEBIAN_FRONTEND=noninteractive "$@"
+	else
+		sudo env DEBIAN_FRONTEND=noninteractive "$@"
+	fi
+}
+
+install_packages() {
+	local list=$1
+	command -v apt-get >/dev/null ||
+		stop "not a Debian system; please install what Debian calls: $list ($why)"
+	if [ "$(id -u)" != 0 ]; then
+		command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; } ||
+			stop "neither root nor sudo here; please install ($why): $list"
+	fi
+	echo "setup: installing $why: $list$([ "$(id -u)" = 0 ] || echo '(apt-get through sudo)')"
+	local install="apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $list"
+	# The machine's lists may be absent or old: then one update, and again.
+	if ! as_root $install >"$out/.setup/apt.log" 2>&1; then
+		as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$out/.setup/apt.log" 2>&1 || :
+		as_root $install >>"$out/.setup/apt.log" 2>&1 || {
+			tail -n 15 "$out/.setup/apt.log" >&2
+			stop "apt-get could not install: $list (log: $out/.setup/apt.log)"
+		}
+	fi
+}
+
+# Fetch libfdt-dev of armhf: apt-get with its own state, and the machine's own sources.
+fetch_libfdt() {
+	local apt=$out/.setup/apt deps=$out/deps
+	[ -s "$deps/lib/libfdt.a" ] && return
+	echo "setup: fetching libfdt for ARM into $out/deps (a private copy)"
+	rm -rf "$apt" "$deps"
+	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources" \
+		 "$deps/lib" "$deps/include"
+	: >"$apt/status"
+	: >"$apt/sources.list"
+	local f
+	# The same sources, without their limits on architectures.
+	for f in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		[ -f "$f" ] && sed -E 's/ arch=[^] ]*//; s/\[arch=[^] ]* ?/[/; s/\[ *\]//' "$f" \
+			>"$apt/sources/$(basename "$f" .list).list"
+	done
+	for f in /etc/apt/sources.list.d/*.sources; do
+		[ -f "$f" ] && grep -v -i '^Architectures' "$f" >"$apt/sources/$(basename "$f")"
+	done
+	cat >"$apt/apt.conf" <<-EOF
+		#clear APT::Architectures;
+		#clear APT::Update::Post-Invoke;
+		#clear APT::Update::Post-Invoke-Success;
+		APT::Architecture "armhf";
+		APT::Architectures { "armhf"; };
+		APT::Sandbox::User "root";
+		Acquire::Languages "none";
+		Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+		Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
+		Dir::State "$apt/state";
+		Dir::State::status "$apt/status";
+		Dir::Cache "$apt/cache";
+		Dir::Etc::sourcelist "$apt/sources.list";
+		Dir::Etc::sourceparts "$apt/sources";
+	EOF
+	# A source without armhf may fail the update; the download tells whether it mattered.
+	apt-get -q -c "$apt/apt.conf" update >"$apt/log" 2>&1 || :
+	(cd "$apt" && apt-get -q -c "$apt/apt.conf" download libfdt-dev:armhf >>"$apt/log" 2>&1) || {
+		tail -n 15 "$apt/log" >&2
+		stop "cannot fetch libfdt-dev:armhf (log: $apt/log)"
+	}
+	dpkg-deb -x "$apt"/libfdt-dev_*_armhf.deb "$apt/root"
+	cp "$apt"/root/usr/include/*fdt*.h "$deps/include/"
+	# Its objects are marked as hard-float, the kernel's are soft-float. No function of libfdt
+	# takes or returns a floating-point value, so dropping the mark is all that linking needs.
+	arm-none-eabi-objcopy --remove-section .ARM.attributes \
+		"$(find "$apt/root" -name libfdt.a)" "$deps/lib/libfdt.a.tmp"
+	mv "$deps/lib/libfdt.a.tmp" "$deps/lib/libfdt.a"
+	rm -rf "$apt"
+}
+
+list=$(missing)
+[ -z "$list" ] || install_packages "$list"
+
+stamp=$out/.setup/$group
+if [ "$group" = build ]; then
+	fetch_libfdt
+	gcc=arm-none-eabi-gcc
+	{
+		echo "# Written by scripts/setup.sh, read by the Makefile."
+		echo "GCC_INCLUDE := $($gcc -print-file-name=include)"
+		echo "LIBGCC := $($gcc -marm -march=armv7-a -mfloat-abi=soft -print-libgcc-file-name)"
+	} >"$stamp"
+else
+	echo "# $packages" >"$stamp"
+fi
