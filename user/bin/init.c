@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+/*
+ * init - the first process.
+ *
+ * It makes the little that programs expect (/proc, a console on descriptors 0, 1 and 2, swap on every
+ * disk that carries a swap header), runs one command, and turns the machine off with that command's
+ * status: the boot arguments after ` -- ` are the command, and without any it is an interactive shell.
+ *
+ *	mount /proc -> open console -> swapon /dev/vd? -> run -> poweroff_status -> reboot(POWER_OFF)
+ *
+ * Status: what the command exited with, 128 + n if signal n killed it, 127 if it could not be run.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/swap.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <figures.h>
+
+static char *shell[] = { "/bin/sh", NULL };
+
+static void mount_one(const char *type, const char *where)
+{
+	mkdir(where, 0755);
+	if (mount(type, where, type, 0, NULL) < 0 && errno != EBUSY)
+		fprintf(stderr, "init: cannot mount %s on %s: %s\n", type, where, strerror(errno));
+}
+
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR);
+
+	if (fd < 0)
+		return; /* the kernel may have opened it for us; if not, we run mute */
+	for (int i = 0; i < 3; i++)
+		if (fd != i)
+			dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+/* EINVAL is the kernel's word for "no swap header there": a disk of another kind. */
+static void swap_on_all(void)
+{
+	char disk[] = "/dev/vda";
+
+	for (; disk[7] <= 'z'; disk[7]++) {
+		if (access(disk, F_OK) < 0 || swapon(disk, 0) == 0)
+			continue;
+		if (errno != EINVAL && errno != ENOSYS)
+			fprintf(stderr, "init: swapon %s: %s\n", disk, strerror(errno));
+	}
+}
+
+/* Starts a command as leader of its own session on the console. Returns its pid. */
+static pid_t start(char **argv)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	setsid();
+	ioctl(0, TIOCSCTTY, 0);
+	execvp(argv[0], argv);
+	fprintf(stderr, "init: %s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Waits for @pid, and meanwhile buries every orphan, as only process 1 can. */
+static int wait_for(pid_t pid)
+{
+	int status;
+	pid_t got;
+
+	while ((got = wait(&status)) != pid)
+		if (got < 0 && errno != EINTR)
+			return -1;
+	return status;
+}
+
+static int run(char **argv)
+{
+	for (;;) {
+		pid_t pid = start(argv);
+		int status;
+
+		if (pid < 0) {
+			fprintf(stderr, "init: fork: %s\n", strerror(errno));
+			return 126;
+		}
+		status = wait_for(pid);
+		if (WIFEXITED(status)) {
+			if (WEXITSTATUS(status))
+				printf("init: %s: exit status %d\n", argv[0], WEXITSTATUS(status));
+			return WEXITSTATUS(status);
+		}
+		printf("init: %s: killed by signal %d (%s)\n", argv[0], WTERMSIG(status),
+		       strsignal(WTERMSIG(status)));
+		if (argv != shell)
+			return 128 + WTERMSIG(status);
+		/* Somebody killed the interactive shell: give them another one. */
+	}
+}
+
+int main(int argc, char **argv)
+{
+	char text[16];
+	int status;
+
+	if (getpid() != 1) {
+		fprintf(stderr, "init: only process 1 can be init\n");
+		return 1;
+	}
+	if (access("/dev/console", F_OK) < 0)
+		mount_one("devtmpfs", "/dev");
+	open_console();
+	mount_one("proc", "/proc");
+	swap_on_all();
+	setenv("PATH", "/bin:/tests", 0); /* unless the boot arguments say something else */
+	setenv("HOME", "/", 0);
+
+	status = run(argc > 1 ? argv + 1 : shell);
+
+	fflush(stdout);
+	snprintf(text, sizeof(text), "%d\n", status);
+	write_text("/proc/sys/kernel/poweroff_status", text); /* Neap's own: Linux has no such file */
+	sync();
+	reboot(RB_POWER_OFF);
+	fprintf(stderr, "init: cannot power off: %s\n", strerror(errno));
+	return status;
+}
