@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+/* What the kernel's files need from the rest of the kernel, in host tests. */
+#include <asm/irqflags.h>
+#include <asm/thread_info.h>
+#include <neap/bug.h>
+#include <neap/kallsyms.h>
+#include <neap/kernel.h>
+#include <neap/preempt.h>
+#include <neap/printk.h>
+#include <neap/string.h>
+
+#include "test.h"
+
+struct thread_info test_thread_info;
+unsigned long test_irqs_off;
+
+void test_log(const char *text);
+const char *test_leftover(void);
+void test_reset(void);
+
+void test_reset(void)
+{
+	test_irqs_off = 0;
+	test_thread_info.preempt_count = 0;
+}
+
+const char *test_leftover(void)
+{
+	if (test_thread_info.preempt_count)
+		return "preempt_count: a spinlock or preempt_disable()";
+	if (test_irqs_off)
+		return "interrupts are off";
+	if (test_live_objects)
+		return "objects not freed";
+	return NULL;
+}
+
+int vprintk(const char *fmt, va_list args)
+{
+	char buf[512];
+	int len;
+
+	if (fmt[0] == KERN_SOH_ASCII)
+		fmt += 2;
+	len = vscnprintf(buf, sizeof(buf), fmt, args);
+	test_log(buf);
+	return len;
+}
+
+int printk(const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vprintk(fmt, args);
+	va_end(args);
+	return len;
+}
+
+int sprint_symbol(char *buf, unsigned long addr)
+{
+	return snprintf(buf, KSYM_SYMBOL_LEN, "symbol_%lx+0x0/0x10", addr);
+}
+
+void __might_sleep(const char *file, int line)
+{
+	if (in_atomic() || test_irqs_off)
+		panic("%s:%d may sleep with preempt_count %d, interrupts %s\n", file, line,
+		      preempt_count(), test_irqs_off ? "off" : "on");
+}
