@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contents of the vectors page at 0xffff0000:
+ *
+ *	+0x000	exception vectors (ARM DDI 0406C B1.8.1): each loads the address of its handler
+ *	+0x020	those addresses
+ *	+0x500	code that ends a signal handler installed without SA_RESTORER
+ *	+0xf60	kuser helpers: functions at fixed addresses that user space calls where it cannot know
+ *	   ...	what the CPU can do. Their interface is part of the ARM Linux ABI.
+ *	+0xffc	number of 32-byte helper slots
+ *
+ * User mode may read and execute the page. The code is position independent.
+ */
+#include <asm/assembler.h>
+
+	.syntax unified
+	.section .init.rodata, "a"
+	.arm
+	.balign	4
+	.globl	vectors_start
+vectors_start:
+	udf	#0			@ reset: nobody comes here but by a wild jump
+	ldr	pc, handler_und
+	ldr	pc, handler_swi
+	ldr	pc, handler_pabt
+	ldr	pc, handler_dabt
+	udf	#0			@ hypervisor trap: not taken to this table
+	ldr	pc, handler_irq
+	ldr	pc, handler_fiq
+
+handler_und:	.long	vector_und
+handler_swi:	.long	vector_swi
+handler_pabt:	.long	vector_pabt
+handler_dabt:	.long	vector_dabt
+handler_irq:	.long	vector_irq
+handler_fiq:	.long	vector_fiq
+
+	/* Signal return, ARM and Thumb: KERN_SIGRETURN_CODE, KERN_RT_SIGRETURN_CODE. */
+	.org	vectors_start + 0x500
+	mov	r7, #119		@ sigreturn
+	svc	#0
+	.thumb
+	movs	r7, #119
+	svc	#0
+	.arm
+	.org	vectors_start + 0x510
+	mov	r7, #173		@ rt_sigreturn
+	svc	#0
+	.thumb
+	movs	r7, #173
+	svc	#0
+	.arm
+
+	/*
+	 * 0xffff0f60: int cmpxchg64(const s64 *old, const s64 *new, volatile s64 *ptr)
+	 * 0 and carry set if *ptr was *old and is now *new. A full barrier. Uses r3, ip, flags.
+	 */
+	.org	vectors_start + 0xf60
+	push	{r4-r7}
+	ldrd	r4, r5, [r0]
+	ldrd	r6, r7, [r1]
+	dmb	ish
+1:	ldrexd	r0, r1, [r2]
+	eors	r3, r0, r4
+	eorseq	r3, r1, r5
+	strexdeq r3, r6, r7, [r2]
+	cmpeq	r3, #1
+	beq	1b
+	dmb	ish
+	rsbs	r0, r3, #0
+	pop	{r4-r7}
+	bx	lr
+
+	/* 0xffff0fa0: void memory_barrier(void) */
+	.org	vectors_start + 0xfa0
+kuser_memory_barrier:
+	dmb	ish
+	bx	lr
+
+	/*
+	 * 0xffff0fc0: int cmpxchg(s32 old, s32 new, volatile s32 *ptr)
+	 * 0 and carry set if *ptr was old and is now new. A full barrier. Uses r3, ip, flags.
+	 */
+	.org	vectors_start + 0xfc0
+	dmb	ish
+1:	ldrex	r3, [r2]
+	eors	r3, r3, r0
+	strexeq	r3, r1, [r2]
+	cmpeq	r3, #1			@ lost the reservation: again
+	beq	1b
+	rsbs	r0, r3, #0		@ carry set for 0 only
+	b	kuser_memory_barrier
+
+	/* 0xffff0fe0: void *get_tls(void) */
+	.org	vectors_start + 0xfe0
+	mrc	p15, 0, r0, c13, c0, 3	@ TPIDRURO
+	bx	lr
+
+	/* 0xffff0ffc: s32 helper_version */
+	.org	vectors_start + 0xffc
+	.long	5
+	.globl	vectors_end
+vectors_end:

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of block/ share with each other only. */
+#ifndef _BLK_H
+#define _BLK_H
+
+#include <neap/bio.h>
+#include <neap/blkdev.h>
+
+/*
+ * Checks a bio against its device. 0, or what to end it with: -EIO for a place beyond the end or
+ * not aligned to blocks, -EROFS for a write to a read-only disk.
+ */
+int blk_check_bio(const struct bio *bio);
+/* Puts a list of checked bios, all of one queue, at the end of its waiting list and starts it. */
+void blk_queue_bios(struct request_queue *q, struct bio *head, struct bio **tail);
+
+static inline struct request_queue *bio_queue(const struct bio *bio)
+{
+	return bio->bi_bdev->bd_disk->queue;
+}
+
+#endif /* _BLK_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+/*
+ * /dev: what drivers register becomes a node there, made by the kernel itself. Drivers that come before
+ * there is a /dev are remembered and get theirs from devtmpfs_populate().
+ */
+#include <neap/cdev.h>
+#include <neap/fs.h>
+#include <neap/init.h>
+#include <neap/kdev_t.h>
+#include <neap/kernel.h>
+#include <neap/printk.h>
+#include <neap/seq_file.h>
+#include <neap/slab.h>
+#include <neap/sprintf.h>
+
+#include "internal.h"
+
+struct device_node {
+	struct list_head list;
+	dev_t dev;
+	umode_t type; /* S_IFCHR or S_IFBLK */
+	const char *name;
+	const struct file_operations *fops;
+};
+
+static DEFINE_MUTEX(devices_mutex); /* additions to devices; populated */
+static LIST_HEAD(devices);	    /* only grows: readers need no lock */
+static bool populated;
+
+static const struct file_operations *find_fops(umode_t type, dev_t dev)
+{
+	struct device_node *d;
+
+	list_for_each_entry(d, &devices, list) {
+		if (d->type == type && d->dev == dev)
+			return d->fops;
+	}
+	return NULL;
+}
+
+const struct file_operations *chrdev_fops(dev_t dev)
+{
+	return find_fops(S_IFCHR, dev);
+}
+
+const struct file_operations *blkdev_fops(dev_t dev)
+{
+	return find_fops(S_IFBLK, dev);
+}
+
+static void make_node(const struct device_node *d)
+{
+	char path[64];
+	int err;
+
+	snprintf(path, sizeof(path), "/dev/%s", d->name);
+	err = kern_mknod(path, d->type | (d->type == S_IFBLK ? 0660 : 0666), d->dev);
+	if (err && err != -EEXIST)
+		pr_warn("devtmpfs: cannot make %s: error %d\n", path, err);
+}
+
+static int register_device(umode_t type, dev_t dev, const char *name, const struct file_operations *fops)
+{
+	struct device_node *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return -ENOMEM;
+	*d = (struct device_node){ .dev = dev, .type = type, .name = name, .fops = fops };
+	mutex_lock(&devices_mutex);
+	if (find_fops(type, dev)) {
+		mutex_unlock(&devices_mutex);
+		kfree(d);
+		return -EBUSY;
+	}
+	smp_wmb(); /* the node's fields before the link to it */
+	list_add_tail(&d->list, &devices);
+	if (populated)
+		make_node(d);
+	mutex_unlock(&devices_mutex);
+	return 0;
+}
+
+int register_chrdev_ops(dev_t dev, const char *name, const struct file_operations *fops)
+{
+	return register_device(S_IFCHR, dev, name, fops);
+}
+
+int register_blkdev_ops(dev_t dev, const char *name, const struct file_operations *fops)
+{
+	return register_device(S_IFBLK, dev, name, fops);
+}
+
+/* The root file system is unpacked: every device gets its node, /dev itself if need be. */
+void devtmpfs_populate(void)
+{
+	struct device_node *d;
+	int err = kern_mkdir("/dev", 0755);
+
+	if (err && err != -EEXIST)
+		pr_warn("devtmpfs: cannot make /dev: error %d\n", err);
+	mutex_lock(&devices_mutex);
+	populated = true;
+	list_for_each_entry(d, &devices, list)
+		make_node(d);
+	mutex_unlock(&devices_mutex);
+}
+
+static void show_type(struct seq_file *m, umode_t type)
+{
+	struct device_node *d;
+	unsigned int last = ~0U;
+
+	list_for_each_entry(d, &devices, list) {
+		if (d->type == type && MAJOR(d->dev) != last)
+			seq_printf(m, "%3u %s\n", MAJOR(d->dev), d->name);
+		if (d->type == type)
+			last = MAJOR(d->dev);
+	}
+}
+
+int devices_show(struct seq_file *m, void *v __maybe_unused)
+{
+	seq_puts(m, "Character devices:\n");
+	show_type(m, S_IFCHR);
+	seq_puts(m, "\nBlock devices:\n");
+	show_type(m, S_IFBLK);
+	return 0;
+}

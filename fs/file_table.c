@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/* Open files: made, shared by reference, and closed with the last one. */
+#include <neap/err.h>
+#include <neap/file.h>
+#include <neap/init.h>
+#include <neap/kdev_t.h>
+#include <neap/kernel.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+
+#include "internal.h"
+
+static struct kmem_cache *filp_cachep; /* set once by file_table_init() */
+
+void __init file_table_init(void)
+{
+	filp_cachep = kmem_cache_create("filp", sizeof(struct file), 0, SLAB_PANIC, NULL);
+}
+
+struct file *alloc_empty_file(int flags)
+{
+	struct file *file = kmem_cache_zalloc(filp_cachep, GFP_KERNEL);
+
+	if (!file)
+		return ERR_PTR(-ENOMEM);
+	atomic_set(&file->f_count, 1);
+	mutex_init(&file->f_pos_lock);
+	spin_lock_init(&file->f_lock);
+	file->f_flags = flags;
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		file->f_mode = FMODE_READ;
+		break;
+	case O_WRONLY:
+		file->f_mode = FMODE_WRITE;
+		break;
+	case O_RDWR:
+		file->f_mode = FMODE_READ | FMODE_WRITE;
+		break;
+	}
+	return file;
+}
+
+/* The super block of files that have no name. */
+static struct super_block *pseudo_sb(void)
+{
+	static struct file_system_type pipefs = { .name = "pipefs", .single = true };
+	static struct super_block *sb; /* made once, under new_inode's callers' first call */
+	static DEFINE_MUTEX(lock);
+
+	mutex_lock(&lock);
+	if (!sb)
+		sb = alloc_super(&pipefs);
+	mutex_unlock(&lock);
+	return sb;
+}
+
+struct inode *new_pseudo_inode(void)
+{
+	struct super_block *sb = pseudo_sb();
+
+	return sb ? new_inode(sb) : NULL;
+}
+
+struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
+			       const struct file_operations *fops)
+{
+	struct file *file = alloc_empty_file(flags);
+	struct dentry *dentry;
+
+	if (IS_ERR(file))
+		return file;
+	dentry = d_alloc(NULL, name, strlen(name));
+	if (!dentry) {
+		kmem_cache_free(filp_cachep, file);
+		return ERR_PTR(-ENOMEM);
+	}
+	dentry->d_inode = inode;
+	file->f_path.dentry = dentry;
+	file->f_inode = inode;
+	file->f_op = fops;
+	return file;
+}
+
+/* A file that was never opened: nothing to release. */
+void free_empty_file(struct file *file)
+{
+	kmem_cache_free(filp_cachep, file);
+}
+
+void fput(struct file *file)
+{
+	if (!atomic_dec_and_test(&file->f_count))
+		return;
+	if (file->f_op && file->f_op->release)
+		file->f_op->release(file->f_inode, file);
+	if (file->f_path.dentry)
+		path_put(&file->f_path);
+	kmem_cache_free(filp_cachep, file);
+}
+
+int filp_close(struct file *file)
+{
+	fput(file);
+	return 0;
+}

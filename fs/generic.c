@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Reading and writing regular files through the page cache. For the file systems that live in memory
+ * the cache is the file: a page that is not there is a hole, and reads as zeroes.
+ *
+ * Pages may be in highmem. User memory is touched with kmap(), never kmap_local_page(), since the copy
+ * may fault and sleep.
+ */
+#include <neap/err.h>
+#include <neap/fs.h>
+#include <neap/highmem.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/sched.h>
+#include <neap/uaccess.h>
+
+#include "internal.h"
+
+/* Either side of a copy: user memory, or the kernel's own. */
+struct buffer {
+	char __user *user;
+	char *kernel;
+};
+
+/* Copies out; how many bytes could not be. */
+static size_t copy_out(const struct buffer *buf, size_t at, const char *from, size_t n)
+{
+	if (buf->user)
+		return from ? copy_to_user(buf->user + at, from, n) : clear_user(buf->user + at, n);
+	if (from)
+		memcpy(buf->kernel + at, from, n);
+	else
+		memset(buf->kernel + at, 0, n);
+	return 0;
+}
+
+static ssize_t do_read(struct inode *inode, const struct buffer *buf, size_t count, loff_t *pos)
+{
+	size_t done = 0;
+
+	while (done < count && *pos < i_size_read(inode)) {
+		size_t offset = *pos & ~PAGE_MASK;
+		size_t n = min_t(u64, min_t(size_t, count - done, PAGE_SIZE - offset),
+				 i_size_read(inode) - *pos);
+		struct page *page = find_get_page(inode->i_mapping, *pos >> PAGE_SHIFT);
+		size_t left;
+
+		if (page) {
+			char *kaddr = kmap(page);
+
+			left = copy_out(buf, done, kaddr + offset, n);
+			kunmap(page);
+			put_page(page);
+		} else {
+			left = copy_out(buf, done, NULL, n);
+		}
+		done += n - left;
+		*pos += n - left;
+		if (left)
+			return done ? (ssize_t)done : -EFAULT;
+		if (fatal_signal_pending(current))
+			break;
+	}
+	return done;
+}
+
+ssize_t generic_file_read(struct file *file, char __user *ubuf, size_t n, loff_t *pos)
+{
+	return do_read(file_inode(file), &(struct buffer){ .user = ubuf }, n, pos);
+}
+
+ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos)
+{
+	if (!S_ISREG(file_inode(file)->i_mode) || file->f_op->read != generic_file_read)
+		return -EINVAL;
+	return do_read(file_inode(file), &(struct buffer){ .kernel = buf }, n, pos);
+}
+
+/* One page's part of a write. Bytes written, or -errno. inode lock held. */
+static ssize_t write_page(struct inode *inode, const struct buffer *buf, size_t at, size_t n, loff_t pos)
+{
+	struct address_space *mapping = inode->i_mapping;
+	struct page *page;
+	size_t left = 0;
+	char *kaddr;
+
+	page = find_or_create_page(mapping, pos >> PAGE_SHIFT, mapping->gfp_mask | __GFP_ZERO);
+	if (!page)
+		return -ENOSPC;
+	kaddr = kmap(page);
+	if (buf->user)
+		left = copy_from_user(kaddr + (pos & ~PAGE_MASK), buf->user + at, n);
+	else
+		memcpy(kaddr + (pos & ~PAGE_MASK), buf->kernel + at, n);
+	flush_dcache_page(page);
+	kunmap(page);
+	SetPageUptodate(page);
+	set_page_dirty(page);
+	if (pos + (loff_t)(n - left) > inode->i_size)
+		inode->i_size = pos + (n - left);
+	unlock_page(page);
+	put_page(page);
+	return left == n ? -EFAULT : (ssize_t)(n - left);
+}
+
+static ssize_t do_write(struct file *file, const struct buffer *buf, size_t count, loff_t *pos)
+{
+	struct inode *inode = file_inode(file);
+	ssize_t ret = 0;
+	size_t done = 0;
+
+	inode_lock(inode);
+	if (file->f_flags & O_APPEND)
+		*pos = inode->i_size;
+	while (done < count) {
+		size_t n = min_t(size_t, count - done, PAGE_SIZE - (*pos & ~PAGE_MASK));
+
+		if (*pos + (loff_t)n > MAX_LFS_FILESIZE) {
+			ret = -EFBIG;
+			break;
+		}
+		ret = write_page(inode, buf, done, n, *pos);
+		if (ret < 0)
+			break;
+		done += ret;
+		*pos += ret;
+		if ((size_t)ret < n)
+			break;
+		if (fatal_signal_pending(current))
+			break;
+	}
+	if (done) {
+		ktime_get_real_ts64(&inode->i_mtime);
+		inode->i_ctime = inode->i_mtime;
+	}
+	inode_unlock(inode);
+	return done ? (ssize_t)done : ret;
+}
+
+ssize_t generic_file_write(struct file *file, const char __user *ubuf, size_t n, loff_t *pos)
+{
+	return do_write(file, &(struct buffer){ .user = (char __user *)ubuf }, n, pos);
+}
+
+ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos)
+{
+	if (!S_ISREG(file_inode(file)->i_mode) || file->f_op->write != generic_file_write)
+		return -EINVAL;
+	return do_write(file, &(struct buffer){ .kernel = (char *)buf }, n, pos);
+}
+
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
+{
+	loff_t base = whence == SEEK_CUR ? file->f_pos :
+		      whence == SEEK_END ? i_size_read(file_inode(file)) :
+					   0;
+	loff_t pos;
+
+	if (__builtin_add_overflow(base, offset, &pos))
+		return -EOVERFLOW;
+	if (pos < 0)
+		return -EINVAL;
+	return file->f_pos = pos;
+}
+
+loff_t no_llseek(struct file *file __maybe_unused, loff_t offset __maybe_unused,
+		 int whence __maybe_unused)
+{
+	return -ESPIPE;
+}
+
+ssize_t generic_read_dir(struct file *file __maybe_unused, char __user *buf __maybe_unused,
+			 size_t n __maybe_unused, loff_t *pos __maybe_unused)
+{
+	return -EISDIR;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Inodes: what a name leads to. An inode lives as long as something refers to it: a dentry, an open
+ * file, a mapping. With the last reference its pages go, and the file system's part of it.
+ */
+#include <neap/init.h>
+#include <neap/cdev.h>
+#include <neap/fs.h>
+#include <neap/kernel.h>
+#include <neap/slab.h>
+
+#include "internal.h"
+
+static struct kmem_cache *inode_cachep; /* set once by inode_init() */
+
+void __init inode_init(void)
+{
+	inode_cachep = KMEM_CACHE(inode, SLAB_PANIC);
+}
+
+struct inode *new_inode(struct super_block *sb)
+{
+	struct inode *inode = kmem_cache_zalloc(inode_cachep, GFP_KERNEL);
+
+	if (!inode)
+		return NULL;
+	atomic_set(&inode->i_count, 1);
+	mutex_init(&inode->i_rwsem);
+	inode->i_nlink = 1;
+	inode->i_sb = sb;
+	address_space_init_once(&inode->i_data);
+	inode->i_data.host = inode;
+	inode->i_data.gfp_mask = GFP_HIGHUSER;
+	inode->i_mapping = &inode->i_data;
+	ktime_get_real_ts64(&inode->i_mtime);
+	inode->i_atime = inode->i_ctime = inode->i_mtime;
+	spin_lock(&sb->s_lock);
+	inode->i_ino = ++sb->s_next_ino;
+	list_add(&inode->i_sb_list, &sb->s_inodes);
+	spin_unlock(&sb->s_lock);
+	return inode;
+}
+
+void iget(struct inode *inode)
+{
+	atomic_inc(&inode->i_count);
+}
+
+void iput(struct inode *inode)
+{
+	struct super_block *sb;
+
+	if (!inode || !atomic_dec_and_test(&inode->i_count))
+		return;
+	sb = inode->i_sb;
+	truncate_inode_pages(&inode->i_data, 0);
+	if (sb->s_op && sb->s_op->evict_inode)
+		sb->s_op->evict_inode(inode);
+	spin_lock(&sb->s_lock);
+	list_del(&inode->i_sb_list);
+	spin_unlock(&sb->s_lock);
+	kmem_cache_free(inode_cachep, inode);
+}
+
+void inode_lock(struct inode *inode)
+{
+	mutex_lock(&inode->i_rwsem);
+}
+
+void inode_unlock(struct inode *inode)
+{
+	mutex_unlock(&inode->i_rwsem);
+}
+
+/* A device: its operations are found when it is opened. */
+void init_special_inode(struct inode *inode, umode_t mode, dev_t dev)
+{
+	inode->i_mode = mode;
+	inode->i_rdev = dev;
+	inode->i_fop = S_ISCHR(mode) ? chrdev_fops(dev) : S_ISBLK(mode) ? blkdev_fops(dev) : NULL;
+}
+
+void generic_fillattr(struct inode *inode, struct kstat *stat)
+{
+	*stat = (struct kstat){
+		.ino = inode->i_ino,
+		.dev = inode->i_sb->s_dev,
+		.rdev = inode->i_rdev,
+		.mode = inode->i_mode,
+		.nlink = inode->i_nlink,
+		.uid = inode->i_uid,
+		.gid = inode->i_gid,
+		.size = i_size_read(inode),
+		.atime = inode->i_atime,
+		.mtime = inode->i_mtime,
+		.ctime = inode->i_ctime,
+		.blksize = PAGE_SIZE,
+		.blocks = (u64)inode->i_data.nrpages << (PAGE_SHIFT - 9),
+	};
+	if (inode->i_op && inode->i_op->getattr)
+		inode->i_op->getattr(inode, stat);
+}

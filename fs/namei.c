@@ -1,0 +1,648 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From a path to a dentry, one component after the other; and the calls that make, remove and move
+ * names. A symbolic link on the way is followed by putting its target in front of what is left of the
+ * path, so depth costs no stack; forty links end it (ELOOP).
+ */
+#include <neap/err.h>
+#include <neap/fs_struct.h>
+#include <neap/file.h>
+#include <neap/kdev_t.h>
+#include <neap/kernel.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+
+#include "internal.h"
+
+static DEFINE_MUTEX(rename_mutex); /* one rename between directories at a time */
+
+char *getname(const char __user *filename)
+{
+	char *name = kmalloc(PATH_MAX, GFP_KERNEL);
+	long len;
+
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	len = strncpy_from_user(name, filename, PATH_MAX);
+	if (len <= 0 || len >= PATH_MAX) {
+		kfree(name);
+		return ERR_PTR(len < 0 ? len : len ? -ENAMETOOLONG : -ENOENT);
+	}
+	return name;
+}
+
+void putname(char *name)
+{
+	if (!IS_ERR(name))
+		kfree(name);
+}
+
+void path_get(const struct path *path)
+{
+	if (path->mnt)
+		atomic_inc(&path->mnt->mnt_count);
+	dget(path->dentry);
+}
+
+void path_put(const struct path *path)
+{
+	dput(path->dentry);
+	if (path->mnt)
+		atomic_dec(&path->mnt->mnt_count);
+}
+
+static void path_set(struct path *path, struct path to)
+{
+	path_get(&to);
+	path_put(path);
+	*path = to;
+}
+
+/* ---- the walk ---- */
+
+void nd_put(struct nameidata *nd)
+{
+	path_put(&nd->path);
+	kfree(nd->buf);
+}
+
+static int nd_start(int dfd, const char *name, struct nameidata *nd)
+{
+	struct file *file;
+
+	*nd = (struct nameidata){ 0 };
+	if (!*name)
+		return -ENOENT;
+	nd->buf = kstrdup(name, GFP_KERNEL);
+	if (!nd->buf)
+		return -ENOMEM;
+	if (*name == '/') {
+		get_fs_root(current->fs, &nd->path);
+	} else if (dfd == AT_FDCWD) {
+		get_fs_pwd(current->fs, &nd->path);
+	} else {
+		file = fget(dfd);
+		if (!file) {
+			kfree(nd->buf);
+			return -EBADF;
+		}
+		nd->path = file->f_path;
+		path_get(&nd->path);
+		fput(file);
+	}
+	return 0;
+}
+
+/* Onto what is mounted here. */
+void follow_mount(struct path *path)
+{
+	while (path->dentry->d_mounted) {
+		struct vfsmount *mnt = path->dentry->d_mounted;
+
+		path_set(path, (struct path){ mnt, mnt->mnt_root });
+	}
+}
+
+static void follow_dotdot(struct nameidata *nd)
+{
+	struct path root;
+
+	get_fs_root(current->fs, &root);
+	while (!(nd->path.dentry == root.dentry && nd->path.mnt == root.mnt)) {
+		struct vfsmount *mnt = nd->path.mnt;
+
+		if (nd->path.dentry != mnt->mnt_root) {
+			path_set(&nd->path, (struct path){ mnt, nd->path.dentry->d_parent });
+			break;
+		}
+		if (mnt->mnt_parent == mnt)
+			break;
+		path_set(&nd->path, (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });
+	}
+	path_put(&root);
+	follow_mount(&nd->path);
+}
+
+int follow_link(struct nameidata *nd, struct dentry *link)
+{
+	size_t rest = strlen(nd->last);
+	char *buf;
+	int len;
+
+	if (++nd->links > MAX_NESTED_LINKS)
+		return -ELOOP;
+	buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	len = link->d_inode->i_op->readlink(link, buf, PATH_MAX);
+	if (len >= 0 && len + rest + 2 > PATH_MAX)
+		len = -ENAMETOOLONG;
+	if (len == 0)
+		len = -ENOENT;
+	if (len < 0) {
+		kfree(buf);
+		return len;
+	}
+	buf[len] = rest ? '/' : '\0';
+	memcpy(buf + len + 1, nd->last, rest + 1);
+	kfree(nd->buf);
+	nd->buf = buf;
+	nd->last = buf;
+	if (buf[0] == '/') {
+		struct path root;
+
+		get_fs_root(current->fs, &root);
+		path_put(&nd->path);
+		nd->path = root;
+	}
+	return 0;
+}
+
+/*
+ * Walks nd->last. With parent, stops before the last component, which is then in nd->last; without, to
+ * the end, following a link there if LOOKUP_FOLLOW.
+ */
+static int walk(struct nameidata *nd, unsigned int flags, bool parent)
+{
+	int err = 0;
+
+	while (!err) {
+		struct inode *dir = nd->path.dentry->d_inode;
+		char *name = nd->last, *end;
+		struct dentry *dentry;
+		bool last;
+
+		while (*name == '/')
+			name++;
+		end = strchrnul(name, '/');
+		nd->last = end;
+		while (*nd->last == '/')
+			nd->last++;
+		last = !*nd->last;
+		nd->trailing_slash = last && *end == '/';
+		if (parent && last) {
+			*end = '\0';
+			nd->last = name;
+			return S_ISDIR(dir->i_mode) ? 0 : -ENOTDIR;
+		}
+		if (!*name)
+			return 0;
+		if (!S_ISDIR(dir->i_mode))
+			return -ENOTDIR;
+		*end = '\0';
+		if (name[0] == '.' && !name[1])
+			continue;
+		if (name[0] == '.' && name[1] == '.' && !name[2]) {
+			follow_dotdot(nd);
+			continue;
+		}
+		inode_lock(dir);
+		dentry = lookup_one(nd->path.dentry, name);
+		inode_unlock(dir);
+		if (IS_ERR(dentry))
+			return PTR_ERR(dentry);
+		if (!dentry->d_inode) {
+			err = -ENOENT;
+		} else if (S_ISLNK(dentry->d_inode->i_mode) &&
+			   (!last || (flags & LOOKUP_FOLLOW) || nd->trailing_slash)) {
+			err = follow_link(nd, dentry);
+		} else {
+			path_set(&nd->path, (struct path){ nd->path.mnt, dentry });
+			follow_mount(&nd->path);
+			if (nd->trailing_slash && !S_ISDIR(nd->path.dentry->d_inode->i_mode))
+				err = -ENOTDIR;
+		}
+		dput(dentry);
+	}
+	return err;
+}
+
+int path_parent(int dfd, const char *name, struct nameidata *nd)
+{
+	int err = nd_start(dfd, name, nd);
+
+	if (err)
+		return err;
+	nd->last = nd->buf;
+	err = walk(nd, 0, true);
+	if (err)
+		nd_put(nd);
+	return err;
+}
+
+/* The same for a name that, if relative, starts at base. */
+int path_parent_at(const struct path *base, const char *name, struct nameidata *nd)
+{
+	int err = nd_start(AT_FDCWD, name, nd);
+
+	if (err)
+		return err;
+	if (*name != '/')
+		path_set(&nd->path, *base);
+	nd->last = nd->buf;
+	err = walk(nd, 0, true);
+	if (err)
+		nd_put(nd);
+	return err;
+}
+
+int path_lookup(int dfd, const char *name, unsigned int flags, struct path *path)
+{
+	struct nameidata nd;
+	int err = nd_start(dfd, name, &nd);
+
+	if (err)
+		return err;
+	nd.last = nd.buf;
+	err = walk(&nd, flags, false);
+	if (!err && (flags & LOOKUP_DIRECTORY) && !S_ISDIR(nd.path.dentry->d_inode->i_mode))
+		err = -ENOTDIR;
+	if (!err) {
+		*path = nd.path;
+		path_get(path);
+	}
+	nd_put(&nd);
+	return err;
+}
+
+int kern_path(const char *name, unsigned int flags, struct path *path)
+{
+	return path_lookup(AT_FDCWD, name, flags, path);
+}
+
+/* ---- making names ---- */
+
+static bool last_is_dot(const char *last)
+{
+	return !*last || !strcmp(last, ".") || !strcmp(last, "..");
+}
+
+/* What is to be made at the end of a path. */
+struct mk {
+	umode_t mode; /* with type */
+	dev_t dev;
+	const char *target; /* symbolic link */
+	struct dentry *old; /* hard link */
+};
+
+static int vfs_make(struct inode *dir, struct dentry *dentry, const struct mk *mk)
+{
+	const struct inode_operations *op = dir->i_op;
+
+	if (dir->i_sb->s_rdonly)
+		return -EROFS;
+	if (mk->old) {
+		if (S_ISDIR(mk->old->d_inode->i_mode))
+			return -EPERM;
+		if (mk->old->d_sb != dir->i_sb)
+			return -EXDEV;
+		return op->link ? op->link(mk->old, dir, dentry) : -EPERM;
+	}
+	if (mk->target)
+		return op->symlink ? op->symlink(dir, dentry, mk->target) : -EPERM;
+	if (S_ISDIR(mk->mode))
+		return op->mkdir ? op->mkdir(dir, dentry, mk->mode) : -EPERM;
+	if (S_ISREG(mk->mode))
+		return op->create ? op->create(dir, dentry, mk->mode) : -EPERM;
+	return op->mknod ? op->mknod(dir, dentry, mk->mode, mk->dev) : -EPERM;
+}
+
+static int do_make(int dfd, const char *name, const struct mk *mk)
+{
+	struct nameidata nd;
+	struct dentry *dentry;
+	struct inode *dir;
+	int err = path_parent(dfd, name, &nd);
+
+	if (err)
+		return err;
+	dir = nd.path.dentry->d_inode;
+	if (last_is_dot(nd.last)) {
+		nd_put(&nd);
+		return -EEXIST;
+	}
+	inode_lock(dir);
+	dentry = lookup_one(nd.path.dentry, nd.last);
+	if (IS_ERR(dentry)) {
+		err = PTR_ERR(dentry);
+	} else {
+		if (dentry->d_inode)
+			err = -EEXIST;
+		else if (nd.trailing_slash && !S_ISDIR(mk->mode))
+			err = -ENOENT;
+		else if (nd.path.dentry->d_unhashed)
+			err = -ENOENT;
+		else
+			err = vfs_make(dir, dentry, mk);
+		dput(dentry);
+	}
+	inode_unlock(dir);
+	nd_put(&nd);
+	return err;
+}
+
+int kern_mkdir(const char *name, umode_t mode)
+{
+	return do_make(AT_FDCWD, name, &(struct mk){ .mode = (mode & 07777) | S_IFDIR });
+}
+
+int kern_mknod(const char *name, umode_t mode, dev_t dev)
+{
+	return do_make(AT_FDCWD, name, &(struct mk){ .mode = mode, .dev = dev });
+}
+
+int kern_symlink(const char *target, const char *name)
+{
+	return do_make(AT_FDCWD, name, &(struct mk){ .mode = S_IFLNK, .target = target });
+}
+
+static int do_link(int olddfd, const char *old, int newdfd, const char *new, unsigned int flags)
+{
+	struct path path;
+	int err = path_lookup(olddfd, old, flags, &path);
+
+	if (err)
+		return err;
+	err = do_make(newdfd, new, &(struct mk){ .mode = S_IFREG, .old = path.dentry });
+	path_put(&path);
+	return err;
+}
+
+int kern_link(const char *old, const char *name)
+{
+	return do_link(AT_FDCWD, old, AT_FDCWD, name, 0);
+}
+
+long sys_mkdirat(int dfd, const char __user *pathname, umode_t mode)
+{
+	char *name = getname(pathname);
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = do_make(dfd, name,
+		      &(struct mk){ .mode = (mode & 01777 & ~current_umask()) | S_IFDIR });
+	putname(name);
+	return err;
+}
+
+long sys_mkdir(const char __user *pathname, umode_t mode)
+{
+	return sys_mkdirat(AT_FDCWD, pathname, mode);
+}
+
+long sys_mknodat(int dfd, const char __user *filename, umode_t mode, unsigned int dev)
+{
+	char *name;
+	int err;
+
+	if (!(mode & S_IFMT))
+		mode |= S_IFREG;
+	if (S_ISDIR(mode))
+		return -EPERM;
+	if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) && !S_ISFIFO(mode))
+		return -EINVAL;
+	name = getname(filename);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = do_make(dfd, name, &(struct mk){ .mode = mode & ~current_umask(), .dev = new_decode_dev(dev) });
+	putname(name);
+	return err;
+}
+
+long sys_mknod(const char __user *filename, umode_t mode, unsigned int dev)
+{
+	return sys_mknodat(AT_FDCWD, filename, mode, dev);
+}
+
+long sys_symlinkat(const char __user *oldname, int newdfd, const char __user *newname)
+{
+	char *target = getname(oldname), *name = getname(newname);
+	int err = 0;
+
+	if (IS_ERR(target))
+		err = PTR_ERR(target);
+	else if (IS_ERR(name))
+		err = PTR_ERR(name);
+	else
+		err = do_make(newdfd, name, &(struct mk){ .mode = S_IFLNK, .target = target });
+	putname(target);
+	putname(name);
+	return err;
+}
+
+long sys_symlink(const char __user *old, const char __user *new)
+{
+	return sys_symlinkat(old, AT_FDCWD, new);
+}
+
+long sys_linkat(int olddfd, const char __user *old, int newdfd, const char __user *new, int flags)
+{
+	char *from, *to;
+	int err;
+
+	if (flags & ~AT_SYMLINK_FOLLOW)
+		return -EINVAL;
+	from = getname(old);
+	to = getname(new);
+	if (IS_ERR(from))
+		err = PTR_ERR(from);
+	else if (IS_ERR(to))
+		err = PTR_ERR(to);
+	else
+		err = do_link(olddfd, from, newdfd, to, flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
+	putname(from);
+	putname(to);
+	return err;
+}
+
+long sys_link(const char __user *old, const char __user *new)
+{
+	return sys_linkat(AT_FDCWD, old, AT_FDCWD, new, 0);
+}
+
+/* ---- removing and moving names ---- */
+
+static int do_remove(int dfd, const char *name, bool directory)
+{
+	struct nameidata nd;
+	struct dentry *dentry;
+	struct inode *dir;
+	int err = path_parent(dfd, name, &nd);
+
+	if (err)
+		return err;
+	dir = nd.path.dentry->d_inode;
+	if (last_is_dot(nd.last)) {
+		err = !directory ? -EISDIR : !strcmp(nd.last, "..") ? -ENOTEMPTY : -EINVAL;
+		nd_put(&nd);
+		return err;
+	}
+	inode_lock(dir);
+	dentry = lookup_one(nd.path.dentry, nd.last);
+	if (IS_ERR(dentry)) {
+		err = PTR_ERR(dentry);
+		goto out;
+	}
+	if (!dentry->d_inode)
+		err = -ENOENT;
+	else if (directory && !S_ISDIR(dentry->d_inode->i_mode))
+		err = -ENOTDIR;
+	else if (!directory && S_ISDIR(dentry->d_inode->i_mode))
+		err = -EISDIR;
+	else if (!directory && nd.trailing_slash)
+		err = -ENOTDIR;
+	else if (dentry->d_mounted)
+		err = -EBUSY;
+	else if (dir->i_sb->s_rdonly)
+		err = -EROFS;
+	else if (directory)
+		err = dir->i_op->rmdir ? dir->i_op->rmdir(dir, dentry) : -EPERM;
+	else
+		err = dir->i_op->unlink ? dir->i_op->unlink(dir, dentry) : -EPERM;
+	if (!err)
+		d_drop(dentry);
+	dput(dentry);
+out:
+	inode_unlock(dir);
+	nd_put(&nd);
+	return err;
+}
+
+long sys_unlinkat(int dfd, const char __user *pathname, int flag)
+{
+	char *name;
+	int err;
+
+	if (flag & ~AT_REMOVEDIR)
+		return -EINVAL;
+	name = getname(pathname);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = do_remove(dfd, name, flag & AT_REMOVEDIR);
+	putname(name);
+	return err;
+}
+
+long sys_unlink(const char __user *pathname)
+{
+	return sys_unlinkat(AT_FDCWD, pathname, 0);
+}
+
+long sys_rmdir(const char __user *pathname)
+{
+	return sys_unlinkat(AT_FDCWD, pathname, AT_REMOVEDIR);
+}
+
+static bool is_ancestor(struct dentry *dir, struct dentry *of)
+{
+	for (;;) {
+		if (dir == of)
+			return true;
+		if (of->d_parent == of)
+			return false;
+		of = of->d_parent;
+	}
+}
+
+/* Both directories locked, old positive. */
+static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir, struct dentry *new)
+{
+	bool dir = S_ISDIR(old->d_inode->i_mode);
+	int err;
+
+	if (old->d_inode == new->d_inode)
+		return 0;
+	if (dir && is_ancestor(old, new->d_parent))
+		return -EINVAL;
+	if (new->d_inode && S_ISDIR(new->d_inode->i_mode) != dir)
+		return dir ? -ENOTDIR : -EISDIR;
+	if (old->d_mounted || new->d_mounted)
+		return -EBUSY;
+	if (!olddir->i_op->rename || olddir->i_sb != newdir->i_sb)
+		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
+	err = olddir->i_op->rename(olddir, old, newdir, new);
+	if (err)
+		return err;
+	if (new->d_inode)
+		d_drop(new);
+	return d_move(old, new);
+}
+
+static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname)
+{
+	struct nameidata ond, nnd;
+	struct dentry *old, *new;
+	struct inode *odir, *ndir;
+	int err = path_parent(olddfd, oldname, &ond);
+
+	if (err)
+		return err;
+	err = path_parent(newdfd, newname, &nnd);
+	if (err)
+		goto out_old;
+	err = -EBUSY;
+	if (last_is_dot(ond.last) || last_is_dot(nnd.last))
+		goto out_new;
+	odir = ond.path.dentry->d_inode;
+	ndir = nnd.path.dentry->d_inode;
+	mutex_lock(&rename_mutex);
+	inode_lock(odir);
+	if (ndir != odir)
+		inode_lock(ndir); /* rename_mutex: nobody else takes two */
+	old = lookup_one(ond.path.dentry, ond.last);
+	new = lookup_one(nnd.path.dentry, nnd.last);
+	if (IS_ERR(old))
+		err = PTR_ERR(old);
+	else if (IS_ERR(new))
+		err = PTR_ERR(new);
+	else if (!old->d_inode)
+		err = -ENOENT;
+	else if (odir->i_sb->s_rdonly)
+		err = -EROFS;
+	else
+		err = vfs_rename(odir, old, ndir, new);
+	if (!IS_ERR(new))
+		dput(new);
+	if (!IS_ERR(old))
+		dput(old);
+	if (ndir != odir)
+		inode_unlock(ndir);
+	inode_unlock(odir);
+	mutex_unlock(&rename_mutex);
+out_new:
+	nd_put(&nnd);
+out_old:
+	nd_put(&ond);
+	return err;
+}
+
+long sys_renameat(int olddfd, const char __user *old, int newdfd, const char __user *new)
+{
+	char *from = getname(old), *to = getname(new);
+	int err;
+
+	if (IS_ERR(from))
+		err = PTR_ERR(from);
+	else if (IS_ERR(to))
+		err = PTR_ERR(to);
+	else
+		err = do_rename(olddfd, from, newdfd, to);
+	putname(from);
+	putname(to);
+	return err;
+}
+
+long sys_renameat2(int olddfd, const char __user *old, int newdfd, const char __user *new,
+		   unsigned int flags)
+{
+	return flags ? -EINVAL : sys_renameat(olddfd, old, newdfd, new);
+}
+
+long sys_rename(const char __user *old, const char __user *new)
+{
+	return sys_renameat(AT_FDCWD, old, AT_FDCWD, new);
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+/* Mounts: which file system is seen at which directory. One tree for all processes. */
+#include <neap/err.h>
+#include <neap/fs_struct.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/panic.h>
+#include <neap/printk.h>
+#include <neap/sched.h>
+#include <neap/seq_file.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+#include <uapi/mount.h>
+
+#include "internal.h"
+
+static DEFINE_MUTEX(mount_lock); /* mount_list, d_mounted of all dentries */
+static LIST_HEAD(mount_list);
+
+static struct vfsmount *alloc_mount(struct super_block *sb, const char *dev_name)
+{
+	struct vfsmount *mnt = kzalloc(sizeof(*mnt), GFP_KERNEL);
+
+	if (!mnt)
+		return NULL;
+	mnt->mnt_devname = kstrdup(dev_name && *dev_name ? dev_name : "none", GFP_KERNEL);
+	if (!mnt->mnt_devname) {
+		kfree(mnt);
+		return NULL;
+	}
+	atomic_set(&mnt->mnt_count, 0);
+	mnt->mnt_sb = sb;
+	mnt->mnt_root = dget(sb->s_root);
+	mnt->mnt_parent = mnt;
+	return mnt;
+}
+
+static void free_mount(struct vfsmount *mnt)
+{
+	dput(mnt->mnt_root);
+	kfree(mnt->mnt_devname);
+	kfree(mnt);
+}
+
+int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
+	     const char *data)
+{
+	struct file_system_type *fs = get_fs_type(type);
+	struct super_block *sb;
+	struct vfsmount *mnt;
+	struct path path;
+	int err;
+
+	if (!fs)
+		return -ENODEV;
+	err = kern_path(dir_name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	if (err)
+		return err;
+	sb = get_super(fs, dev_name, data, &err);
+	if (!sb)
+		goto out;
+	err = -ENOMEM;
+	mnt = alloc_mount(sb, dev_name);
+	if (!mnt) {
+		put_super(sb);
+		goto out;
+	}
+	mnt->mnt_flags = flags;
+	mutex_lock(&mount_lock);
+	/* Something may have been mounted there since the walk. */
+	follow_mount(&path);
+	if (path.dentry == path.mnt->mnt_root && path.mnt->mnt_sb == sb) {
+		mutex_unlock(&mount_lock);
+		free_mount(mnt);
+		err = -EBUSY;
+		goto out;
+	}
+	mnt->mnt_parent = path.mnt;
+	mnt->mnt_mountpoint = path.dentry;
+	path_get(&path);
+	path.dentry->d_mounted = mnt;
+	list_add_tail(&mnt->mnt_list, &mount_list);
+	mutex_unlock(&mount_lock);
+	err = 0;
+out:
+	path_put(&path);
+	return err;
+}
+
+static int do_umount(struct path *path)
+{
+	struct vfsmount *mnt = path->mnt;
+
+	if (path->dentry != mnt->mnt_root || mnt->mnt_parent == mnt)
+		return -EINVAL;
+	mutex_lock(&mount_lock);
+	/* Ours is one reference; any other is a file, a directory or a mount in it. */
+	if (atomic_read(&mnt->mnt_count) > 1) {
+		mutex_unlock(&mount_lock);
+		return -EBUSY;
+	}
+	mnt->mnt_mountpoint->d_mounted = NULL;
+	list_del(&mnt->mnt_list);
+	mutex_unlock(&mount_lock);
+	path_put(&(struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });
+	path->mnt = NULL;
+	put_super(mnt->mnt_sb);
+	free_mount(mnt);
+	return 0;
+}
+
+long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
+	       void __user *data __maybe_unused)
+{
+	char *dev = NULL, *dir = NULL, *fs = NULL;
+	int err;
+
+	if (flags & ~(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME |
+		      MS_RELATIME | MS_STRICTATIME | MS_SILENT))
+		return -EINVAL;
+	dev = dev_name ? getname(dev_name) : NULL;
+	dir = getname(dir_name);
+	fs = getname(type);
+	if (dev == ERR_PTR(-ENOENT))
+		dev = NULL; /* an empty source is fine */
+	if (IS_ERR(dev))
+		err = PTR_ERR(dev);
+	else if (IS_ERR(dir))
+		err = PTR_ERR(dir);
+	else if (IS_ERR(fs))
+		err = PTR_ERR(fs);
+	else
+		err = do_mount(dev, dir, fs, flags, NULL);
+	putname(dev);
+	putname(dir);
+	putname(fs);
+	return err;
+}
+
+long sys_umount(char __user *user_name, int flags)
+{
+	char *name;
+	struct path path;
+	int err;
+
+	if (flags)
+		return -EINVAL;
+	name = getname(user_name);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = path_lookup(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
+	putname(name);
+	if (err)
+		return err;
+	err = do_umount(&path);
+	path_put(&path);
+	return err;
+}
+
+int mounts_show(struct seq_file *m, void *v __maybe_unused)
+{
+	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct vfsmount *mnt;
+
+	if (!buf)
+		return -ENOMEM;
+	mutex_lock(&mount_lock);
+	list_for_each_entry(mnt, &mount_list, mnt_list) {
+		char *p = d_path(&(struct path){ mnt, mnt->mnt_root }, buf, PATH_MAX);
+
+		seq_printf(m, "%s %s %s %s%s 0 0\n", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
+			   mnt->mnt_sb->s_type->name, mnt->mnt_flags & MS_RDONLY ? "ro" : "rw",
+			   mnt->mnt_flags & MS_NOSUID ? ",nosuid" : "");
+	}
+	mutex_unlock(&mount_lock);
+	kfree(buf);
+	return 0;
+}
+
+/* The root: an empty ramfs, that populate_rootfs() fills. */
+void __init mnt_init(void)
+{
+	int err = 0;
+	struct super_block *sb = get_super(get_fs_type("rootfs"), NULL, NULL, &err);
+	struct vfsmount *mnt = sb ? alloc_mount(sb, "rootfs") : NULL;
+	struct path root;
+
+	if (!mnt)
+		panic("vfs: cannot make the root file system: error %d", err);
+	list_add(&mnt->mnt_list, &mount_list);
+	root = (struct path){ mnt, mnt->mnt_root };
+	set_fs_root(&init_fs, &root);
+	set_fs_pwd(&init_fs, &root);
+}
+
+void __init vfs_caches_init(void)
+{
+	dcache_init();
+	inode_init();
+	file_table_init();
+	ramfs_init();
+	mnt_init();
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+/* Opening files, and changing what they are: size, mode, owner, times, access. */
+#include <neap/cdev.h>
+#include <neap/err.h>
+#include <neap/file.h>
+#include <neap/fs_struct.h>
+#include <neap/kernel.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+
+#include "internal.h"
+
+static int do_truncate(struct inode *inode, loff_t size)
+{
+	int err;
+
+	if (size < 0)
+		return -EINVAL;
+	if (S_ISDIR(inode->i_mode))
+		return -EISDIR;
+	if (!S_ISREG(inode->i_mode) || !inode->i_op || !inode->i_op->truncate)
+		return -EINVAL;
+	if (inode->i_sb->s_rdonly)
+		return -EROFS;
+	inode_lock(inode);
+	err = inode->i_op->truncate(inode, size);
+	if (!err) {
+		ktime_get_real_ts64(&inode->i_mtime);
+		inode->i_ctime = inode->i_mtime;
+	}
+	inode_unlock(inode);
+	return err;
+}
+
+/* dentry_open - an open file for a path; takes references of its own. */
+struct file *dentry_open(const struct path *path, int flags)
+{
+	struct inode *inode = path->dentry->d_inode;
+	struct file *file = alloc_empty_file(flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC));
+	int err = 0;
+
+	if (IS_ERR(file))
+		return file;
+	file->f_inode = inode;
+	file->f_op = inode->i_fop;
+	/* The driver may have come after the node. */
+	if (!file->f_op && S_ISCHR(inode->i_mode))
+		file->f_op = chrdev_fops(inode->i_rdev);
+	if (!file->f_op && S_ISBLK(inode->i_mode))
+		file->f_op = blkdev_fops(inode->i_rdev);
+	if (!file->f_op) {
+		free_empty_file(file);
+		return ERR_PTR(-ENXIO);
+	}
+	file->f_path = *path;
+	path_get(path);
+	if (file->f_op->open)
+		err = file->f_op->open(inode, file);
+	if (err) {
+		path_put(path);
+		free_empty_file(file);
+		return ERR_PTR(err);
+	}
+	return file;
+}
+
+static int may_open(struct inode *inode, int flags)
+{
+	bool write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
+
+	if (S_ISLNK(inode->i_mode))
+		return -ELOOP;
+	if (S_ISDIR(inode->i_mode) && write)
+		return -EISDIR;
+	if ((flags & O_DIRECTORY) && !S_ISDIR(inode->i_mode))
+		return -ENOTDIR;
+	if (write && S_ISREG(inode->i_mode) && inode->i_sb->s_rdonly)
+		return -EROFS;
+	return 0;
+}
+
+/*
+ * The last component with O_CREAT: looked up under the directory's lock, so that of two that create it
+ * exactly one does. A link there is followed (unless O_EXCL), even to a name that is to be made.
+ */
+static int lookup_create(int dfd, const char *name, int flags, umode_t mode, struct path *path)
+{
+	struct nameidata nd;
+	int err = path_parent(dfd, name, &nd);
+
+	if (err)
+		return err;
+	for (;;) {
+		struct inode *dir = nd.path.dentry->d_inode;
+		struct dentry *dentry;
+
+		err = -EISDIR;
+		if (nd.trailing_slash || !*nd.last || !strcmp(nd.last, ".") || !strcmp(nd.last, ".."))
+			break;
+		inode_lock(dir);
+		dentry = lookup_one(nd.path.dentry, nd.last);
+		err = PTR_ERR_OR_ZERO(dentry);
+		if (!err && !dentry->d_inode)
+			err = nd.path.dentry->d_unhashed ? -ENOENT :
+			      dir->i_sb->s_rdonly	 ? -EROFS :
+			      dir->i_op->create		 ? dir->i_op->create(dir, dentry, mode) :
+							   -EACCES;
+		else if (!err && (flags & O_EXCL))
+			err = -EEXIST;
+		inode_unlock(dir);
+		if (!err && S_ISLNK(dentry->d_inode->i_mode) && !(flags & O_NOFOLLOW)) {
+			struct nameidata next;
+			char *target = kmalloc(PATH_MAX, GFP_KERNEL);
+			int len = target ? dentry->d_inode->i_op->readlink(dentry, target, PATH_MAX - 1) :
+					   -ENOMEM;
+
+			dput(dentry);
+			if (len >= 0 && ++nd.links > MAX_NESTED_LINKS)
+				len = -ELOOP;
+			if (len < 0) {
+				kfree(target);
+				err = len;
+				break;
+			}
+			target[len] = '\0';
+			/* Relative targets start from the link's directory. */
+			err = path_parent_at(&nd.path, target, &next);
+			kfree(target);
+			if (err)
+				break;
+			next.links = nd.links;
+			nd_put(&nd);
+			nd = next;
+			continue;
+		}
+		if (!err) {
+			path->mnt = nd.path.mnt;
+			path->dentry = dentry;
+			path_get(path);
+			dput(dentry);
+			follow_mount(path);
+		} else if (!IS_ERR(dentry)) {
+			dput(dentry);
+		}
+		break;
+	}
+	nd_put(&nd);
+	return err;
+}
+
+static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t mode)
+{
+	struct path path;
+	struct file *file;
+	struct inode *inode;
+	int err;
+
+	if ((flags & O_ACCMODE) == O_ACCMODE)
+		return ERR_PTR(-EINVAL);
+	if (flags & O_CREAT)
+		err = flags & O_DIRECTORY ? -EINVAL :
+					    lookup_create(dfd, name, flags, (mode & 07777) | S_IFREG, &path);
+	else
+		err = path_lookup(dfd, name, flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
+	if (err)
+		return ERR_PTR(err);
+	inode = path.dentry->d_inode;
+	err = may_open(inode, flags);
+	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode))
+		err = do_truncate(inode, 0);
+	file = err ? ERR_PTR(err) : dentry_open(&path, flags);
+	path_put(&path);
+	return file;
+}
+
+struct file *filp_open(const char *path, int flags, umode_t mode)
+{
+	return do_filp_open(AT_FDCWD, path, flags, mode);
+}
+
+struct file *open_exec(const char *path)
+{
+	struct file *file = do_filp_open(AT_FDCWD, path, O_RDONLY, 0);
+
+	if (IS_ERR(file))
+		return file;
+	if (!S_ISREG(file_inode(file)->i_mode) || !(file_inode(file)->i_mode & 0111)) {
+		fput(file);
+		return ERR_PTR(-EACCES);
+	}
+	return file;
+}
+
+long sys_openat(int dfd, const char __user *filename, int flags, umode_t mode)
+{
+	char *name = getname(filename);
+	struct file *file;
+	int fd;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	fd = get_unused_fd_flags(flags & O_CLOEXEC);
+	if (fd >= 0) {
+		file = do_filp_open(dfd, name, flags & ~O_CLOEXEC, mode & ~current_umask());
+		if (IS_ERR(file)) {
+			put_unused_fd(fd);
+			fd = PTR_ERR(file);
+		} else {
+			fd_install(fd, file);
+		}
+	}
+	putname(name);
+	return fd;
+}
+
+long sys_open(const char __user *filename, int flags, umode_t mode)
+{
+	return sys_openat(AT_FDCWD, filename, flags, mode);
+}
+
+long sys_creat(const char __user *pathname, umode_t mode)
+{
+	return sys_openat(AT_FDCWD, pathname, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+
+/* ---- attributes ---- */
+
+/* user_path - a path of user space. 0, then path_put(). */
+static int user_path(int dfd, const char __user *filename, unsigned int flags, struct path *path)
+{
+	char *name = getname(filename);
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = path_lookup(dfd, name, flags, path);
+	putname(name);
+	return err;
+}
+
+long sys_truncate64(const char __user *pathname, loff_t length)
+{
+	struct path path;
+	int err = user_path(AT_FDCWD, pathname, LOOKUP_FOLLOW, &path);
+
+	if (err)
+		return err;
+	err = do_truncate(path.dentry->d_inode, length);
+	path_put(&path);
+	return err;
+}
+
+long sys_ftruncate64(unsigned int fd, loff_t length)
+{
+	struct file *file = fget(fd);
+	int err;
+
+	if (!file)
+		return -EBADF;
+	err = file->f_mode & FMODE_WRITE ? do_truncate(file_inode(file), length) : -EINVAL;
+	fput(file);
+	return err;
+}
+
+static void chmod_inode(struct inode *inode, umode_t mode)
+{
+	inode_lock(inode);
+	inode->i_mode = (inode->i_mode & S_IFMT) | (mode & 07777);
+	ktime_get_real_ts64(&inode->i_ctime);
+	inode_unlock(inode);
+}
+
+long sys_fchmodat(int dfd, const char __user *filename, umode_t mode)
+{
+	struct path path;
+	int err = user_path(dfd, filename, LOOKUP_FOLLOW, &path);
+
+	if (err)
+		return err;
+	chmod_inode(path.dentry->d_inode, mode);
+	path_put(&path);
+	return 0;
+}
+
+long sys_chmod(const char __user *filename, umode_t mode)
+{
+	return sys_fchmodat(AT_FDCWD, filename, mode);
+}
+
+long sys_fchmod(unsigned int fd, umode_t mode)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	chmod_inode(file_inode(file), mode);
+	fput(file);
+	return 0;
+}
+
+long sys_faccessat(int dfd, const char __user *filename, int mode)
+{
+	struct path path;
+	struct inode *inode;
+	int err;
+
+	if (mode & ~7)
+		return -EINVAL;
+	err = user_path(dfd, filename, LOOKUP_FOLLOW, &path);
+	if (err)
+		return err;
+	inode = path.dentry->d_inode;
+	/* Everybody is root: only executing needs a permission bit, and writing a writable file system. */
+	if ((mode & 1) && S_ISREG(inode->i_mode) && !(inode->i_mode & 0111))
+		err = -EACCES;
+	else if ((mode & 2) && inode->i_sb->s_rdonly)
+		err = -EROFS;
+	path_put(&path);
+	return err;
+}
+
+long sys_access(const char __user *filename, int mode)
+{
+	return sys_faccessat(AT_FDCWD, filename, mode);
+}
+
+static int do_fsync(unsigned int fd)
+{
+	struct file *file = fget(fd);
+	int err;
+
+	if (!file)
+		return -EBADF;
+	err = file->f_op->fsync ? file->f_op->fsync(file) : 0;
+	fput(file);
+	return err;
+}
+
+long sys_fsync(unsigned int fd)
+{
+	return do_fsync(fd);
+}
+
+long sys_fdatasync(unsigned int fd)
+{
+	return do_fsync(fd);
+}
+
+/* Nothing is written behind a program's back yet: what write() took is on the disk. */
+long sys_sync(void)
+{
+	return 0;
+}

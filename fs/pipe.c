@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Pipes: a ring of up to 16 pages between writers and readers.
+ *
+ *	tail -> [ page | offset | len ]   oldest bytes: readers take from here
+ *	        [ page |   0    | len ]
+ *	head -> [      free           ]   writers fill here, after topping up the newest page
+ *
+ * A write of at most PIPE_BUF bytes is never mixed with another's: it waits until all of it fits. Pages
+ * come as they are needed; one emptied page is kept, so that a pipe in use does not allocate.
+ * pipe->mutex: everything. A user copy may fault and sleep under it, as it may under no spinlock.
+ */
+#include <neap/err.h>
+#include <neap/file.h>
+#include <neap/fs.h>
+#include <neap/highmem.h>
+#include <neap/kernel.h>
+#include <neap/poll.h>
+#include <neap/sched.h>
+#include <neap/signal.h>
+#include <neap/slab.h>
+#include <neap/sprintf.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+#include <uapi/ioctls.h>
+
+#include "internal.h"
+
+#define PIPE_BUFFERS 16 /* a power of two; 64 KiB */
+
+struct pipe_buffer {
+	struct page *page;
+	unsigned int offset, len;
+};
+
+struct pipe_inode_info {
+	struct mutex mutex;
+	wait_queue_head_t rd_wait, wr_wait;
+	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
+	unsigned int readers, writers;
+	struct page *tmp_page; /* an emptied one for the next write */
+	struct pipe_buffer bufs[PIPE_BUFFERS];
+};
+
+static bool pipe_empty(const struct pipe_inode_info *pipe)
+{
+	return READ_ONCE(pipe->head) == READ_ONCE(pipe->tail);
+}
+
+static bool pipe_full(const struct pipe_inode_info *pipe)
+{
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) == PIPE_BUFFERS;
+}
+
+static void release_page(struct pipe_inode_info *pipe, struct page *page)
+{
+	if (!pipe->tmp_page)
+		pipe->tmp_page = page;
+	else
+		put_page(page);
+}
+
+/* ---- reading ---- */
+
+/* What is there, up to n bytes. mutex held. */
+static ssize_t pipe_take(struct pipe_inode_info *pipe, char __user *buf, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n && !pipe_empty(pipe)) {
+		struct pipe_buffer *b = &pipe->bufs[pipe->tail % PIPE_BUFFERS];
+		size_t piece = min_t(size_t, n - done, b->len), left;
+
+		left = copy_to_user(buf + done, (char *)kmap(b->page) + b->offset, piece);
+		kunmap(b->page);
+		piece -= left;
+		b->offset += piece;
+		b->len -= piece;
+		done += piece;
+		if (!b->len) {
+			release_page(pipe, b->page);
+			pipe->tail++;
+		}
+		if (left)
+			return done ? (ssize_t)done : -EFAULT;
+	}
+	return done;
+}
+
+static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *pos __maybe_unused)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	bool was_full;
+	ssize_t ret;
+
+	if (!n)
+		return 0;
+	mutex_lock(&pipe->mutex);
+	for (;;) {
+		was_full = pipe_full(pipe);
+		ret = pipe_take(pipe, buf, n);
+		if (ret || !pipe->writers)
+			break;
+		if (file->f_flags & O_NONBLOCK) {
+			ret = -EAGAIN;
+			break;
+		}
+		mutex_unlock(&pipe->mutex);
+		if (wait_event_interruptible(pipe->rd_wait,
+					     !pipe_empty(pipe) || !READ_ONCE(pipe->writers)))
+			return -ERESTARTSYS;
+		mutex_lock(&pipe->mutex);
+	}
+	mutex_unlock(&pipe->mutex);
+	/* A writer may want several pages: whatever has become free is told. */
+	if (ret > 0 && (was_full || waitqueue_active(&pipe->wr_wait)))
+		wake_up_interruptible(&pipe->wr_wait);
+	return ret;
+}
+
+/* ---- writing ---- */
+
+/* Room in bytes: free slots, and the end of the newest page. */
+static size_t pipe_room(const struct pipe_inode_info *pipe)
+{
+	unsigned int used = pipe->head - pipe->tail;
+	size_t room = (PIPE_BUFFERS - used) * PAGE_SIZE;
+
+	if (used) {
+		const struct pipe_buffer *b = &pipe->bufs[(pipe->head - 1) % PIPE_BUFFERS];
+
+		room += PAGE_SIZE - b->offset - b->len;
+	}
+	return room;
+}
+
+/* A buffer with free space at its end, or NULL: no memory. There is room. */
+static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe)
+{
+	struct pipe_buffer *b;
+
+	if (!pipe_empty(pipe)) {
+		b = &pipe->bufs[(pipe->head - 1) % PIPE_BUFFERS];
+		if (b->offset + b->len < PAGE_SIZE)
+			return b;
+	}
+	b = &pipe->bufs[pipe->head % PIPE_BUFFERS];
+	b->page = pipe->tmp_page ? pipe->tmp_page : alloc_page(GFP_HIGHUSER);
+	pipe->tmp_page = NULL;
+	if (!b->page)
+		return NULL;
+	b->offset = b->len = 0;
+	pipe->head++;
+	return b;
+}
+
+/* As much as there is room for. mutex held. */
+static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, size_t n)
+{
+	size_t done = 0;
+	int err = 0;
+
+	n = min(n, pipe_room(pipe));
+	while (done < n && !err) {
+		struct pipe_buffer *b = pipe_space(pipe);
+		size_t piece, left;
+
+		if (!b) {
+			err = -ENOMEM;
+			break;
+		}
+		piece = min_t(size_t, n - done, PAGE_SIZE - b->offset - b->len);
+		left = copy_from_user((char *)kmap(b->page) + b->offset + b->len, buf + done, piece);
+		kunmap(b->page);
+		b->len += piece - left;
+		done += piece - left;
+		if (left)
+			err = -EFAULT;
+		if (!b->len) { /* nothing came into a fresh page */
+			pipe->head--;
+			release_page(pipe, b->page);
+		}
+	}
+	return done ? (ssize_t)done : err;
+}
+
+static bool pipe_can_take(struct pipe_inode_info *pipe, size_t n)
+{
+	bool can;
+
+	mutex_lock(&pipe->mutex);
+	can = pipe_room(pipe) >= n || !pipe->readers;
+	mutex_unlock(&pipe->mutex);
+	return can;
+}
+
+static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
+			  loff_t *pos __maybe_unused)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	size_t done = 0;
+	ssize_t ret = 0;
+
+	if (!n)
+		return 0;
+	mutex_lock(&pipe->mutex);
+	for (;;) {
+		/* What is small goes in one piece or not yet. */
+		size_t want = n - done <= PIPE_BUF ? n - done : 1;
+
+		if (!pipe->readers) {
+			ret = -EPIPE;
+			break;
+		}
+		if (pipe_room(pipe) >= want) {
+			ret = pipe_put(pipe, buf + done, n - done);
+			if (ret < 0)
+				break;
+			done += ret;
+			if (waitqueue_active(&pipe->rd_wait))
+				wake_up_interruptible(&pipe->rd_wait);
+			if (done == n)
+				break;
+			continue;
+		}
+		if (file->f_flags & O_NONBLOCK) {
+			ret = -EAGAIN;
+			break;
+		}
+		mutex_unlock(&pipe->mutex);
+		if (wait_event_interruptible(pipe->wr_wait, pipe_can_take(pipe, want)))
+			return done ? (ssize_t)done : -ERESTARTSYS;
+		mutex_lock(&pipe->mutex);
+	}
+	mutex_unlock(&pipe->mutex);
+	if (ret == -EPIPE && !done)
+		send_sig(SIGPIPE, current, 0);
+	return done ? (ssize_t)done : ret;
+}
+
+/* ---- the rest ---- */
+
+static __poll_t pipe_poll(struct file *file, poll_table *pt)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	__poll_t mask = 0;
+
+	if (file->f_mode & FMODE_READ) {
+		poll_wait(file, &pipe->rd_wait, pt);
+		if (!pipe_empty(pipe))
+			mask |= POLLIN | POLLRDNORM;
+		if (!READ_ONCE(pipe->writers))
+			mask |= POLLHUP;
+	}
+	if (file->f_mode & FMODE_WRITE) {
+		poll_wait(file, &pipe->wr_wait, pt);
+		if (pipe_can_take(pipe, PIPE_BUF))
+			mask |= POLLOUT | POLLWRNORM;
+		if (!READ_ONCE(pipe->readers))
+			mask |= POLLERR;
+	}
+	return mask;
+}
+
+static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	unsigned int i;
+	int count = 0;
+
+	if (cmd != FIONREAD)
+		return -ENOTTY;
+	mutex_lock(&pipe->mutex);
+	for (i = pipe->tail; i != pipe->head; i++)
+		count += pipe->bufs[i % PIPE_BUFFERS].len;
+	mutex_unlock(&pipe->mutex);
+	return put_user(count, (int __user *)arg);
+}
+
+static void free_pipe_info(struct pipe_inode_info *pipe)
+{
+	for (; pipe->tail != pipe->head; pipe->tail++)
+		put_page(pipe->bufs[pipe->tail % PIPE_BUFFERS].page);
+	if (pipe->tmp_page)
+		put_page(pipe->tmp_page);
+	kfree(pipe);
+}
+
+static int pipe_release(struct inode *inode __maybe_unused, struct file *file)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	bool last;
+
+	mutex_lock(&pipe->mutex);
+	if (file->f_mode & FMODE_READ)
+		pipe->readers--;
+	if (file->f_mode & FMODE_WRITE)
+		pipe->writers--;
+	last = !pipe->readers && !pipe->writers;
+	/* The other end learns of it: end of file, or EPIPE. */
+	wake_up_interruptible_all(&pipe->rd_wait);
+	wake_up_interruptible_all(&pipe->wr_wait);
+	mutex_unlock(&pipe->mutex);
+	if (last)
+		free_pipe_info(pipe);
+	return 0;
+}
+
+static const struct file_operations pipe_fops = {
+	.read = pipe_read,
+	.write = pipe_write,
+	.poll = pipe_poll,
+	.unlocked_ioctl = pipe_ioctl,
+	.llseek = no_llseek,
+	.release = pipe_release,
+};
+
+/* Both ends. The inode is shared; it carries nothing but what stat shows. */
+static int create_pipe_files(struct file *files[2], int flags)
+{
+	struct pipe_inode_info *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+	struct inode *inode = pipe ? new_pseudo_inode() : NULL;
+	char name[24];
+
+	if (!inode) {
+		kfree(pipe);
+		return -ENFILE;
+	}
+	mutex_init(&pipe->mutex);
+	init_waitqueue_head(&pipe->rd_wait);
+	init_waitqueue_head(&pipe->wr_wait);
+	pipe->readers = pipe->writers = 1;
+	inode->i_mode = S_IFIFO | 0600;
+	snprintf(name, sizeof(name), "pipe:[%lu]", inode->i_ino);
+
+	files[0] = alloc_file_pseudo(inode, name, O_RDONLY | (flags & O_NONBLOCK), &pipe_fops);
+	if (IS_ERR(files[0])) {
+		iput(inode);
+		kfree(pipe);
+		return PTR_ERR(files[0]);
+	}
+	files[0]->private_data = pipe;
+	iget(inode);
+	files[1] = alloc_file_pseudo(inode, name, O_WRONLY | (flags & O_NONBLOCK), &pipe_fops);
+	if (IS_ERR(files[1])) {
+		iput(inode);
+		pipe->writers = 0;
+		fput(files[0]);
+		return PTR_ERR(files[1]);
+	}
+	files[1]->private_data = pipe;
+	return 0;
+}
+
+long sys_pipe2(int __user *fildes, int flags)
+{
+	struct file *files[2];
+	int fd[2], err;
+
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL;
+	err = create_pipe_files(files, flags);
+	if (err)
+		return err;
+	fd[0] = get_unused_fd_flags(flags & O_CLOEXEC);
+	fd[1] = fd[0] < 0 ? fd[0] : get_unused_fd_flags(flags & O_CLOEXEC);
+	err = fd[1] < 0 ? fd[1] : 0;
+	/* Told before they are installed: then a fault leaves nothing open. */
+	if (!err && copy_to_user(fildes, fd, sizeof(fd)))
+		err = -EFAULT;
+	if (err) {
+		if (fd[0] >= 0)
+			put_unused_fd(fd[0]);
+		if (fd[1] >= 0)
+			put_unused_fd(fd[1]);
+		fput(files[0]);
+		fput(files[1]);
+		return err;
+	}
+	fd_install(fd[0], files[0]);
+	fd_install(fd[1], files[1]);
+	return 0;
+}
+
+long sys_pipe(int __user *fildes)
+{
+	return sys_pipe2(fildes, 0);
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ramfs: a file system that is nothing but dentries, inodes and page cache. It is the root file system
+ * ("rootfs"), and can be mounted anywhere ("ramfs", "tmpfs" for programs that ask for that).
+ */
+#include <neap/err.h>
+#include <neap/fs.h>
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+
+#include <uapi/dirent.h>
+#include <uapi/statfs.h>
+
+#include "internal.h"
+
+static const struct inode_operations ramfs_dir_iops;
+static const struct inode_operations ramfs_file_iops;
+static const struct inode_operations ramfs_link_iops;
+
+/* A directory's entries are its dentries: position 2 + n is the nth. */
+static int ramfs_iterate(struct file *file, void *ctx, filldir_t filldir)
+{
+	struct dentry *dir = file->f_path.dentry, *child;
+	int stop = 0;
+
+	if (file->f_pos == 0) {
+		if (filldir(ctx, ".", 1, 0, dir->d_inode->i_ino, DT_DIR))
+			return 0;
+		file->f_pos = 1;
+	}
+	if (file->f_pos == 1) {
+		if (filldir(ctx, "..", 2, 1, dir->d_parent->d_inode->i_ino, DT_DIR))
+			return 0;
+		file->f_pos = 2;
+	}
+	while (!stop && (child = dcache_child(dir, file->f_pos - 2)) != NULL) {
+		stop = filldir(ctx, child->d_name, strlen(child->d_name), file->f_pos,
+			       child->d_inode->i_ino, (child->d_inode->i_mode >> 12) & 15);
+		if (!stop)
+			file->f_pos++;
+		dput(child);
+	}
+	return 0;
+}
+
+static const struct file_operations ramfs_dir_fops = {
+	.read = generic_read_dir,
+	.iterate = ramfs_iterate,
+	.llseek = generic_file_llseek,
+};
+
+static const struct file_operations ramfs_file_fops = {
+	.read = generic_file_read,
+	.write = generic_file_write,
+	.llseek = generic_file_llseek,
+};
+
+static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t dev)
+{
+	struct inode *inode = new_inode(sb);
+
+	if (!inode)
+		return NULL;
+	inode->i_mode = mode;
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		inode->i_op = &ramfs_file_iops;
+		inode->i_fop = &ramfs_file_fops;
+		break;
+	case S_IFDIR:
+		inode->i_op = &ramfs_dir_iops;
+		inode->i_fop = &ramfs_dir_fops;
+		inode->i_nlink = 2;
+		break;
+	case S_IFLNK:
+		inode->i_op = &ramfs_link_iops;
+		break;
+	default:
+		init_special_inode(inode, mode, dev);
+	}
+	return inode;
+}
+
+static void touch(struct inode *dir)
+{
+	ktime_get_real_ts64(&dir->i_mtime);
+	dir->i_ctime = dir->i_mtime;
+}
+
+static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
+{
+	struct inode *inode = ramfs_get_inode(dir->i_sb, mode, dev);
+
+	if (!inode)
+		return -ENOSPC;
+	d_add(dentry, inode);
+	touch(dir);
+	return 0;
+}
+
+static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	return ramfs_mknod(dir, dentry, mode, 0);
+}
+
+static int ramfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	int err = ramfs_mknod(dir, dentry, mode, 0);
+
+	if (!err)
+		dir->i_nlink++;
+	return err;
+}
+
+static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
+{
+	struct inode *inode = ramfs_get_inode(dir->i_sb, S_IFLNK | 0777, 0);
+
+	if (!inode)
+		return -ENOSPC;
+	inode->i_private = kstrdup(target, GFP_KERNEL);
+	if (!inode->i_private) {
+		iput(inode);
+		return -ENOSPC;
+	}
+	inode->i_size = strlen(target);
+	d_add(dentry, inode);
+	touch(dir);
+	return 0;
+}
+
+static int ramfs_readlink(struct dentry *dentry, char *buf, int len)
+{
+	struct inode *inode = dentry->d_inode;
+	int n = min_t(int, len, inode->i_size);
+
+	memcpy(buf, inode->i_private, n);
+	return n;
+}
+
+static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
+{
+	struct inode *inode = old->d_inode;
+
+	if (!inode->i_nlink)
+		return -ENOENT;
+	inode->i_nlink++;
+	ktime_get_real_ts64(&inode->i_ctime);
+	iget(inode);
+	d_add(dentry, inode);
+	touch(dir);
+	return 0;
+}
+
+static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
+{
+	struct inode *inode = dentry->d_inode;
+
+	inode->i_nlink--;
+	ktime_get_real_ts64(&inode->i_ctime);
+	touch(dir);
+	return 0;
+}
+
+static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
+{
+	if (d_has_children(dentry))
+		return -ENOTEMPTY;
+	dentry->d_inode->i_nlink = 0;
+	dir->i_nlink--;
+	touch(dir);
+	return 0;
+}
+
+static int ramfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
+			struct dentry *new)
+{
+	bool dir = S_ISDIR(old->d_inode->i_mode);
+	int err = 0;
+
+	if (new->d_inode)
+		err = dir ? ramfs_rmdir(newdir, new) : ramfs_unlink(newdir, new);
+	if (err)
+		return err;
+	if (dir) {
+		olddir->i_nlink--;
+		newdir->i_nlink++;
+	}
+	touch(olddir);
+	touch(newdir);
+	return 0;
+}
+
+/* What is behind the new end goes; of the page that it cuts, the rest becomes zeroes. */
+static int ramfs_truncate(struct inode *inode, loff_t size)
+{
+	struct page *page;
+
+	if (size > MAX_LFS_FILESIZE)
+		return -EFBIG;
+	if (size < inode->i_size) {
+		truncate_inode_pages(inode->i_mapping, size);
+		page = size & ~PAGE_MASK ? find_lock_page(inode->i_mapping, size >> PAGE_SHIFT) : NULL;
+		if (page) {
+			char *kaddr = kmap_local_page(page);
+
+			memset(kaddr + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
+			kunmap_local(kaddr);
+			unlock_page(page);
+			put_page(page);
+		}
+	}
+	inode->i_size = size;
+	return 0;
+}
+
+static const struct inode_operations ramfs_dir_iops = {
+	.create = ramfs_create,
+	.link = ramfs_link,
+	.unlink = ramfs_unlink,
+	.symlink = ramfs_symlink,
+	.mkdir = ramfs_mkdir,
+	.rmdir = ramfs_rmdir,
+	.mknod = ramfs_mknod,
+	.rename = ramfs_rename,
+};
+
+static const struct inode_operations ramfs_file_iops = {
+	.truncate = ramfs_truncate,
+};
+
+static const struct inode_operations ramfs_link_iops = {
+	.readlink = ramfs_readlink,
+};
+
+static void ramfs_evict_inode(struct inode *inode)
+{
+	if (S_ISLNK(inode->i_mode))
+		kfree(inode->i_private);
+}
+
+static void ramfs_statfs(struct super_block *sb __maybe_unused, struct kstatfs *buf)
+{
+	buf->f_blocks = totalram_pages;
+	buf->f_bfree = nr_free_pages();
+}
+
+static const struct super_operations ramfs_sops = {
+	.evict_inode = ramfs_evict_inode,
+	.statfs = ramfs_statfs,
+};
+
+static int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
+			    const char *options __maybe_unused)
+{
+	struct inode *inode;
+	struct dentry *root;
+
+	sb->s_op = &ramfs_sops;
+	sb->s_magic = RAMFS_MAGIC;
+	sb->s_pinned = true;
+	inode = ramfs_get_inode(sb, S_IFDIR | 0755, 0);
+	root = inode ? d_alloc(NULL, "/", 1) : NULL;
+	if (!root) {
+		iput(inode);
+		return -ENOMEM;
+	}
+	root->d_sb = sb;
+	d_add(root, inode);
+	sb->s_root = root;
+	return 0;
+}
+
+static struct file_system_type rootfs_type = {
+	.name = "rootfs",
+	.fill_super = ramfs_fill_super,
+	.single = true,
+};
+
+static struct file_system_type ramfs_type = {
+	.name = "ramfs",
+	.fill_super = ramfs_fill_super,
+};
+
+static struct file_system_type tmpfs_type = {
+	.name = "tmpfs",
+	.fill_super = ramfs_fill_super,
+};
+
+void __init ramfs_init(void)
+{
+	register_filesystem(&rootfs_type);
+	register_filesystem(&ramfs_type);
+	register_filesystem(&tmpfs_type);
+}

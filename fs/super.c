@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+/* File-system types and their instances (super blocks). */
+#include <neap/err.h>
+#include <neap/init.h>
+#include <neap/kdev_t.h>
+#include <neap/kernel.h>
+#include <neap/seq_file.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+
+#include "internal.h"
+
+static DEFINE_MUTEX(fs_mutex); /* file_systems and their instances; next_anon_dev */
+static struct file_system_type *file_systems;
+static unsigned int next_anon_dev;
+
+int register_filesystem(struct file_system_type *fs)
+{
+	struct file_system_type **p;
+	int err = 0;
+
+	mutex_lock(&fs_mutex);
+	for (p = &file_systems; *p; p = &(*p)->next) {
+		if (!strcmp((*p)->name, fs->name))
+			err = -EBUSY;
+	}
+	if (!err)
+		*p = fs;
+	mutex_unlock(&fs_mutex);
+	return err;
+}
+
+struct file_system_type *get_fs_type(const char *name)
+{
+	struct file_system_type *fs;
+
+	mutex_lock(&fs_mutex);
+	for (fs = file_systems; fs && strcmp(fs->name, name); fs = fs->next)
+		;
+	mutex_unlock(&fs_mutex);
+	return fs;
+}
+
+int filesystems_show(struct seq_file *m, void *v __maybe_unused)
+{
+	struct file_system_type *fs;
+
+	mutex_lock(&fs_mutex);
+	for (fs = file_systems; fs; fs = fs->next)
+		seq_printf(m, "nodev\t%s\n", fs->name);
+	mutex_unlock(&fs_mutex);
+	return 0;
+}
+
+/* An empty super block, or NULL. */
+struct super_block *alloc_super(struct file_system_type *type)
+{
+	struct super_block *sb = kzalloc(sizeof(*sb), GFP_KERNEL);
+
+	if (!sb)
+		return NULL;
+	sb->s_type = type;
+	spin_lock_init(&sb->s_lock);
+	INIT_LIST_HEAD(&sb->s_inodes);
+	sb->s_dev = MKDEV(0, ++next_anon_dev);
+	return sb;
+}
+
+/* An instance of a type, ready to be mounted. NULL with *err. */
+struct super_block *get_super(struct file_system_type *type, const char *source, const char *options,
+			      int *err)
+{
+	struct super_block *sb;
+
+	mutex_lock(&fs_mutex);
+	sb = type->instance;
+	if (sb)
+		goto out;
+	*err = -ENOMEM;
+	sb = alloc_super(type);
+	if (!sb)
+		goto out;
+	*err = type->fill_super(sb, source, options);
+	if (*err) {
+		kfree(sb);
+		sb = NULL;
+	} else if (type->single) {
+		type->instance = sb;
+	}
+out:
+	mutex_unlock(&fs_mutex);
+	return sb;
+}
+
+/* Drops every name below a pinned directory: bottom-up, without recursion. */
+static void drop_tree(struct dentry *root)
+{
+	for (;;) {
+		struct dentry *d = dget(root), *child;
+
+		while ((child = dcache_child(d, 0)) != NULL) {
+			dput(d);
+			d = child;
+		}
+		if (d == root) {
+			dput(d);
+			return;
+		}
+		d_drop(d);
+		dput(d);
+	}
+}
+
+/* Unmounted: a memory file system's contents go with it. One instance for all stays. */
+void put_super(struct super_block *sb)
+{
+	if (sb->s_type->single)
+		return;
+	drop_tree(sb->s_root);
+	if (sb->s_pinned)
+		dput(sb->s_root);
+	dput(sb->s_root);
+	if (sb->s_op && sb->s_op->put_super)
+		sb->s_op->put_super(sb);
+	kfree(sb);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A process's open files: a table from descriptor to struct file, shared by its threads. */
+#ifndef NEAP_FILE_H
+#define NEAP_FILE_H
+
+#include <asm/atomic.h>
+#include <neap/spinlock.h>
+#include <neap/types.h>
+
+struct file;
+struct task_struct;
+
+#define NR_OPEN_DEFAULT 32
+#define NR_OPEN_MAX	1024
+
+struct files_struct {
+	atomic_t count;
+	spinlock_t lock;	 /* everything below */
+	unsigned int max_fds;	 /* size of fd; grows */
+	struct file **fd;
+	unsigned long *close_on_exec; /* bit: closed by execve */
+	unsigned int next_fd;	 /* none below is free */
+	/* what a process with few files needs, without another allocation */
+	struct file *fd_array[NR_OPEN_DEFAULT];
+	unsigned long close_on_exec_init[1];
+};
+
+/* A referenced file, or NULL. No sleep. */
+struct file *fget(unsigned int fd);
+struct file *fget_task(struct task_struct *task, unsigned int fd);
+void fput(struct file *file); /* the last reference closes it; sleeps then */
+
+/* A free descriptor >= start below RLIMIT_NOFILE, taken: -EMFILE, -ENOMEM. Sleeps. */
+int alloc_fd(unsigned int start, unsigned int flags);
+int get_unused_fd_flags(unsigned int flags); /* O_CLOEXEC or 0 */
+void put_unused_fd(unsigned int fd);
+void fd_install(unsigned int fd, struct file *file); /* takes over the reference */
+int close_fd(unsigned int fd);
+int replace_fd(unsigned int fd, struct file *file, unsigned int flags); /* dup2 */
+
+/* fork, exit, exec. dup_fd: a copy, or NULL with *err. */
+struct files_struct *dup_fd(struct files_struct *oldf, int *err);
+void put_files_struct(struct files_struct *files);
+void exit_files(struct task_struct *tsk);
+void do_close_on_exec(struct files_struct *files);
+extern struct files_struct init_files;
+
+#endif

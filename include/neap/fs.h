@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The smallest VFS that file mappings need. A path is looked up through dentries (names) to an inode
+ * (the object), and opened as a file (a position and a mode).
+ *
+ *	fd -> struct file -> struct path { mnt, dentry } -> struct inode -> address_space (pages)
+ *
+ * Every dentry that exists is in its parent's children list; those of memory file systems stay until
+ * they are unlinked, others until their last reference goes.
+ */
+#ifndef NEAP_FS_H
+#define NEAP_FS_H
+
+#include <asm/atomic.h>
+#include <neap/list.h>
+#include <neap/mutex.h>
+#include <neap/pagemap.h>
+#include <neap/spinlock.h>
+#include <neap/time.h>
+#include <neap/types.h>
+#include <uapi/fcntl.h>
+#include <uapi/limits.h>
+#include <uapi/stat.h>
+
+struct dentry;
+struct file;
+struct file_system_type;
+struct kstat;
+struct poll_table_struct;
+struct seq_file;
+struct super_block;
+struct vfsmount;
+struct vm_area_struct;
+
+#define FMODE_READ  0x1u
+#define FMODE_WRITE 0x2u
+
+#define NAME_MAX_LEN 255
+#define MAX_NESTED_LINKS 40
+#define MAX_LFS_FILESIZE ((loff_t)ULONG_MAX << 12) /* page offsets are one word */
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+/* ---- inodes ---- */
+
+struct inode_operations {
+	/* Fills dentry (d_add), or leaves it negative: 0 either way; -errno. dir's lock held. */
+	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode);
+	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
+	int (*unlink)(struct inode *dir, struct dentry *dentry);
+	int (*symlink)(struct inode *dir, struct dentry *dentry, const char *target);
+	int (*mkdir)(struct inode *dir, struct dentry *dentry, umode_t mode);
+	int (*rmdir)(struct inode *dir, struct dentry *dentry);
+	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev);
+	int (*rename)(struct inode *olddir, struct dentry *old, struct inode *newdir,
+		      struct dentry *new);
+	/* The target's length; at most len bytes of it in buf, no NUL. */
+	int (*readlink)(struct dentry *dentry, char *buf, int len);
+	int (*truncate)(struct inode *inode, loff_t size); /* inode lock held */
+	void (*getattr)(struct inode *inode, struct kstat *stat); /* after generic_fillattr */
+};
+
+struct inode {
+	umode_t i_mode;
+	unsigned int i_nlink;
+	uid_t i_uid;
+	gid_t i_gid;
+	dev_t i_rdev;
+	unsigned long i_ino;
+	loff_t i_size;
+	struct timespec64 i_atime, i_mtime, i_ctime;
+	atomic_t i_count;
+	struct mutex i_rwsem; /* a directory's entries; a file's size, writes and attributes */
+	const struct inode_operations *i_op;
+	const struct file_operations *i_fop;
+	struct super_block *i_sb;
+	struct address_space i_data;
+	struct address_space *i_mapping;
+	void *i_private;
+	struct list_head i_sb_list; /* super_block.s_inodes; s_lock */
+};
+
+struct inode *new_inode(struct super_block *sb); /* a reference, or NULL. Sleeps. */
+void iget(struct inode *inode);
+void iput(struct inode *inode); /* the last reference of an unlinked inode frees its pages */
+void inode_lock(struct inode *inode);
+void inode_unlock(struct inode *inode);
+void init_special_inode(struct inode *inode, umode_t mode, dev_t dev);
+static inline loff_t i_size_read(const struct inode *inode)
+{
+	return inode->i_size;
+}
+
+/* ---- names ---- */
+
+struct dentry {
+	atomic_t d_count;
+	const char *d_name;	  /* kmalloc'd; dcache_lock to change */
+	struct dentry *d_parent;  /* itself at a root */
+	struct inode *d_inode;	  /* NULL: there is no such file */
+	struct list_head d_child; /* in the parent's list; dcache_lock, as the list */
+	struct list_head d_subdirs;
+	struct super_block *d_sb;
+	struct vfsmount *d_mounted; /* what is mounted here */
+	bool d_unhashed;	  /* unlinked, or its process is gone */
+	void *d_fsdata;
+};
+
+struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
+void d_add(struct dentry *dentry, struct inode *inode); /* takes over the inode's reference */
+void d_drop(struct dentry *dentry);
+struct dentry *dget(struct dentry *dentry);
+void dput(struct dentry *dentry);
+char *d_path(const struct path *path, char *buf, int len); /* from the end of buf; ERR_PTR(-ENAMETOOLONG) */
+
+/* ---- open files ---- */
+
+typedef int (*filldir_t)(void *ctx, const char *name, int len, loff_t pos, u64 ino, unsigned int type);
+
+struct file_operations {
+	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
+	ssize_t (*read)(struct file *file, char __user *buf, size_t n, loff_t *pos);
+	ssize_t (*write)(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+	/* Directory entries from file->f_pos on, until filldir says non-zero. Inode lock held. */
+	int (*iterate)(struct file *file, void *ctx, filldir_t filldir);
+	unsigned int (*poll)(struct file *file, struct poll_table_struct *pt);
+	long (*unlocked_ioctl)(struct file *file, unsigned int cmd, unsigned long arg);
+	int (*mmap)(struct file *file, struct vm_area_struct *vma);
+	int (*open)(struct inode *inode, struct file *file);
+	int (*release)(struct inode *inode, struct file *file);
+	int (*fsync)(struct file *file);
+};
+
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+	const struct file_operations *f_op;
+	atomic_t f_count;
+	unsigned int f_flags; /* O_*; f_lock */
+	unsigned int f_mode;  /* FMODE_* */
+	loff_t f_pos;	      /* f_pos_lock */
+	struct mutex f_pos_lock;
+	spinlock_t f_lock;
+	void *private_data; /* the opener's */
+};
+
+static inline struct inode *file_inode(const struct file *file)
+{
+	return file->f_inode;
+}
+
+static inline struct file *get_file(struct file *file)
+{
+	atomic_inc(&file->f_count);
+	return file;
+}
+
+void fput(struct file *file);
+/* All sleep; ERR_PTR(-errno). */
+struct file *filp_open(const char *path, int flags, umode_t mode);
+struct file *dentry_open(const struct path *path, int flags);
+struct file *open_exec(const char *path); /* a regular file with execute permission */
+/* A file that is in no directory (pipes): takes over inode's reference. */
+struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
+			       const struct file_operations *fops);
+int filp_close(struct file *file);
+/* With kernel buffers. */
+ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos);
+ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos);
+
+ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
+ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+
+/* For file_operations. */
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
+loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
+ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
+ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+ssize_t generic_read_dir(struct file *file, char __user *buf, size_t n, loff_t *pos); /* -EISDIR */
+
+/* ---- paths ---- */
+
+#define LOOKUP_FOLLOW	 0x1u
+#define LOOKUP_DIRECTORY 0x2u
+
+/* A kernel copy of a user's path, kmalloc'd: ERR_PTR(-EFAULT, -ENAMETOOLONG, -ENOENT for an empty one). */
+char *getname(const char __user *filename);
+void putname(char *name);
+/* name from directory dfd (AT_FDCWD: the current one). 0 or -errno; path_put() afterwards. */
+int path_lookup(int dfd, const char *name, unsigned int flags, struct path *path);
+int kern_path(const char *name, unsigned int flags, struct path *path);
+void path_get(const struct path *path);
+void path_put(const struct path *path);
+
+/* From the kernel itself (initramfs, devtmpfs): by absolute path. */
+int kern_mkdir(const char *name, umode_t mode);
+int kern_mknod(const char *name, umode_t mode, dev_t dev);
+int kern_symlink(const char *target, const char *name);
+int kern_link(const char *old, const char *name);
+
+struct kstat {
+	u64 ino;
+	dev_t dev, rdev;
+	umode_t mode;
+	unsigned int nlink;
+	uid_t uid;
+	gid_t gid;
+	loff_t size;
+	struct timespec64 atime, mtime, ctime;
+	u32 blksize;
+	u64 blocks;
+};
+void generic_fillattr(struct inode *inode, struct kstat *stat);
+
+/* ---- file systems and mounts ---- */
+
+struct kstatfs {
+	u32 f_type, f_bsize;
+	u64 f_blocks, f_bfree;
+	u32 f_namelen;
+};
+
+struct super_operations {
+	void (*evict_inode)(struct inode *inode);
+	void (*statfs)(struct super_block *sb, struct kstatfs *buf);
+	void (*put_super)(struct super_block *sb);
+};
+
+struct super_block {
+	const struct super_operations *s_op;
+	struct file_system_type *s_type;
+	struct dentry *s_root;
+	spinlock_t s_lock;
+	struct list_head s_inodes; /* s_lock */
+	dev_t s_dev;
+	u32 s_magic;
+	bool s_pinned; /* dentries stay in memory until they are unlinked */
+	bool s_rdonly;
+	unsigned long s_next_ino; /* s_lock */
+	void *s_fs_info;
+};
+
+struct file_system_type {
+	const char *name;
+	/* Sets up sb and its s_root. */
+	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
+	bool single; /* one instance, whoever mounts it */
+	struct file_system_type *next;
+	struct super_block *instance;
+};
+
+struct vfsmount {
+	atomic_t mnt_count;
+	struct super_block *mnt_sb;
+	struct dentry *mnt_root;
+	struct vfsmount *mnt_parent; /* itself at the root */
+	struct dentry *mnt_mountpoint;
+	struct list_head mnt_list; /* all, in order; mount_lock */
+	unsigned int mnt_flags;
+	char *mnt_devname;
+};
+
+int register_filesystem(struct file_system_type *fs);
+int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
+	     const char *data);
+struct seq_file;
+int mounts_show(struct seq_file *m, void *v);
+int filesystems_show(struct seq_file *m, void *v);
+/* Slabs, the root file system (an empty ramfs), init's fs_struct. At boot, before any process. */
+void vfs_caches_init(void);
+
+#endif

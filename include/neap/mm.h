@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory management's interface to the rest of the kernel: page frames and their references, areas
+ * (VM_*), faults (FAULT_FLAG_*, VM_FAULT_*), and the operations on address spaces.
+ */
+#ifndef NEAP_MM_H
+#define NEAP_MM_H
+
+#include <asm/page.h>
+#include <asm/pgtable.h>
+#include <neap/bug.h>
+#include <neap/gfp.h>
+#include <neap/mm_types.h>
+#include <neap/mmzone.h>
+#include <neap/page-flags.h>
+#include <neap/vmstat.h>
+
+/* Checks of memory management's own invariants, compiled in by DEBUG_VM. */
+#define VM_BUG_ON(cond)                                                                            \
+	do {                                                                                       \
+		if (IS_ENABLED(CONFIG_DEBUG_VM))                                                   \
+			BUG_ON(cond);                                                              \
+	} while (0)
+
+/* ---- page frames ---- */
+
+extern unsigned long totalram_pages; /* frames given to the buddy allocator */
+extern unsigned long totalhigh_pages;
+
+#define offset_in_page(p)  ((unsigned long)(p) & ~PAGE_MASK)
+#define PAGE_ALIGN(addr)   (((addr) + PAGE_SIZE - 1) & PAGE_MASK)
+#define PAGE_ALIGNED(addr) (((unsigned long)(addr) & ~PAGE_MASK) == 0)
+
+static inline enum zone_type page_zonenum(const struct page *page)
+{
+	return page->flags >> ZONES_PGSHIFT;
+}
+
+static inline struct zone *page_zone(const struct page *page)
+{
+	return &contig_page_data.node_zones[page_zonenum(page)];
+}
+
+static inline bool PageHighMem(const struct page *page)
+{
+	return page_zonenum(page) == ZONE_HIGHMEM;
+}
+
+/* The order of the smallest block that holds size bytes. */
+static inline unsigned int get_order(unsigned long size)
+{
+	return size <= PAGE_SIZE ? 0 : 32 - __builtin_clz((u32)((size - 1) >> PAGE_SHIFT));
+}
+
+/* References. A frame whose last reference goes is freed; put_page() never sleeps. */
+static inline int page_count(const struct page *page)
+{
+	return atomic_read(&page->_refcount);
+}
+
+static inline void get_page(struct page *page)
+{
+	VM_BUG_ON(atomic_read(&page->_refcount) <= 0);
+	atomic_inc(&page->_refcount);
+}
+
+static inline bool put_page_testzero(struct page *page)
+{
+	VM_BUG_ON(atomic_read(&page->_refcount) <= 0);
+	return atomic_dec_and_test(&page->_refcount);
+}
+
+/* get_page_unless_zero - a reference to a page that might be on its way to the allocator. */
+static inline bool get_page_unless_zero(struct page *page)
+{
+	return atomic_add_unless(&page->_refcount, 1, 0);
+}
+
+void __put_page(struct page *page); /* mm/swap.c: off the LRU, back to the allocator */
+
+static inline void put_page(struct page *page)
+{
+	if (put_page_testzero(page))
+		__put_page(page);
+}
+
+/* How many PTEs map the page. */
+static inline int page_mapcount(const struct page *page)
+{
+	return atomic_read(&page->_mapcount) + 1;
+}
+
+static inline bool page_mapped(const struct page *page)
+{
+	return atomic_read(&page->_mapcount) >= 0;
+}
+
+static inline unsigned long page_private(const struct page *page)
+{
+	return page->private;
+}
+
+static inline void set_page_private(struct page *page, unsigned long private)
+{
+	page->private = private;
+}
+
+extern struct page *empty_zero_page; /* read faults on untouched memory all map this one */
+#define ZERO_PAGE(addr) (empty_zero_page)
+
+static inline bool is_zero_pfn(unsigned long pfn)
+{
+	return pfn == page_to_pfn(empty_zero_page);
+}
+
+/* ---- boot ---- */
+
+void mem_init(void);	  /* memblock's free memory goes to the buddy allocator; prints the account */
+void mm_core_init(void);  /* mem_init, slab, vmalloc: after this every allocator works */
+void show_mem(void);	  /* memory state to the log; any context */
+void free_reserved_area(void *start, void *end, const char *what);
+void setup_per_zone_wmarks(void);
+
+/* ---- areas ---- */
+
+#define VM_NONE	       0x00000000UL
+#define VM_READ	       0x00000001UL
+#define VM_WRITE       0x00000002UL
+#define VM_EXEC	       0x00000004UL
+#define VM_SHARED      0x00000008UL
+#define VM_MAYREAD     0x00000010UL /* mprotect may give VM_READ */
+#define VM_MAYWRITE    0x00000020UL
+#define VM_MAYEXEC     0x00000040UL
+#define VM_MAYSHARE    0x00000080UL
+#define VM_GROWSDOWN   0x00000100UL
+#define VM_PFNMAP      0x00000400UL /* frames without struct page */
+#define VM_LOCKED      0x00002000UL
+#define VM_IO	       0x00004000UL
+#define VM_SEQ_READ    0x00008000UL
+#define VM_RAND_READ   0x00010000UL
+#define VM_DONTCOPY    0x00020000UL /* not inherited by fork */
+#define VM_DONTEXPAND  0x00040000UL /* mremap may not grow it */
+#define VM_LOCKONFAULT 0x00080000UL
+#define VM_ACCOUNT     0x00100000UL /* its pages are charged to the overcommit account */
+#define VM_NORESERVE   0x00200000UL
+#define VM_STACK       VM_GROWSDOWN
+#define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
+#define VM_STACK_FLAGS (VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
+#define VM_SPECIAL     (VM_IO | VM_DONTEXPAND | VM_PFNMAP)
+
+/* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
+pgprot_t vm_get_page_prot(unsigned long vm_flags);
+
+static inline unsigned long vma_pages(const struct vm_area_struct *vma)
+{
+	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+}
+
+static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
+{
+	return !vma->vm_ops;
+}
+
+/* The page offset in its mapping of an address in an area; what page->index holds. */
+static inline pgoff_t linear_page_index(const struct vm_area_struct *vma, unsigned long address)
+{
+	return ((address - vma->vm_start) >> PAGE_SHIFT) + vma->vm_pgoff;
+}
+
+/* ---- faults ---- */
+
+#define FAULT_FLAG_WRITE       0x01u /* the access was a write */
+#define FAULT_FLAG_ALLOW_RETRY 0x04u /* the handler may drop mmap_lock and ask for a retry */
+#define FAULT_FLAG_KILLABLE    0x10u
+#define FAULT_FLAG_TRIED       0x20u
+#define FAULT_FLAG_USER	       0x40u /* the access came from user mode */
+#define FAULT_FLAG_INSTRUCTION 0x100u
+#define FAULT_FLAG_DEFAULT     (FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE)
+
+#define VM_FAULT_OOM	 0x0001u /* no memory: the OOM killer has been asked; retry or die */
+#define VM_FAULT_SIGBUS	 0x0002u /* nothing there: beyond the file, or the disk failed */
+#define VM_FAULT_MAJOR	 0x0004u /* a disk was read */
+#define VM_FAULT_SIGSEGV 0x0040u
+#define VM_FAULT_NOPAGE	 0x0100u /* the handler installed the PTE itself */
+#define VM_FAULT_LOCKED	 0x0200u /* vmf->page is locked */
+#define VM_FAULT_RETRY	 0x0400u /* mmap_lock was dropped: look everything up again */
+#define VM_FAULT_DONE_COW 0x1000u
+#define VM_FAULT_ERROR	 (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+
+/*
+ * handle_mm_fault - makes the page at address present for the access that flags describe. mmap_lock
+ * is held for reading and the access has been checked against the area. Sleeps. Returns VM_FAULT_*;
+ * only with VM_FAULT_RETRY has mmap_lock been released.
+ */
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags);
+
+/* ---- address spaces (mm/mmap.c; all with mmap_lock held for writing unless they say otherwise) ---- */
+
+extern struct mm_struct init_mm;
+extern int sysctl_max_map_count;
+extern unsigned long mmap_min_addr;
+extern unsigned long stack_guard_gap; /* bytes kept free below a growing stack */
+
+/* Lock held for reading is enough for the find functions. */
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
+struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr,
+				     struct vm_area_struct **pprev);
+static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start,
+							   unsigned long end)
+{
+	struct vm_area_struct *vma = find_vma(mm, start);
+
+	return vma && end > vma->vm_start ? vma : NULL;
+}
+struct vm_area_struct *find_extend_vma(struct mm_struct *mm, unsigned long addr);
+
+unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len,
+				unsigned long pgoff, unsigned long flags);
+unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff);
+/* vm_mmap - do_mmap on the current address space; takes the lock itself. */
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long offset);
+int vm_munmap(unsigned long start, size_t len);
+int do_munmap(struct mm_struct *mm, unsigned long start, size_t len);
+/* vm_brk_flags - maps anonymous [addr, addr+len) for execve's bss; takes the lock itself. */
+int vm_brk_flags(unsigned long addr, unsigned long len, unsigned long vm_flags);
+int insert_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma);
+struct vm_area_struct *vm_area_alloc(struct mm_struct *mm); /* zeroed, vm_mm set; NULL: no memory */
+struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig);
+void vm_area_free(struct vm_area_struct *vma);
+int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below);
+int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below);
+struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
+				 unsigned long addr, unsigned long end, unsigned long vm_flags,
+				 struct anon_vma *anon_vma, struct file *file, pgoff_t pgoff);
+int vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
+	       struct vm_area_struct *insert);
+/*
+ * expand_stack - grows a VM_GROWSDOWN area down to address. mmap_lock is held for reading; growth is
+ * serialised by page_table_lock. 0, or -ENOMEM beyond a limit, the gap or the overcommit account.
+ */
+int expand_stack(struct vm_area_struct *vma, unsigned long address);
+bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages);
+void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages);
+void arch_pick_mmap_layout(struct mm_struct *mm, unsigned long stack_rlimit);
+
+/* fork: fills mm with copies of oldmm's areas, pages shared COW. Takes both locks. */
+int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm);
+/* exit: releases every area and page table of an mm that nobody uses any more. */
+void exit_mmap(struct mm_struct *mm);
+void mmap_init(void);
+
+/* ---- page tables and their pages (mm/memory.c) ---- */
+
+/* copy_page_range - fork: the child's area gets the parent's PTEs, private pages write-protected in both. -ENOMEM. */
+int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma);
+/* zap_page_range - unmaps [start, start + size) of an area; its pages go. mmap_lock at least for reading. */
+void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long size);
+/* change_protection - every present PTE of the range gets newprot, but no private page becomes writable. */
+void change_protection(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+		       pgprot_t newprot);
+/* A second-level table where there is none: user (any mm) and kernel (init_mm). 0 or -ENOMEM. Sleeps. */
+int __pte_alloc(struct mm_struct *mm, pmd_t *pmd);
+int __pte_alloc_kernel(pmd_t *pmd);
+
+/* The lock of the table that a pmd points to. */
+static inline spinlock_t *pte_lockptr(struct mm_struct *mm, pmd_t *pmd __maybe_unused)
+{
+	return &mm->page_table_lock;
+}
+
+static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
+					 spinlock_t **ptlp)
+{
+	*ptlp = pte_lockptr(mm, pmd);
+	spin_lock(*ptlp);
+	return pte_offset_map(pmd, addr);
+}
+
+#define pte_unmap_unlock(pte, ptl)                                                                 \
+	do {                                                                                       \
+		spin_unlock(ptl);                                                                  \
+		pte_unmap(pte);                                                                    \
+	} while (0)
+
+/* vm_normal_page - the page that a present PTE refers to; NULL for one without reference counts (zero page). */
+struct page *vm_normal_page(pte_t pte);
+/* mm_populate - faults a range of the current mm in, as far as that goes. Takes mmap_lock. Sleeps. */
+void mm_populate(unsigned long addr, unsigned long len);
+/*
+ * get_user_page - a reference to the page behind a user address of an mm, faulted in if need be (for
+ * writing: a private copy). mmap_lock held for reading. ERR_PTR(-EFAULT) where no area allows it.
+ */
+struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write);
+/* access_remote_vm - copies len bytes between buf and another mm; how many were copied. Takes mmap_lock. */
+int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, bool write);
+
+static inline void add_mm_counter(struct mm_struct *mm, int member, long value)
+{
+	mm->rss_stat[member] += value;
+}
+
+static inline unsigned long get_mm_counter(struct mm_struct *mm, int member)
+{
+	long v = READ_ONCE(mm->rss_stat[member]);
+
+	return v < 0 ? 0 : v;
+}
+
+static inline unsigned long get_mm_rss(struct mm_struct *mm)
+{
+	return get_mm_counter(mm, MM_FILEPAGES) + get_mm_counter(mm, MM_ANONPAGES) +
+	       get_mm_counter(mm, MM_SHMEMPAGES);
+}
+
+/* mm_struct references: kernel/fork.c (see <neap/sched/mm.h> names in <neap/sched.h>). */
+
+/* ---- mmap_lock by name ---- */
+
+static inline void mmap_write_lock(struct mm_struct *mm)
+{
+	down_write(&mm->mmap_lock);
+}
+
+static inline int mmap_write_lock_killable(struct mm_struct *mm)
+{
+	down_write(&mm->mmap_lock);
+	return 0;
+}
+
+static inline void mmap_write_unlock(struct mm_struct *mm)
+{
+	up_write(&mm->mmap_lock);
+}
+
+static inline void mmap_read_lock(struct mm_struct *mm)
+{
+	down_read(&mm->mmap_lock);
+}
+
+static inline bool mmap_read_trylock(struct mm_struct *mm)
+{
+	return down_read_trylock(&mm->mmap_lock) != 0;
+}
+
+static inline void mmap_read_unlock(struct mm_struct *mm)
+{
+	up_read(&mm->mmap_lock);
+}
+
+#endif

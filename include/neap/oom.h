@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The last resort: when nothing more can be reclaimed, one process is killed for its memory. */
+#ifndef NEAP_OOM_H
+#define NEAP_OOM_H
+
+#include <neap/gfp.h>
+
+#define OOM_SCORE_ADJ_MIN (-1000)
+#define OOM_SCORE_ADJ_MAX 1000
+
+/*
+ * out_of_memory - picks the process whose death frees most, logs why, whom and the memory state, and
+ * kills it. true: a victim is dying or has been chosen, try again; false: there is nobody to kill.
+ * Sleeps on no lock but oom_lock; called without mm locks.
+ */
+bool out_of_memory(gfp_t gfp, unsigned int order);
+/* pagefault_out_of_memory - after VM_FAULT_OOM, with mmap_lock released. */
+void pagefault_out_of_memory(void);
+struct task_struct;
+long oom_badness(struct task_struct *p, unsigned long totalpages);
+
+#endif

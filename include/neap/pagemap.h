@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page cache: an address_space holds the pages of one object (a file, or the swap area) by their
+ * page offset; and the page lock, which whoever changes a cached page's contents or identity holds.
+ */
+#ifndef NEAP_PAGEMAP_H
+#define NEAP_PAGEMAP_H
+
+#include <neap/mm.h>
+#include <neap/radix-tree.h>
+#include <neap/wait.h>
+
+struct inode;
+struct writeback_control;
+
+struct address_space_operations {
+	int (*readpage)(struct file *file, struct page *page);
+	int (*writepage)(struct page *page);
+	int (*set_page_dirty)(struct page *page);
+};
+
+struct address_space {
+	struct inode *host;
+	spinlock_t tree_lock; /* i_pages, nrpages; irq-safe */
+	struct radix_tree_root i_pages;
+	unsigned long nrpages;
+	const struct address_space_operations *a_ops;
+	gfp_t gfp_mask;
+};
+
+void address_space_init_once(struct address_space *mapping);
+
+/* Each cached page holds one reference for the cache. find_get_page adds one for the caller. */
+struct page *find_get_page(struct address_space *mapping, pgoff_t offset);
+struct page *find_lock_page(struct address_space *mapping, pgoff_t offset); /* sleeps */
+/* find_or_create_page - locked and referenced; NULL when there is no memory. Sleeps. */
+struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, gfp_t gfp);
+/* add_to_page_cache - page must be locked; takes the cache's reference. -EEXIST, -ENOMEM. */
+int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
+void delete_from_page_cache(struct page *page); /* page locked; drops the cache's reference */
+/* truncate_inode_pages - removes all pages from offset (bytes, rounded up) on. Sleeps. */
+void truncate_inode_pages(struct address_space *mapping, loff_t lstart);
+
+/* The page lock. Sleeps. */
+void __lock_page(struct page *page);
+static inline bool trylock_page(struct page *page)
+{
+	return !test_and_set_bit_lock(PG_locked, &page->flags);
+}
+static inline void lock_page(struct page *page)
+{
+	if (!trylock_page(page))
+		__lock_page(page);
+}
+void unlock_page(struct page *page); /* any context */
+void wait_on_page_locked(struct page *page);
+void wait_on_page_writeback(struct page *page);
+void end_page_writeback(struct page *page); /* any context */
+int set_page_dirty(struct page *page);
+void pagecache_init(void);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The lock types alone, for headers that embed a lock without using it. */
+#ifndef _NEAP_SPINLOCK_TYPES_H
+#define _NEAP_SPINLOCK_TYPES_H
+
+#ifndef __ASSEMBLY__
+
+#include <neap/types.h>
+#include <asm/spinlock_types.h>
+
+typedef struct spinlock {
+	arch_spinlock_t raw;
+} spinlock_t;
+
+typedef struct rwlock {
+	arch_rwlock_t raw;
+} rwlock_t;
+
+#define __SPIN_LOCK_UNLOCKED  { .raw = __ARCH_SPIN_LOCK_UNLOCKED }
+#define __RW_LOCK_UNLOCKED    { .raw = __ARCH_RW_LOCK_UNLOCKED }
+#define DEFINE_SPINLOCK(name) spinlock_t name = __SPIN_LOCK_UNLOCKED
+#define DEFINE_RWLOCK(name)   rwlock_t name = __RW_LOCK_UNLOCKED
+
+#endif /* __ASSEMBLY__ */
+#endif /* _NEAP_SPINLOCK_TYPES_H */

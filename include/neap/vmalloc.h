@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The vmalloc area: kernel addresses whose frames need not be contiguous. Each area is followed by an
+ * unmapped guard page, so that running over its end faults.
+ */
+#ifndef NEAP_VMALLOC_H
+#define NEAP_VMALLOC_H
+
+#include <asm/pgtable.h>
+#include <neap/gfp.h>
+#include <neap/rbtree.h>
+#include <neap/types.h>
+
+#define VM_IOREMAP 0x1UL /* ioremap() */
+#define VM_ALLOC   0x2UL /* vmalloc() */
+#define VM_MAP	   0x4UL /* vmap() */
+
+struct page;
+
+/* vmlist_lock protects all fields. */
+struct vm_struct {
+	struct vm_struct *next; /* by address */
+	void *addr;
+	unsigned long size; /* bytes, guard page included */
+	unsigned long flags;
+	struct page **pages;
+	unsigned int nr_pages;
+	phys_addr_t phys_addr; /* ioremap */
+	const void *caller;
+};
+
+void vmalloc_init(void);
+/* All of these sleep, and return NULL (or an error) when there is no room or no memory. */
+void *vmalloc(unsigned long size);    /* frames from highmem first */
+void *vzalloc(unsigned long size);
+void *vmalloc_32(unsigned long size); /* frames with 32-bit addresses: on this architecture lowmem */
+void *__vmalloc(unsigned long size, gfp_t gfp);
+void vfree(const void *addr);	      /* NULL is ignored; not from interrupts */
+void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_t prot);
+void vunmap(const void *addr);
+struct page *vmalloc_to_page(const void *addr);
+unsigned long vmalloc_to_pfn(const void *addr);
+bool is_vmalloc_addr(const void *addr);
+
+/* get_vm_area - an unmapped piece of the area, for ioremap. remove_vm_area unmaps and forgets it. */
+struct vm_struct *get_vm_area(unsigned long size, unsigned long flags);
+struct vm_struct *find_vm_area(const void *addr);
+struct vm_struct *remove_vm_area(const void *addr);
+/* ioremap_page_range - maps [addr, end) to physical memory; -ENOMEM if a table cannot be had. */
+int ioremap_page_range(unsigned long addr, unsigned long end, phys_addr_t phys, pgprot_t prot);
+int map_kernel_range(unsigned long addr, unsigned long size, pgprot_t prot, struct page **pages);
+void unmap_kernel_range(unsigned long addr, unsigned long size);
+
+struct seq_file;
+int vmallocinfo_show(struct seq_file *m, void *v);
+
+#endif

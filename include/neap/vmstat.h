@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What memory management counts: events since boot (/proc/vmstat) and the number of pages in each use
+ * now (/proc/meminfo). The names printed are in mm/vmstat.c, in the order of these lists.
+ */
+#ifndef NEAP_VMSTAT_H
+#define NEAP_VMSTAT_H
+
+#include <asm/atomic.h>
+#include <neap/types.h>
+
+enum vm_event_item {
+	PGPGIN, /* KiB read from disks */
+	PGPGOUT,
+	PSWPIN, /* pages read from swap areas */
+	PSWPOUT,
+	PGALLOC,
+	PGFREE,
+	PGACTIVATE,
+	PGDEACTIVATE,
+	PGFAULT,
+	PGMAJFAULT,	/* the fault had to read a disk */
+	PGFAULT_ANON,	/* do_anonymous_page gave a fresh page */
+	PGFAULT_ZERO,	/* do_anonymous_page mapped the zero page */
+	PGFAULT_COW,	/* do_wp_page copied */
+	PGFAULT_REUSE,	/* do_wp_page found the last owner */
+	PGFAULT_SWAP,	/* do_swap_page */
+	PGFAULT_FILE,	/* do_fault */
+	PGSTEAL_KSWAPD,
+	PGSTEAL_DIRECT,
+	PGSCAN_KSWAPD,
+	PGSCAN_DIRECT,
+	PGREFILL,
+	PGROTATED,
+	ALLOCSTALL,	/* entries into direct reclaim */
+	KSWAPD_WAKE,
+	SWAP_RA,	/* pages read ahead from swap */
+	SWAP_RA_HIT,
+	OOM_KILL,
+	DROP_PAGECACHE,
+	NR_VM_EVENT_ITEMS,
+};
+
+enum node_stat_item {
+	NR_ANON_MAPPED,
+	NR_FILE_MAPPED,
+	NR_FILE_PAGES,	/* page cache, swap cache included */
+	NR_SWAPCACHE,
+	NR_SHMEM,
+	NR_FILE_DIRTY,
+	NR_WRITEBACK,
+	NR_PAGETABLE,	 /* pages */
+	NR_KERNEL_STACK, /* KiB */
+	NR_SLAB_RECLAIMABLE,
+	NR_SLAB_UNRECLAIMABLE,
+	NR_VMALLOC, /* pages */
+	NR_VM_NODE_STAT_ITEMS,
+};
+
+/* Counters are approximate between CPUs only in when they are seen, never in value. */
+extern atomic_t vm_event_states[NR_VM_EVENT_ITEMS];
+extern atomic_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
+
+static inline void count_vm_events(enum vm_event_item item, int delta)
+{
+	atomic_add(delta, &vm_event_states[item]);
+}
+
+static inline void count_vm_event(enum vm_event_item item)
+{
+	count_vm_events(item, 1);
+}
+
+static inline void mod_node_page_state(enum node_stat_item item, int delta)
+{
+	atomic_add(delta, &vm_node_stat[item]);
+}
+
+static inline void inc_node_page_state(enum node_stat_item item)
+{
+	mod_node_page_state(item, 1);
+}
+
+static inline void dec_node_page_state(enum node_stat_item item)
+{
+	mod_node_page_state(item, -1);
+}
+
+static inline unsigned long global_node_page_state(enum node_stat_item item)
+{
+	int v = atomic_read(&vm_node_stat[item]);
+
+	return v < 0 ? 0 : v;
+}
+
+unsigned long nr_free_pages(void);
+unsigned long global_lru_pages(int lru);
+struct seq_file;
+/* /proc/vmstat and /proc/meminfo bodies. */
+int vmstat_show(struct seq_file *m, void *v);
+int meminfo_show(struct seq_file *m, void *v);
+
+#endif

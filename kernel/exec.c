@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: MIT
+/*
+ * execve: another program in the same process. See binfmts.h for the picture.
+ *
+ *	do_execve
+ *	  bprm_mm_init			an empty address space with a stack area
+ *	  copy_strings			name, environment, arguments onto its stack
+ *	  exec_binprm			asks each format: ELF, script
+ *	    load_elf_binary
+ *	      begin_new_exec		point of no return
+ *	        de_thread		no other threads
+ *	        exec_mmap		the new address space becomes ours
+ *	        what a program does not inherit: handlers, close-on-exec files, ...
+ */
+#include <asm/mmu_context.h>
+#include <neap/binfmts.h>
+#include <neap/err.h>
+#include <neap/file.h>
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/mman.h>
+#include <neap/random.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+#include <uapi/personality.h>
+#include "signal_internal.h"
+
+/* argv or envp: of the caller's memory, or the kernel's own. */
+struct user_arg_ptr {
+	const char __user *const __user *user;
+	const char *const *kernel;
+};
+
+int randomize_va_space = 1; /* sysctl */
+
+static int __init disable_randmaps(char *val)
+{
+	randomize_va_space = 0;
+	return 0;
+}
+early_param("norandmaps", disable_randmaps);
+
+/* ---- the stack of the new address space ---- */
+
+#define STACK_RND_PAGES 0x7ff /* 8 MiB */
+
+static unsigned long pick_stack_top(const struct linux_binprm *bprm)
+{
+	unsigned long rnd = bprm->randomize ? get_random_u32() & STACK_RND_PAGES : 0;
+
+	return STACK_TOP - (rnd << PAGE_SHIFT);
+}
+
+/* An area of one page at the top, which grows as it is filled. */
+static int bprm_mm_init(struct linux_binprm *bprm)
+{
+	unsigned long top = pick_stack_top(bprm);
+	struct vm_area_struct *vma;
+	struct mm_struct *mm;
+	int err;
+
+	mm = bprm->mm = mm_alloc();
+	if (!mm)
+		return -ENOMEM;
+	vma = vm_area_alloc(mm);
+	if (!vma)
+		return -ENOMEM;
+	vma->vm_end = top;
+	vma->vm_start = top - PAGE_SIZE;
+	vma->vm_flags = VM_STACK_FLAGS;
+	vma->vm_page_prot = vm_get_page_prot(vma->vm_flags);
+	vma->vm_pgoff = vma->vm_start >> PAGE_SHIFT;
+
+	err = __vm_enough_memory(mm, 1, true);
+	if (err)
+		goto free;
+	mmap_write_lock(mm);
+	err = insert_vm_struct(mm, vma);
+	if (!err)
+		vm_stat_account(mm, vma->vm_flags, 1);
+	mmap_write_unlock(mm);
+	if (err)
+		goto unacct;
+	bprm->p = top - sizeof(void *);
+	return 0;
+unacct:
+	vm_unacct_memory(1);
+free:
+	vm_area_free(vma);
+	return err;
+}
+
+static void put_arg_page(struct linux_binprm *bprm)
+{
+	if (!bprm->page)
+		return;
+	kunmap(bprm->page);
+	put_page(bprm->page);
+	bprm->page = NULL;
+}
+
+/* The kernel address of @addr on the new stack, good up to the end of its page. */
+static char *stack_kaddr(struct linux_binprm *bprm, unsigned long addr)
+{
+	struct page *page;
+
+	if (!bprm->page || bprm->page_addr != (addr & PAGE_MASK)) {
+		put_arg_page(bprm);
+		mmap_read_lock(bprm->mm);
+		page = get_user_page(bprm->mm, addr, true);
+		mmap_read_unlock(bprm->mm);
+		if (IS_ERR(page))
+			return ERR_CAST(page);
+		bprm->page = page;
+		bprm->page_addr = addr & PAGE_MASK;
+		bprm->kaddr = kmap(page);
+	}
+	return bprm->kaddr + offset_in_page(addr);
+}
+
+/*
+ * Puts @len bytes (NUL included) below bprm->p, from @user or @kernel. The last byte is made NUL: the
+ * string may have changed since it was measured.
+ */
+static int copy_one_string(struct linux_binprm *bprm, const char __user *user, const char *kernel,
+			   size_t len)
+{
+	size_t left = len;
+
+	if (len > MAX_ARG_STRLEN || len > bprm->p || bprm->p - len < bprm->argmin)
+		return -E2BIG;
+	while (left) {
+		/* The part that lies in the page below p. */
+		size_t n = min_t(size_t, left, offset_in_page(bprm->p - 1) + 1);
+		char *kaddr = stack_kaddr(bprm, bprm->p - n);
+
+		if (IS_ERR(kaddr))
+			return PTR_ERR(kaddr) == -EFAULT ? -E2BIG : PTR_ERR(kaddr);
+		left -= n;
+		if (kernel)
+			memcpy(kaddr, kernel + left, n);
+		else if (copy_from_user(kaddr, user + left, n))
+			return -EFAULT;
+		if (left + n == len)
+			kaddr[n - 1] = 0;
+		bprm->p -= n;
+	}
+	if (fatal_signal_pending(current))
+		return -ERESTARTNOHAND;
+	cond_resched();
+	return 0;
+}
+
+int copy_string_kernel(const char *arg, struct linux_binprm *bprm)
+{
+	size_t len = strlen(arg) + 1;
+	int err = copy_one_string(bprm, NULL, arg, len);
+
+	if (!err)
+		bprm->arg0_len = len;
+	return err;
+}
+
+void remove_arg_zero(struct linux_binprm *bprm)
+{
+	if (bprm->argc) {
+		bprm->p += bprm->arg0_len;
+		bprm->argc--;
+	}
+}
+
+/* The string @i of @args: a pointer of the caller's, NULL at the end, ERR_PTR(-EFAULT). */
+static const char __user *get_user_arg(struct user_arg_ptr args, int i)
+{
+	const char __user *str;
+
+	if (get_user(str, args.user + i))
+		return ERR_PTR(-EFAULT);
+	return str;
+}
+
+static int count(struct user_arg_ptr args)
+{
+	int i = 0;
+
+	if (args.kernel) {
+		while (args.kernel[i])
+			i++;
+		return i;
+	}
+	if (!args.user)
+		return 0;
+	for (;; i++) {
+		const char __user *str = get_user_arg(args, i);
+
+		if (!str)
+			return i;
+		if (IS_ERR(str))
+			return -EFAULT;
+		/* Each costs a pointer too; more than this many cannot fit. */
+		if (i >= (int)(TASK_SIZE / sizeof(void *) / 8))
+			return -E2BIG;
+		if (fatal_signal_pending(current))
+			return -ERESTARTNOHAND;
+	}
+}
+
+static int copy_strings(int n, struct user_arg_ptr args, struct linux_binprm *bprm)
+{
+	while (n-- > 0) {
+		const char __user *str;
+		long len;
+		int err;
+
+		if (args.kernel) {
+			err = copy_string_kernel(args.kernel[n], bprm);
+			if (err)
+				return err;
+			continue;
+		}
+		str = get_user_arg(args, n);
+		if (IS_ERR_OR_NULL(str))
+			return -EFAULT;
+		len = strnlen_user(str, MAX_ARG_STRLEN);
+		if (!len)
+			return -EFAULT;
+		if (len > MAX_ARG_STRLEN)
+			return -E2BIG;
+		err = copy_one_string(bprm, str, NULL, len);
+		if (err)
+			return err;
+		bprm->arg0_len = len;
+	}
+	return 0;
+}
+
+/* How low the strings may reach: a quarter of the stack limit, pointers to them included. */
+static int set_arg_limit(struct linux_binprm *bprm)
+{
+	unsigned long limit = clamp_t(unsigned long, bprm->stack_rlimit / 4, ARG_MAX, 6UL << 20);
+	unsigned long ptrs = (max(bprm->argc, 1) + bprm->envc) * sizeof(void *);
+
+	if (limit <= ptrs)
+		return -E2BIG;
+	bprm->argmin = bprm->p - (limit - ptrs);
+	return 0;
+}
+
+/* ---- the point of no return ---- */
+
+/* Are all other threads gone, but for a leader that is a zombie? */
+static bool last_thread(struct task_struct *tsk)
+{
+	struct task_struct *leader = tsk->group_leader;
+	bool last;
+
+	read_lock(&tasklist_lock);
+	last = tsk->signal->nr_threads == 1 ||
+	       (tsk->signal->nr_threads == 2 && leader != tsk &&
+		leader->exit_state == EXIT_ZOMBIE);
+	read_unlock(&tasklist_lock);
+	return last;
+}
+
+/*
+ * A thread that is not the leader takes the leader's place: its number, its links, its parent. The
+ * leader, a zombie, becomes the odd thread and is released.
+ */
+static void become_leader(struct task_struct *tsk)
+{
+	struct task_struct *leader = tsk->group_leader;
+	struct pid *tid = tsk->thread_pid, *tgid = leader->thread_pid;
+	int type;
+
+	write_lock_irq(&tasklist_lock);
+	hlist_del_init(&tsk->pid_links[PIDTYPE_PID]);
+	hlist_del_init(&leader->pid_links[PIDTYPE_PID]);
+	attach_pid(tsk, PIDTYPE_PID, tgid);
+	attach_pid(leader, PIDTYPE_PID, tid);
+	for (type = PIDTYPE_TGID; type < PIDTYPE_MAX; type++) {
+		hlist_del_init(&leader->pid_links[type]);
+		attach_pid(tsk, type, tsk->signal->pids[type]);
+	}
+	swap(tsk->pid, leader->pid);
+	swap(tsk->start_time, leader->start_time);
+	list_replace_init(&leader->tasks, &tsk->tasks);
+	list_replace_init(&leader->sibling, &tsk->sibling);
+	tsk->real_parent = leader->real_parent;
+	tsk->parent = leader->parent;
+	tsk->group_leader = tsk;
+	leader->group_leader = tsk;
+	tsk->exit_signal = SIGCHLD;
+	leader->exit_signal = -1;
+	leader->exit_state = EXIT_DEAD;
+	write_unlock_irq(&tasklist_lock);
+	release_task(leader);
+}
+
+/* Actions shared with another process (CLONE_SIGHAND without CLONE_THREAD) are copied. */
+static int unshare_sighand(struct task_struct *tsk)
+{
+	struct sighand_struct *old = tsk->sighand, *new;
+
+	if (atomic_read(&old->count) == 1)
+		return 0;
+	new = alloc_sighand();
+	if (!new)
+		return -ENOMEM;
+	write_lock_irq(&tasklist_lock);
+	spin_lock(&old->siglock);
+	memcpy(new->action, old->action, sizeof(new->action));
+	tsk->sighand = new;
+	spin_unlock(&old->siglock);
+	write_unlock_irq(&tasklist_lock);
+	cleanup_sighand(old);
+	return 0;
+}
+
+/* Ends all other threads of the process and waits for it. -EAGAIN: another thread does the same. */
+static int de_thread(struct task_struct *tsk)
+{
+	struct signal_struct *sig = tsk->signal;
+
+	if (sig->nr_threads == 1)
+		return unshare_sighand(tsk);
+
+	spin_lock_irq(&tsk->sighand->siglock);
+	if ((sig->flags & SIGNAL_GROUP_EXIT) || sig->group_exec_task) {
+		spin_unlock_irq(&tsk->sighand->siglock);
+		return -EAGAIN;
+	}
+	sig->group_exec_task = tsk;
+	zap_other_threads(tsk);
+	spin_unlock_irq(&tsk->sighand->siglock);
+
+	for (;;) {
+		set_current_state(TASK_KILLABLE);
+		if (last_thread(tsk))
+			break;
+		if (fatal_signal_pending(tsk)) {
+			__set_current_state(TASK_RUNNING);
+			sig->group_exec_task = NULL;
+			return -EAGAIN;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	if (!thread_group_leader(tsk))
+		become_leader(tsk);
+	sig->group_exec_task = NULL;
+	return unshare_sighand(tsk);
+}
+
+/* The same for open files (CLONE_FILES): what exec closes stays open for the others. */
+static int unshare_files(struct task_struct *tsk)
+{
+	struct files_struct *old = tsk->files, *new;
+	int err = 0;
+
+	if (!old || atomic_read(&old->count) == 1)
+		return 0;
+	new = dup_fd(old, &err);
+	if (!new)
+		return err;
+	task_lock(tsk);
+	tsk->files = new;
+	task_unlock(tsk);
+	put_files_struct(old);
+	return 0;
+}
+
+static void exec_mmap(struct mm_struct *mm)
+{
+	struct task_struct *tsk = current;
+	struct mm_struct *old_mm = tsk->mm, *active_mm;
+
+	if (old_mm) {
+		unsigned long rss = max(old_mm->hiwater_rss, get_mm_rss(old_mm));
+
+		tsk->signal->maxrss = max(tsk->signal->maxrss, rss << (PAGE_SHIFT - 10));
+		mm_release(tsk, old_mm);
+	}
+	task_lock(tsk);
+	local_irq_disable();
+	active_mm = tsk->active_mm;
+	tsk->active_mm = mm;
+	tsk->mm = mm;
+	activate_mm(active_mm, mm);
+	local_irq_enable();
+	task_unlock(tsk);
+	if (old_mm)
+		mmput(old_mm);
+	else
+		mmdrop(active_mm); /* it was only borrowed */
+}
+
+static void set_comm_from_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	set_task_comm(current, slash ? slash + 1 : path);
+}
+
+int begin_new_exec(struct linux_binprm *bprm)
+{
+	struct task_struct *me = current;
+	int err;
+
+	bprm->point_of_no_return = true;
+	err = de_thread(me);
+	if (err)
+		return err;
+	err = unshare_files(me);
+	if (err)
+		return err;
+
+	put_arg_page(bprm);
+	bprm->mm->exe_file = get_file(bprm->file);
+	me->in_execve = true;
+	exec_mmap(bprm->mm);
+	bprm->mm = NULL;
+
+	me->flags &= ~(PF_RANDOMIZE | PF_FORKNOEXEC | PF_KTHREAD);
+	if (bprm->randomize)
+		me->flags |= PF_RANDOMIZE;
+	flush_thread();
+	arch_pick_mmap_layout(me->mm, bprm->stack_rlimit);
+
+	set_comm_from_path(bprm->filename);
+	flush_signal_handlers(me, 0);
+	me->sas_ss_sp = 0;
+	me->sas_ss_size = 0;
+	me->sas_ss_flags = 0;
+	me->restart_block.fn = do_no_restart_syscall;
+	me->robust_list = NULL;
+	me->pdeath_signal = 0;
+	if (me->exit_signal >= 0)
+		me->exit_signal = SIGCHLD;
+	/* A pending alarm goes on; files marked so do not. */
+	do_close_on_exec(me->files);
+	return 0;
+}
+
+/* ---- the formats ---- */
+
+int read_exact(struct file *file, void *buf, size_t len, loff_t pos)
+{
+	ssize_t n = kernel_read(file, buf, len, &pos);
+
+	if (n < 0)
+		return n;
+	return (size_t)n == len ? 0 : -EIO;
+}
+
+static int prepare_binprm(struct linux_binprm *bprm)
+{
+	loff_t pos = 0;
+	ssize_t n;
+
+	memset(bprm->buf, 0, sizeof(bprm->buf));
+	n = kernel_read(bprm->file, bprm->buf, sizeof(bprm->buf), &pos);
+	return n < 0 ? n : 0;
+}
+
+/* A script makes bprm->file its interpreter, and the search begins again. */
+static int exec_binprm(struct linux_binprm *bprm)
+{
+	int depth, err;
+
+	for (depth = 0;; depth++) {
+		struct file *file = bprm->file;
+
+		if (depth > BINPRM_MAX_SCRIPT)
+			return -ELOOP;
+		err = prepare_binprm(bprm);
+		if (err)
+			return err;
+		err = elf_format.load_binary(bprm);
+		if (err == -ENOEXEC && !bprm->point_of_no_return)
+			err = script_format.load_binary(bprm);
+		if (err || file == bprm->file)
+			return err;
+		fput(file);
+	}
+}
+
+static void free_bprm(struct linux_binprm *bprm)
+{
+	put_arg_page(bprm);
+	if (bprm->mm)
+		mmput(bprm->mm);
+	if (bprm->file)
+		fput(bprm->file);
+	kfree(bprm->interp);
+	kfree(bprm);
+}
+
+static int bprm_execve(struct linux_binprm *bprm, struct user_arg_ptr argv,
+		       struct user_arg_ptr envp)
+{
+	int err;
+
+	bprm->argc = count(argv);
+	if (bprm->argc < 0)
+		return bprm->argc;
+	bprm->envc = count(envp);
+	if (bprm->envc < 0)
+		return bprm->envc;
+	bprm->stack_rlimit = rlimit(RLIMIT_STACK);
+	bprm->randomize = randomize_va_space && !(current->personality & ADDR_NO_RANDOMIZE);
+	err = bprm_mm_init(bprm);
+	if (err)
+		return err;
+	err = set_arg_limit(bprm);
+	if (err)
+		return err;
+	err = copy_string_kernel(bprm->filename, bprm);
+	if (err)
+		return err;
+	bprm->exec = bprm->p;
+	err = copy_strings(bprm->envc, envp, bprm);
+	if (err)
+		return err;
+	err = copy_strings(bprm->argc, argv, bprm);
+	if (err)
+		return err;
+	/* A program counts on its own name; with none at all some go wrong. */
+	if (!bprm->argc) {
+		err = copy_string_kernel("", bprm);
+		if (err)
+			return err;
+		bprm->argc = 1;
+	}
+	err = exec_binprm(bprm);
+	if (err && bprm->point_of_no_return)
+		force_sig(SIGKILL); /* there is nothing to go back to */
+	return err;
+}
+
+static int do_execve(const char *filename, struct user_arg_ptr argv, struct user_arg_ptr envp)
+{
+	struct linux_binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+	int err;
+
+	if (!bprm)
+		return -ENOMEM;
+	bprm->filename = filename;
+	bprm->file = open_exec(filename);
+	if (IS_ERR(bprm->file)) {
+		err = PTR_ERR(bprm->file);
+		bprm->file = NULL;
+	} else {
+		err = bprm_execve(bprm, argv, envp);
+	}
+	free_bprm(bprm);
+	current->in_execve = false;
+	return err;
+}
+
+int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)
+{
+	struct user_arg_ptr a = { .kernel = argv }, e = { .kernel = envp };
+
+	return do_execve(filename, a, e);
+}
+
+long sys_execve(const char __user *filename, const char __user *const __user *argv,
+		const char __user *const __user *envp)
+{
+	struct user_arg_ptr a = { .user = argv }, e = { .user = envp };
+	char *name = getname(filename);
+	int err;
+
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	err = do_execve(name, a, e);
+	putname(name);
+	return err;
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The end of a task, in two steps. do_exit() gives up all it holds and leaves a zombie: the
+ * task_struct with the exit code. release_task() takes that out of all lists, when the parent has
+ * waited for it (wait.c), or at once if nobody will.
+ *
+ *	do_exit
+ *	  exit_mm, exit_files, exit_fs		what it holds
+ *	  exit_notify
+ *	    forget_original_parent		its children get a new parent
+ *	    do_notify_parent			SIGCHLD, and the parent's wait4() wakes
+ *	  do_task_dead				the stack is freed by who runs next
+ */
+#include <asm/mmu_context.h>
+#include <neap/errno.h>
+#include <neap/file.h>
+#include <neap/fs_struct.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/pid.h>
+#include <neap/printk.h>
+#include <neap/sched.h>
+#include <neap/signal.h>
+#include <neap/syscalls.h>
+#include <neap/tty.h>
+#include "signal_internal.h"
+
+/* ---- out of the lists ---- */
+
+/* Both locks held. @group_dead: it was the last thread. */
+static void unhash_process(struct task_struct *p, bool group_dead)
+{
+	nr_threads--;
+	detach_pid(p, PIDTYPE_PID);
+	if (group_dead) {
+		detach_pid(p, PIDTYPE_TGID);
+		detach_pid(p, PIDTYPE_PGID);
+		detach_pid(p, PIDTYPE_SID);
+		list_del_init(&p->tasks);
+		list_del_init(&p->sibling);
+	}
+	list_del_init(&p->thread_node);
+}
+
+/* A thread ends while the process lives on: its figures go into the process's sums. siglock held. */
+static void account_thread(struct signal_struct *sig, struct task_struct *p, u64 utime, u64 stime)
+{
+	sig->utime += utime;
+	sig->stime += stime;
+	sig->min_flt += p->min_flt;
+	sig->maj_flt += p->maj_flt;
+	sig->nvcsw += p->nvcsw;
+	sig->nivcsw += p->nivcsw;
+}
+
+static void exit_signal(struct task_struct *p)
+{
+	struct signal_struct *sig = p->signal;
+	struct sighand_struct *sighand = p->sighand;
+	bool group_dead = thread_group_leader(p);
+	u64 utime = 0, stime = 0;
+
+	if (!group_dead)
+		task_cputime(p, &utime, &stime);
+	spin_lock(&sighand->siglock);
+	if (!group_dead) {
+		account_thread(sig, p, utime, stime);
+		if (sig->group_exec_task && sig->nr_threads == 2)
+			wake_up_process(sig->group_exec_task);
+	}
+	sig->nr_threads--;
+	unhash_process(p, group_dead);
+	flush_sigqueue(&p->pending);
+	if (group_dead)
+		flush_sigqueue(&sig->shared_pending);
+	p->sighand = NULL;
+	spin_unlock(&sighand->siglock);
+	cleanup_sighand(sighand);
+}
+
+void release_task(struct task_struct *p)
+{
+	while (p) {
+		struct task_struct *leader = NULL;
+
+		write_lock_irq(&tasklist_lock);
+		exit_signal(p);
+		/*
+		 * The last thread but a leader that is a zombie already: now the leader's parent
+		 * is told, which waited for the whole process to end.
+		 */
+		if (p != p->group_leader && thread_group_empty(p->group_leader) &&
+		    p->group_leader->exit_state == EXIT_ZOMBIE) {
+			leader = p->group_leader;
+			if (do_notify_parent(leader, leader->exit_signal))
+				leader->exit_state = EXIT_DEAD;
+			else
+				leader = NULL;
+		}
+		write_unlock_irq(&tasklist_lock);
+		put_task_struct(p);
+		p = leader;
+	}
+}
+
+/* ---- process groups without anybody to continue them ---- */
+
+/*
+ * No member of @pgrp, but for @ignored, has a parent in the same session and another group: if all
+ * stopped, no shell would see it. tasklist_lock held.
+ */
+static bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *ignored)
+{
+	struct task_struct *p;
+
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+		if (p == ignored || (p->exit_state && thread_group_empty(p)) ||
+		    is_global_init(p->real_parent))
+			continue;
+		if (task_pgrp(p->real_parent) != pgrp &&
+		    task_session(p->real_parent) == task_session(p))
+			return false;
+	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	return true;
+}
+
+bool is_current_pgrp_orphaned(void)
+{
+	bool orphaned;
+
+	read_lock(&tasklist_lock);
+	orphaned = will_become_orphaned_pgrp(task_pgrp(current), NULL);
+	read_unlock(&tasklist_lock);
+	return orphaned;
+}
+
+static bool has_stopped_jobs(struct pid *pgrp)
+{
+	struct task_struct *p;
+
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+		if (p->signal->flags & SIGNAL_STOP_STOPPED)
+			return true;
+	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	return false;
+}
+
+/*
+ * @tsk leaves, or leaves @parent: if by that its group (@parent: the group of @tsk as a child)
+ * becomes orphaned and has stopped members, they get SIGHUP and SIGCONT. POSIX, _exit().
+ */
+static void kill_orphaned_pgrp(struct task_struct *tsk, struct task_struct *parent)
+{
+	struct pid *pgrp = task_pgrp(tsk);
+	struct task_struct *ignored = tsk;
+
+	if (!parent)
+		parent = tsk->real_parent;
+	else
+		ignored = NULL;
+	if (task_pgrp(parent) != pgrp && task_session(parent) == task_session(tsk) &&
+	    will_become_orphaned_pgrp(pgrp, ignored) && has_stopped_jobs(pgrp)) {
+		kill_pgrp(pgrp, SIGHUP, 1);
+		kill_pgrp(pgrp, SIGCONT, 1);
+	}
+}
+
+/* ---- children of the dead ---- */
+
+/* Who adopts: another thread of the process, an ancestor that asked to (prctl), or init. */
+static struct task_struct *find_new_reaper(struct task_struct *father)
+{
+	struct task_struct *t;
+
+	for_each_thread(father, t)
+		if (!(t->flags & PF_EXITING))
+			return t;
+	for (t = father->real_parent; t && t != &init_task && t != init_process;
+	     t = t->real_parent)
+		if (t->signal->is_child_subreaper && !(t->flags & PF_EXITING))
+			return t;
+	return init_process;
+}
+
+/* Children that nobody will wait for go to the list @dead. tasklist_lock held. */
+static void forget_original_parent(struct task_struct *father, struct list_head *dead)
+{
+	struct task_struct *p, *n, *reaper;
+
+	if (list_empty(&father->children))
+		return;
+	reaper = find_new_reaper(father);
+	list_for_each_entry_safe(p, n, &father->children, sibling) {
+		struct task_struct *t;
+
+		for_each_thread(p, t) {
+			t->real_parent = t->parent = reaper;
+			if (t->pdeath_signal)
+				group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t);
+		}
+		list_move_tail(&p->sibling, &reaper->children);
+		if (same_thread_group(reaper, father))
+			continue;
+		p->exit_signal = SIGCHLD;
+		if (p->exit_state == EXIT_ZOMBIE && thread_group_empty(p) &&
+		    do_notify_parent(p, p->exit_signal)) {
+			p->exit_state = EXIT_DEAD;
+			list_add(&p->exit_entry, dead);
+		}
+		kill_orphaned_pgrp(p, father);
+	}
+}
+
+static void exit_notify(struct task_struct *tsk, bool group_dead)
+{
+	struct task_struct *p, *n;
+	bool autoreap = true;
+	LIST_HEAD(dead);
+
+	write_lock_irq(&tasklist_lock);
+	forget_original_parent(tsk, &dead);
+	if (group_dead)
+		kill_orphaned_pgrp(tsk->group_leader, NULL);
+	tsk->exit_state = EXIT_ZOMBIE;
+	if (thread_group_leader(tsk))
+		autoreap = thread_group_empty(tsk) && do_notify_parent(tsk, tsk->exit_signal);
+	if (autoreap) {
+		tsk->exit_state = EXIT_DEAD;
+		list_add(&tsk->exit_entry, &dead);
+	}
+	/* execve() of another thread waits for the leader to come to this. */
+	if (unlikely(tsk->signal->group_exec_task))
+		wake_up_process(tsk->signal->group_exec_task);
+	write_unlock_irq(&tasklist_lock);
+
+	list_for_each_entry_safe(p, n, &dead, exit_entry) {
+		list_del_init(&p->exit_entry);
+		release_task(p);
+	}
+}
+
+/* ---- the end ---- */
+
+static void exit_mm(void)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (!mm)
+		return;
+	mm_release(current, mm);
+	/* The tables stay loaded until the next switch: borrowed, as by a kernel thread. */
+	mmgrab(mm);
+	task_lock(current);
+	current->mm = NULL;
+	enter_lazy_tlb(mm, current);
+	task_unlock(current);
+	clear_thread_flag(TIF_MEMDIE);
+	mmput(mm);
+}
+
+void __noreturn do_exit(long code)
+{
+	struct task_struct *tsk = current;
+	bool group_dead;
+
+	if (unlikely(in_interrupt()))
+		panic("Aiee, killing interrupt handler!\n");
+	if (unlikely(!tsk->pid))
+		panic("Attempted to kill the idle task!\n");
+	WARN_ON(in_atomic());
+
+	exit_signals(tsk); /* sets PF_EXITING */
+	group_dead = atomic_dec_and_test(&tsk->signal->live);
+	if (group_dead) {
+		if (unlikely(is_global_init(tsk)))
+			panic("Attempted to kill init! exitcode=0x%08x\n",
+			      tsk->signal->group_exit_code ?: (int)code);
+		hrtimer_cancel(&tsk->signal->real_timer);
+		if (tsk->mm)
+			tsk->signal->maxrss = max(tsk->signal->maxrss,
+						  max(tsk->mm->hiwater_rss, get_mm_rss(tsk->mm))
+							  << (PAGE_SHIFT - 10));
+	}
+	tsk->exit_code = code;
+	exit_mm();
+	exit_files(tsk);
+	exit_fs(tsk);
+	if (group_dead && tsk->signal->leader)
+		disassociate_ctty();
+	exit_notify(tsk, group_dead);
+	do_task_dead();
+}
+
+void __noreturn make_task_dead(int signr)
+{
+	if (in_interrupt())
+		panic("Fatal exception in interrupt");
+	if (current->pid <= 1)
+		panic("Fatal exception in the %s", current->pid ? "init process" : "idle task");
+	/* Whatever it held is lost, but the system may live. */
+	preempt_count() = 0;
+	local_irq_enable();
+	do_exit(signr);
+}
+
+void __noreturn do_group_exit(int exit_code)
+{
+	struct signal_struct *sig = current->signal;
+
+	if (sig->flags & SIGNAL_GROUP_EXIT) {
+		exit_code = sig->group_exit_code;
+	} else if (sig->group_exec_task) {
+		exit_code = 0; /* only this thread; another becomes the new program */
+	} else if (!thread_group_empty(current)) {
+		spin_lock_irq(&current->sighand->siglock);
+		if (sig->flags & SIGNAL_GROUP_EXIT) {
+			exit_code = sig->group_exit_code;
+		} else if (!sig->group_exec_task) {
+			sig->group_exit_code = exit_code;
+			sig->flags = SIGNAL_GROUP_EXIT;
+			zap_other_threads(current);
+		}
+		spin_unlock_irq(&current->sighand->siglock);
+	}
+	do_exit(exit_code);
+}
+
+long sys_exit(int status)
+{
+	do_exit((status & 0xff) << 8);
+}
+
+long sys_exit_group(int status)
+{
+	do_group_exit((status & 0xff) << 8);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The reader-writer sleeping lock. See rwsem.h for the count word. The fast paths are one compare
+ * and exchange and fail when anybody waits; then the newcomer queues. Whoever lets the lock fall
+ * to where the first in the queue could have it, grants it under wait_lock:
+ *
+ *	queue  R R W R ...	-> both readers at the front get it together
+ *	queue  W R R ...	-> the writer gets it, alone, once no reader is left
+ *
+ * A grant changes the count for the waiter and clears its ->task, so a woken waiter owns the lock
+ * without trying again.
+ */
+#include <neap/bug.h>
+#include <neap/errno.h>
+#include <neap/rwsem.h>
+#include <neap/sched.h>
+
+#define RWSEM_HELD (RWSEM_READER_MASK | RWSEM_WRITER_LOCKED)
+
+struct rwsem_waiter {
+	struct list_head list;
+	struct task_struct *task; /* NULL once granted */
+	bool writer;
+};
+
+void init_rwsem(struct rw_semaphore *sem)
+{
+	atomic_set(&sem->count, 0);
+	spin_lock_init(&sem->wait_lock);
+	INIT_LIST_HEAD(&sem->wait_list);
+}
+
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	int seen = atomic_read(&sem->count);
+
+	while (!(seen & (RWSEM_WRITER_LOCKED | RWSEM_FLAG_WAITERS))) {
+		int found = atomic_cmpxchg_acquire(&sem->count, seen, seen + RWSEM_READER_BIAS);
+
+		if (likely(found == seen))
+			return 1;
+		seen = found;
+	}
+	return 0;
+}
+
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	return atomic_cmpxchg_acquire(&sem->count, 0, RWSEM_WRITER_LOCKED) == 0;
+}
+
+static void rwsem_grant(struct rwsem_waiter *waiter, struct list_head *woken)
+{
+	list_move_tail(&waiter->list, woken);
+}
+
+/*
+ * Grants the lock to whom it is due; wait_lock held, interrupts as they are. The waiters are moved
+ * to @woken for rwsem_wake_all(). With the WAITERS bit set nobody else can raise the count.
+ */
+static void rwsem_grant_front(struct rw_semaphore *sem, struct list_head *woken)
+{
+	struct rwsem_waiter *waiter, *n;
+	int count = atomic_read(&sem->count);
+
+	list_for_each_entry_safe(waiter, n, &sem->wait_list, list) {
+		if (waiter->writer) {
+			if (count & RWSEM_HELD)
+				break;
+			atomic_add(RWSEM_WRITER_LOCKED, &sem->count);
+			rwsem_grant(waiter, woken);
+			break;
+		}
+		if (count & RWSEM_WRITER_LOCKED)
+			break;
+		atomic_add(RWSEM_READER_BIAS, &sem->count);
+		count |= RWSEM_READER_BIAS;
+		rwsem_grant(waiter, woken);
+	}
+	if (list_empty(&sem->wait_list))
+		atomic_andnot(RWSEM_FLAG_WAITERS, &sem->count);
+	smp_mb__after_atomic();
+}
+
+/* Tells the granted; their structures are gone once they see it. Under wait_lock still. */
+static void rwsem_wake_all(struct list_head *woken)
+{
+	struct rwsem_waiter *waiter, *n;
+
+	list_for_each_entry_safe(waiter, n, woken, list) {
+		struct task_struct *task = get_task_struct(waiter->task);
+
+		smp_store_release(&waiter->task, NULL);
+		wake_up_process(task);
+		put_task_struct(task);
+	}
+}
+
+static noinline void rwsem_wake(struct rw_semaphore *sem)
+{
+	unsigned long flags;
+	LIST_HEAD(woken);
+
+	spin_lock_irqsave(&sem->wait_lock, flags);
+	if (!list_empty(&sem->wait_list))
+		rwsem_grant_front(sem, &woken);
+	rwsem_wake_all(&woken);
+	spin_unlock_irqrestore(&sem->wait_lock, flags);
+}
+
+static noinline int rwsem_down_slowpath(struct rw_semaphore *sem, bool writer, unsigned int state)
+{
+	struct rwsem_waiter waiter = { .task = current, .writer = writer };
+	LIST_HEAD(woken);
+	int err = 0;
+
+	spin_lock_irq(&sem->wait_lock);
+	list_add_tail(&waiter.list, &sem->wait_list);
+	/* From here no fast path succeeds; if the lock fell free just before, it may be ours. */
+	atomic_or(RWSEM_FLAG_WAITERS, &sem->count);
+	smp_mb__after_atomic();
+	rwsem_grant_front(sem, &woken);
+	rwsem_wake_all(&woken);
+	spin_unlock_irq(&sem->wait_lock);
+
+	for (;;) {
+		set_current_state(state);
+		if (!smp_load_acquire(&waiter.task))
+			break;
+		if (signal_pending_state(state, current)) {
+			spin_lock_irq(&sem->wait_lock);
+			if (waiter.task) { /* else it was granted just now: keep it */
+				INIT_LIST_HEAD(&woken);
+				list_del(&waiter.list);
+				/* Those behind may have waited only for us. */
+				rwsem_grant_front(sem, &woken);
+				rwsem_wake_all(&woken);
+				err = -EINTR;
+			}
+			spin_unlock_irq(&sem->wait_lock);
+			break;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return err;
+}
+
+void down_read(struct rw_semaphore *sem)
+{
+	might_sleep();
+	if (unlikely(!down_read_trylock(sem)))
+		(void)rwsem_down_slowpath(sem, false, TASK_UNINTERRUPTIBLE);
+}
+
+int down_read_killable(struct rw_semaphore *sem)
+{
+	might_sleep();
+	return likely(down_read_trylock(sem)) ? 0 :
+						rwsem_down_slowpath(sem, false, TASK_KILLABLE);
+}
+
+void down_write(struct rw_semaphore *sem)
+{
+	might_sleep();
+	if (unlikely(!down_write_trylock(sem)))
+		(void)rwsem_down_slowpath(sem, true, TASK_UNINTERRUPTIBLE);
+}
+
+int down_write_killable(struct rw_semaphore *sem)
+{
+	might_sleep();
+	return likely(down_write_trylock(sem)) ? 0 :
+						 rwsem_down_slowpath(sem, true, TASK_KILLABLE);
+}
+
+void up_read(struct rw_semaphore *sem)
+{
+	int count;
+
+	smp_mb(); /* release */
+	count = atomic_sub_return_relaxed(RWSEM_READER_BIAS, &sem->count);
+	/* The last reader, and somebody (a writer first) waits. */
+	if (unlikely((count & (RWSEM_HELD | RWSEM_FLAG_WAITERS)) == RWSEM_FLAG_WAITERS))
+		rwsem_wake(sem);
+}
+
+void up_write(struct rw_semaphore *sem)
+{
+	int count;
+
+	smp_mb();
+	count = atomic_sub_return_relaxed(RWSEM_WRITER_LOCKED, &sem->count);
+	if (unlikely(count & RWSEM_FLAG_WAITERS))
+		rwsem_wake(sem);
+}
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	int count;
+
+	smp_mb();
+	count = atomic_add_return_relaxed(RWSEM_READER_BIAS - RWSEM_WRITER_LOCKED, &sem->count);
+	if (count & RWSEM_FLAG_WAITERS)
+		rwsem_wake(sem);
+}

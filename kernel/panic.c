@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The end of a run that cannot go on. What is printed is what one needs to find out why: the message,
+ * the registers and the call chain, the state of memory. Then the machine goes off with a status that
+ * the runner sees as a failure. A panic inside a panic skips what the first one was doing.
+ */
+#include <neap/clocksource.h>
+#include <neap/irqflags.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/panic.h>
+#include <neap/printk.h>
+#include <neap/reboot.h>
+#include <neap/sched.h>
+#include <neap/string.h>
+
+int oops_in_progress;
+
+void __noreturn panic(const char *fmt, ...)
+{
+	static char message[256]; /* the first panic's; no other gets this far */
+	static int depth;
+	bool shown = oops_in_progress; /* die() has printed the call chain */
+	va_list args;
+	int level;
+
+	local_irq_disable();
+	oops_in_progress = 1;
+	console_flush_on_panic();
+
+	level = depth++;
+	if (level >= 3)
+		machine_power_off(PANIC_STATUS);
+	if (level == 0) {
+		va_start(args, fmt);
+		vscnprintf(message, sizeof(message), fmt, args);
+		va_end(args);
+		pr_emerg("Kernel panic - not syncing: %s%s", message,
+			 strchr(message, '\n') ? "" : "\n");
+	} else {
+		va_start(args, fmt);
+		vprintk(fmt, args);
+		va_end(args);
+		pr_emerg("panic within a panic (%d)\n", level);
+	}
+	if (level < 1 && !shown)
+		dump_stack();
+	if (level < 2)
+		show_mem();
+	pr_emerg("---[ end Kernel panic - not syncing ]---\n");
+	console_flush_on_panic();
+	machine_power_off(PANIC_STATUS);
+}
+
+void __warn(const char *file, int line, const char *fmt, ...)
+{
+	va_list args;
+
+	pr_warn("WARNING: %s:%d, pid %d, %s\n", file, line, current->pid, current->comm);
+	if (fmt) {
+		va_start(args, fmt);
+		vprintk(fmt, args);
+		va_end(args);
+	}
+	dump_stack();
+}
+
+/* The compiler's stack protector; the value is set once at boot. */
+unsigned long __stack_chk_guard __section(".data..ro_after_init") = 0x000a0dff;
+
+void __noreturn __stack_chk_fail(void);
+void __noreturn __stack_chk_fail(void)
+{
+	panic("stack-protector: Kernel stack is corrupted in: %pS\n", __builtin_return_address(0));
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+/* The variables below /proc/sys and how their text is read and written. */
+#include <neap/errno.h>
+#include <neap/kernel.h>
+#include <neap/limits.h>
+#include <neap/mm.h>
+#include <neap/mman.h>
+#include <neap/pid.h>
+#include <neap/printk.h>
+#include <neap/reboot.h>
+#include <neap/string.h>
+#include <neap/swap.h>
+#include <neap/sysctl.h>
+#include <neap/utsname.h>
+
+/* The one number in @buf, nothing else but white space around it. 0 or -EINVAL. */
+static int parse_number(const char *buf, size_t len, long long *value)
+{
+	char text[24];
+
+	while (len && (*buf == ' ' || *buf == '\t')) {
+		buf++;
+		len--;
+	}
+	while (len && (buf[len - 1] == '\n' || buf[len - 1] == ' ' || buf[len - 1] == 0))
+		len--;
+	if (!len || len >= sizeof(text))
+		return -EINVAL;
+	memcpy(text, buf, len);
+	text[len] = 0;
+	return kstrtoll(text, 0, value) ? -EINVAL : 0;
+}
+
+ssize_t proc_dointvec_minmax(const struct ctl_table *table, bool write, char *buf, size_t len)
+{
+	int *data = table->data;
+	long long value;
+	int err;
+
+	if (!write)
+		return scnprintf(buf, len, "%d\n", READ_ONCE(*data));
+	err = parse_number(buf, len, &value);
+	if (err)
+		return err;
+	if (value < table->min || value > table->max)
+		return -EINVAL;
+	WRITE_ONCE(*data, (int)value);
+	err = table->changed ? table->changed(table) : 0;
+	return err ? err : (ssize_t)len;
+}
+
+ssize_t proc_doulongvec_minmax(const struct ctl_table *table, bool write, char *buf, size_t len)
+{
+	unsigned long *data = table->data;
+	long long value;
+	int err;
+
+	if (!write)
+		return scnprintf(buf, len, "%lu\n", READ_ONCE(*data));
+	err = parse_number(buf, len, &value);
+	if (err)
+		return err;
+	if (value < table->min || value > table->max)
+		return -EINVAL;
+	WRITE_ONCE(*data, (unsigned long)value);
+	err = table->changed ? table->changed(table) : 0;
+	return err ? err : (ssize_t)len;
+}
+
+ssize_t proc_dostring(const struct ctl_table *table, bool write, char *buf, size_t len)
+{
+	size_t n = len;
+
+	if (!write)
+		return scnprintf(buf, len, "%s\n", (char *)table->data);
+	if (n && buf[n - 1] == '\n')
+		n--;
+	if (n >= table->maxlen)
+		return -EINVAL;
+	memcpy(table->data, buf, n);
+	((char *)table->data)[n] = 0;
+	return len;
+}
+
+/* Ratio and kilobytes of the commit limit are two ways to say one thing: setting one clears the
+ * other, as the limit is computed from kilobytes unless that is 0. */
+static int overcommit_ratio_changed(const struct ctl_table *table)
+{
+	sysctl_overcommit_kbytes = 0;
+	return 0;
+}
+
+static int overcommit_kbytes_changed(const struct ctl_table *table)
+{
+	sysctl_overcommit_ratio = 0;
+	return 0;
+}
+
+static int min_free_kbytes_changed(const struct ctl_table *table)
+{
+	setup_per_zone_wmarks();
+	return 0;
+}
+
+/*
+ * Reads as the last thing written, as programs expect. There is nothing to drop: the only file pages
+ * are those of the memory file system, which have no other home.
+ */
+static int sysctl_drop_caches;
+
+#define INT(dir_, name_, var_, min_, max_, changed_)                                 \
+	{ .dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(int),    \
+	  .mode = 0644, .handler = proc_dointvec_minmax, .min = min_, .max = max_,   \
+	  .changed = changed_ }
+#define ULONG(dir_, name_, var_, min_, max_, changed_)                               \
+	{ .dir = dir_, .procname = name_, .data = &(var_),                           \
+	  .maxlen = sizeof(long), .mode = 0644, .handler = proc_doulongvec_minmax,   \
+	  .min = min_, .max = max_, .changed = changed_ }
+#define STRING(dir_, name_, var_, mode_)                                             \
+	{ .dir = dir_, .procname = name_, .data = (var_), .maxlen = sizeof(var_),    \
+	  .mode = mode_, .handler = proc_dostring }
+
+const struct ctl_table sysctl_table[] = {
+	INT("vm", "overcommit_memory", sysctl_overcommit_memory, 0, 2, NULL),
+	INT("vm", "overcommit_ratio", sysctl_overcommit_ratio, 0, INT_MAX,
+	    overcommit_ratio_changed),
+	ULONG("vm", "overcommit_kbytes", sysctl_overcommit_kbytes, 0, LONG_MAX,
+	      overcommit_kbytes_changed),
+	INT("vm", "swappiness", vm_swappiness, 0, 200, NULL),
+	INT("vm", "min_free_kbytes", min_free_kbytes, 1, INT_MAX, min_free_kbytes_changed),
+	INT("vm", "page-cluster", page_cluster, 0, 5, NULL),
+	INT("vm", "max_map_count", sysctl_max_map_count, 0, INT_MAX, NULL),
+	INT("vm", "drop_caches", sysctl_drop_caches, 1, 3, NULL),
+	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
+
+	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),
+	INT("kernel", "pid_max", pid_max, 301, PID_MAX_DEFAULT, NULL),
+	INT("kernel", "printk", console_loglevel, 1, 8, NULL),
+	STRING("kernel", "ostype", init_uts.sysname, 0444),
+	STRING("kernel", "osrelease", init_uts.release, 0444),
+	STRING("kernel", "version", init_uts.version, 0444),
+	STRING("kernel", "hostname", init_uts.nodename, 0644),
+	STRING("kernel", "domainname", init_uts.domainname, 0644),
+	{ .procname = NULL },
+};

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Timers of the hardware's resolution. Each CPU has a tree of its pending timers by expiry and an
+ * event device that is set for the first of them or for the tick, whichever comes first.
+ *
+ * The lock is dropped while a timer's function runs, so the function may start and cancel timers,
+ * itself included. base->running tells hrtimer_cancel() whom to wait for.
+ */
+#include <neap/clockevents.h>
+#include <neap/errno.h>
+#include <neap/hrtimer.h>
+#include <neap/kernel.h>
+#include <neap/sched.h>
+#include <neap/smp.h>
+#include <neap/spinlock.h>
+#include "internal.h"
+
+struct hrtimer_base {
+	spinlock_t lock; /* all below and the timers in the tree; interrupts off */
+	struct rb_root_cached tree;
+	struct hrtimer *running;
+	struct clock_event_device *dev;
+	ktime_t programmed; /* what dev is set for */
+	bool in_interrupt;  /* the end of hrtimer_interrupt() will set dev */
+};
+
+static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases);
+
+void hrtimer_init(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *))
+{
+	timer->expires = 0;
+	timer->function = function;
+	timer->queued = false;
+	timer->cpu = 0;
+}
+
+static bool earlier(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct hrtimer, node)->expires <
+	       rb_entry(b, struct hrtimer, node)->expires;
+}
+
+static void enqueue(struct hrtimer_base *base, struct hrtimer *timer)
+{
+	rb_add_cached(&timer->node, &base->tree, earlier);
+	WRITE_ONCE(timer->queued, true);
+}
+
+static void dequeue(struct hrtimer_base *base, struct hrtimer *timer)
+{
+	rb_erase_cached(&timer->node, &base->tree);
+	WRITE_ONCE(timer->queued, false);
+}
+
+static struct hrtimer *first_timer(struct hrtimer_base *base)
+{
+	return rb_entry_safe(rb_first_cached(&base->tree), struct hrtimer, node);
+}
+
+/* Sets the device; lock held. */
+static void program(struct hrtimer_base *base, ktime_t deadline)
+{
+	base->programmed = deadline;
+	clockevents_program_event(base->dev, deadline - ktime_get());
+}
+
+static void program_if_earlier(struct hrtimer_base *base, ktime_t deadline)
+{
+	if (base->dev && !base->in_interrupt && deadline < base->programmed)
+		program(base, deadline);
+}
+
+/*
+ * The timer's base with its lock held. A timer that is not pending and not running may change CPU; then
+ * it moves to this one's.
+ */
+static struct hrtimer_base *lock_base(struct hrtimer *timer, unsigned long *flags)
+{
+	for (;;) {
+		unsigned int cpu = READ_ONCE(timer->cpu);
+		struct hrtimer_base *base = per_cpu_ptr(hrtimer_bases, cpu);
+
+		spin_lock_irqsave(&base->lock, *flags);
+		if (likely(cpu == timer->cpu))
+			return base;
+		spin_unlock_irqrestore(&base->lock, *flags);
+	}
+}
+
+void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
+{
+	struct hrtimer_base *base;
+	unsigned long flags;
+
+	if (mode == HRTIMER_MODE_REL)
+		time = ktime_add_safe(ktime_get(), max(time, (ktime_t)0));
+	base = lock_base(timer, &flags);
+	if (timer->queued)
+		dequeue(base, timer);
+	if (base->running != timer && base != this_cpu_ptr(hrtimer_bases)) {
+		struct hrtimer_base *here = this_cpu_ptr(hrtimer_bases);
+
+		WRITE_ONCE(timer->cpu, smp_processor_id());
+		spin_unlock(&base->lock);
+		base = here;
+		spin_lock(&base->lock);
+	}
+	timer->expires = time;
+	enqueue(base, timer);
+	program_if_earlier(base, time);
+	spin_unlock_irqrestore(&base->lock, flags);
+}
+
+int hrtimer_try_to_cancel(struct hrtimer *timer)
+{
+	struct hrtimer_base *base;
+	unsigned long flags;
+	int ret = 0;
+
+	/* A timer nobody else starts meanwhile: the usual case of one that has fired. */
+	if (!READ_ONCE(timer->queued) &&
+	    READ_ONCE(per_cpu_ptr(hrtimer_bases, timer->cpu)->running) != timer)
+		return 0;
+	base = lock_base(timer, &flags);
+	if (timer->queued) {
+		dequeue(base, timer);
+		ret = 1;
+	}
+	if (base->running == timer)
+		ret = -1;
+	spin_unlock_irqrestore(&base->lock, flags);
+	return ret;
+}
+
+int hrtimer_cancel(struct hrtimer *timer)
+{
+	int ret;
+
+	while ((ret = hrtimer_try_to_cancel(timer)) < 0)
+		cpu_relax();
+	return ret;
+}
+
+ktime_t hrtimer_get_remaining(struct hrtimer *timer)
+{
+	struct hrtimer_base *base;
+	unsigned long flags;
+	ktime_t left;
+
+	base = lock_base(timer, &flags);
+	(void)base;
+	left = timer->expires - ktime_get();
+	spin_unlock_irqrestore(&base->lock, flags);
+	return left;
+}
+
+u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
+{
+	u64 overruns;
+
+	if (now < timer->expires || interval <= 0)
+		return 0;
+	overruns = (u64)(now - timer->expires) / (u64)interval + 1;
+	timer->expires = ktime_add_safe(timer->expires, (ktime_t)(overruns * (u64)interval));
+	return overruns;
+}
+
+/* Runs what is due. Lock held; dropped around each function. */
+static void run_timers(struct hrtimer_base *base, ktime_t now)
+{
+	struct hrtimer *timer;
+
+	while ((timer = first_timer(base)) && timer->expires <= now) {
+		enum hrtimer_restart restart;
+
+		dequeue(base, timer);
+		WRITE_ONCE(base->running, timer);
+		spin_unlock(&base->lock);
+		restart = timer->function(timer);
+		spin_lock(&base->lock);
+		/*
+		 * With HRTIMER_NORESTART the timer may not exist any more: a task's on its stack,
+		 * which the function woke and another CPU runs. So it is not touched.
+		 */
+		if (restart == HRTIMER_RESTART && !timer->queued)
+			enqueue(base, timer);
+		WRITE_ONCE(base->running, NULL);
+	}
+}
+
+/* The event device's interrupt, interrupts off. */
+void hrtimer_interrupt(struct clock_event_device *dev)
+{
+	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	struct hrtimer *first;
+	ktime_t next, now = ktime_get();
+
+	spin_lock(&base->lock);
+	base->in_interrupt = true;
+	spin_unlock(&base->lock);
+
+	next = tick_run(now);
+
+	spin_lock(&base->lock);
+	run_timers(base, now);
+	base->in_interrupt = false;
+	first = first_timer(base);
+	if (first && first->expires < next)
+		next = first->expires;
+	program(base, next);
+	spin_unlock(&base->lock);
+}
+
+void hrtimer_reprogram(ktime_t deadline)
+{
+	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	unsigned long flags;
+
+	spin_lock_irqsave(&base->lock, flags);
+	program_if_earlier(base, deadline);
+	spin_unlock_irqrestore(&base->lock, flags);
+}
+
+void hrtimer_set_device(struct clock_event_device *dev)
+{
+	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	struct hrtimer *first;
+	unsigned long flags;
+
+	spin_lock_irqsave(&base->lock, flags);
+	base->dev = dev;
+	base->programmed = KTIME_MAX;
+	first = first_timer(base);
+	if (first)
+		program(base, first->expires);
+	spin_unlock_irqrestore(&base->lock, flags);
+}
+
+/* A sleeping task and the timer that wakes it. */
+struct hrtimer_sleeper {
+	struct hrtimer timer;
+	struct task_struct *task; /* NULL once the timer has fired */
+};
+
+static enum hrtimer_restart hrtimer_wakeup(struct hrtimer *timer)
+{
+	struct hrtimer_sleeper *s = container_of(timer, struct hrtimer_sleeper, timer);
+	struct task_struct *task = s->task;
+
+	WRITE_ONCE(s->task, NULL);
+	wake_up_process(task);
+	return HRTIMER_NORESTART;
+}
+
+int schedule_hrtimeout(const ktime_t *expires)
+{
+	struct hrtimer_sleeper s = { .task = current };
+
+	if (!expires) {
+		schedule();
+		return -EINTR;
+	}
+	hrtimer_init(&s.timer, hrtimer_wakeup);
+	hrtimer_start(&s.timer, *expires, HRTIMER_MODE_ABS);
+	if (likely(READ_ONCE(s.task)))
+		schedule();
+	hrtimer_cancel(&s.timer);
+	__set_current_state(TASK_RUNNING);
+	return s.task ? -EINTR : 0;
+}

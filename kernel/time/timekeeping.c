@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What time it is: the tick takes up the counter's progress into the time of the last tick, and a
+ * reader adds what the counter has counted since.
+ *
+ *	time = base + (((counter - cycle_last) * mult + frac) >> shift)
+ *
+ * frac keeps the part of a nanosecond that the last tick left over, so no time is lost by rounding.
+ * The base is kept both as nanoseconds and as seconds and nanoseconds, for neither kind of reader
+ * shall divide. Wall time is monotonic time and an offset.
+ */
+#include <neap/clocksource.h>
+#include <neap/compiler.h>
+#include <neap/errno.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/math64.h>
+#include <neap/random.h>
+#include <neap/seqlock.h>
+#include <neap/spinlock.h>
+#include <neap/time.h>
+#include "internal.h"
+
+/* Until a counter is found, time stands still. */
+static u64 no_counter(void)
+{
+	return 0;
+}
+
+/* Written under timekeeper_lock with interrupts off; read by the sequence count. */
+static struct timekeeper {
+	seqcount_t seq;
+	u32 mult, shift;
+	u64 (*read)(void);
+	u64 cycle_last;
+	u64 frac; /* ns << shift, below one ns */
+	ktime_t base_ns;
+	time64_t base_sec; /* the same in two parts */
+	u32 base_nsec;
+	u32 real_nsec; /* wall time less monotonic time, in two parts */
+	time64_t real_sec;
+} tk = {
+	.read = no_counter,
+	.mult = 1,
+};
+static DEFINE_SPINLOCK(timekeeper_lock);
+
+/* Nanoseconds that @delta counts and the rest of the last tick make; the new rest in *@frac. */
+static inline u64 cycles_to_ns(u64 delta, u64 *frac)
+{
+	u64 sum;
+
+	if (unlikely(delta >> 31)) { /* a long sleep of the whole machine: exact to some ns */
+		*frac = 0;
+		return mul_u64_u32_shr(delta, tk.mult, tk.shift);
+	}
+	sum = (u64)(u32)delta * tk.mult + *frac;
+	*frac = sum & ((1ULL << tk.shift) - 1);
+	return sum >> tk.shift;
+}
+
+/* Nanoseconds since the base. Inside a sequence section. */
+static inline u64 ns_since_base(void)
+{
+	u64 frac = tk.frac;
+
+	return cycles_to_ns(tk.read() - tk.cycle_last, &frac);
+}
+
+ktime_t ktime_get(void)
+{
+	unsigned int seq;
+	ktime_t t;
+
+	do {
+		seq = read_seqcount_begin(&tk.seq);
+		t = tk.base_ns + ns_since_base();
+	} while (read_seqcount_retry(&tk.seq, seq));
+	return t;
+}
+
+/* Brings *@nsec, which is some seconds at most, below a second. */
+static inline u32 carry_seconds(u64 nsec, time64_t *sec)
+{
+	while (nsec >= NSEC_PER_SEC) {
+		nsec -= NSEC_PER_SEC;
+		(*sec)++;
+	}
+	return (u32)nsec;
+}
+
+void ktime_get_ts64(struct timespec64 *ts)
+{
+	unsigned int seq;
+	u64 nsec;
+
+	do {
+		seq = read_seqcount_begin(&tk.seq);
+		ts->tv_sec = tk.base_sec;
+		nsec = tk.base_nsec + ns_since_base();
+	} while (read_seqcount_retry(&tk.seq, seq));
+	ts->tv_nsec = carry_seconds(nsec, &ts->tv_sec);
+}
+
+void ktime_get_real_ts64(struct timespec64 *ts)
+{
+	unsigned int seq;
+	u64 nsec;
+
+	do {
+		seq = read_seqcount_begin(&tk.seq);
+		ts->tv_sec = tk.base_sec + tk.real_sec;
+		nsec = (u64)tk.base_nsec + tk.real_nsec + ns_since_base();
+	} while (read_seqcount_retry(&tk.seq, seq));
+	ts->tv_nsec = carry_seconds(nsec, &ts->tv_sec);
+}
+
+ktime_t ktime_get_real(void)
+{
+	struct timespec64 ts;
+
+	ktime_get_real_ts64(&ts);
+	return timespec64_to_ktime(&ts);
+}
+
+time64_t ktime_get_seconds(void)
+{
+	struct timespec64 ts;
+
+	ktime_get_ts64(&ts);
+	return ts.tv_sec;
+}
+
+time64_t ktime_get_real_seconds(void)
+{
+	struct timespec64 ts;
+
+	ktime_get_real_ts64(&ts);
+	return ts.tv_sec;
+}
+
+/* Moves the base to now; timekeeper_lock held, inside a write section. */
+static void timekeeping_forward(void)
+{
+	u64 now = tk.read();
+	u64 ns = cycles_to_ns(now - tk.cycle_last, &tk.frac);
+
+	tk.cycle_last = now;
+	tk.base_ns += ns;
+	if (unlikely(ns > 4 * (u64)NSEC_PER_SEC)) {
+		u32 rest;
+
+		tk.base_sec += div_u64_rem(ns, NSEC_PER_SEC, &rest);
+		ns = rest;
+	}
+	tk.base_nsec = carry_seconds(tk.base_nsec + ns, &tk.base_sec);
+}
+
+void update_wall_time(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&timekeeper_lock, flags);
+	write_seqcount_begin(&tk.seq);
+	timekeeping_forward();
+	write_seqcount_end(&tk.seq);
+	spin_unlock_irqrestore(&timekeeper_lock, flags);
+}
+
+void timekeeping_set_clocksource(const struct clocksource *cs)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&timekeeper_lock, flags);
+	write_seqcount_begin(&tk.seq);
+	timekeeping_forward();
+	tk.read = cs->read;
+	tk.mult = cs->mult;
+	tk.shift = cs->shift;
+	tk.frac = 0;
+	tk.cycle_last = cs->read();
+	write_seqcount_end(&tk.seq);
+	spin_unlock_irqrestore(&timekeeper_lock, flags);
+}
+
+int do_settimeofday64(const struct timespec64 *ts)
+{
+	time64_t sec;
+	long nsec;
+	unsigned long flags;
+
+	if (!timespec64_valid(ts))
+		return -EINVAL;
+	spin_lock_irqsave(&timekeeper_lock, flags);
+	write_seqcount_begin(&tk.seq);
+	timekeeping_forward();
+	sec = ts->tv_sec - tk.base_sec;
+	nsec = ts->tv_nsec - (long)tk.base_nsec;
+	if (nsec < 0) {
+		nsec += NSEC_PER_SEC;
+		sec--;
+	}
+	tk.real_sec = sec;
+	tk.real_nsec = nsec;
+	write_seqcount_end(&tk.seq);
+	spin_unlock_irqrestore(&timekeeper_lock, flags);
+	return 0;
+}
+
+void __weak read_persistent_clock64(struct timespec64 *ts)
+{
+	ts->tv_sec = 0;
+	ts->tv_nsec = 0;
+}
+
+/* Late enough for the drivers of clocks to have been started. */
+static int __init timekeeping_set_wall(void)
+{
+	struct timespec64 ts;
+
+	read_persistent_clock64(&ts);
+	add_device_randomness(&ts, sizeof(ts));
+	return ts.tv_sec ? do_settimeofday64(&ts) : 0;
+}
+late_initcall(timekeeping_set_wall);

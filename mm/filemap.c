@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The page cache: the pages of a file in memory, by page offset; and waiting for a page to be unlocked
+ * or written. Waiters sleep on one of a few hashed queues: unlocking needs no memory and no list in
+ * struct page.
+ */
+#include <neap/err.h>
+#include <neap/hash.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/highmem.h>
+#include <neap/pagemap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+#include <neap/wait.h>
+
+#include "internal.h"
+
+/* ---- the page lock ---- */
+
+#define PAGE_WAIT_TABLE_BITS 6
+
+static wait_queue_head_t page_wait_table[1 << PAGE_WAIT_TABLE_BITS];
+
+static wait_queue_head_t *page_waitqueue(struct page *page)
+{
+	return &page_wait_table[hash_ptr(page, PAGE_WAIT_TABLE_BITS)];
+}
+
+void __lock_page(struct page *page)
+{
+	io_wait_event(*page_waitqueue(page), trylock_page(page));
+}
+
+void wait_on_page_locked(struct page *page)
+{
+	if (PageLocked(page))
+		io_wait_event(*page_waitqueue(page), !PageLocked(page));
+}
+
+void wait_on_page_writeback(struct page *page)
+{
+	if (PageWriteback(page))
+		io_wait_event(*page_waitqueue(page), !PageWriteback(page));
+}
+
+static void wake_up_page(struct page *page)
+{
+	wait_queue_head_t *wq = page_waitqueue(page);
+
+	/* The bit's clearing is ordered before the look at the queue; the waiter does it the other way. */
+	smp_mb();
+	if (waitqueue_active(wq))
+		wake_up_all(wq);
+}
+
+void unlock_page(struct page *page)
+{
+	VM_BUG_ON(!PageLocked(page));
+	clear_bit_unlock(PG_locked, &page->flags);
+	wake_up_page(page);
+}
+
+void end_page_writeback(struct page *page)
+{
+	bool reclaim = TestClearPageReclaim(page);
+
+	/* The page may be freed by a waiter as soon as the bit is clear. */
+	get_page(page);
+	if (!TestClearPageWriteback(page))
+		BUG();
+	dec_node_page_state(NR_WRITEBACK);
+	if (reclaim) {
+		rotate_reclaimable_page(page);
+		reclaim_writeback_done();
+	}
+	wake_up_page(page);
+	put_page(page);
+}
+
+int set_page_dirty(struct page *page)
+{
+	return !TestSetPageDirty(page);
+}
+
+/* ---- the cache ---- */
+
+void address_space_init_once(struct address_space *mapping)
+{
+	spin_lock_init(&mapping->tree_lock);
+	INIT_RADIX_TREE(&mapping->i_pages, GFP_ATOMIC);
+	mapping->nrpages = 0;
+}
+
+struct page *find_get_page(struct address_space *mapping, pgoff_t offset)
+{
+	unsigned long flags;
+	struct page *page;
+
+	spin_lock_irqsave(&mapping->tree_lock, flags);
+	page = radix_tree_lookup(&mapping->i_pages, offset);
+	if (page)
+		get_page(page);
+	spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	return page;
+}
+
+struct page *find_lock_page(struct address_space *mapping, pgoff_t offset)
+{
+	for (;;) {
+		struct page *page = find_get_page(mapping, offset);
+
+		if (!page)
+			return NULL;
+		lock_page(page);
+		if (page->mapping == mapping)
+			return page;
+		/* Truncated while we waited. */
+		unlock_page(page);
+		put_page(page);
+	}
+}
+
+int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp)
+{
+	unsigned long flags;
+	int err;
+
+	VM_BUG_ON(!PageLocked(page));
+	err = radix_tree_preload(gfp & ~(__GFP_HIGHMEM | __GFP_ZERO));
+	if (err)
+		return err;
+	spin_lock_irqsave(&mapping->tree_lock, flags);
+	err = radix_tree_insert(&mapping->i_pages, offset, page);
+	if (!err) {
+		get_page(page);
+		page->mapping = mapping;
+		page->index = offset;
+		mapping->nrpages++;
+		inc_node_page_state(NR_FILE_PAGES);
+	}
+	spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	radix_tree_preload_end();
+	return err;
+}
+
+void delete_from_page_cache(struct page *page)
+{
+	struct address_space *mapping = page->mapping;
+	unsigned long flags;
+
+	VM_BUG_ON(!PageLocked(page));
+	spin_lock_irqsave(&mapping->tree_lock, flags);
+	radix_tree_delete(&mapping->i_pages, page->index);
+	page->mapping = NULL;
+	mapping->nrpages--;
+	dec_node_page_state(NR_FILE_PAGES);
+	spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	put_page(page);
+}
+
+struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, gfp_t gfp)
+{
+	for (;;) {
+		struct page *page = find_lock_page(mapping, offset);
+		int err;
+
+		if (page)
+			return page;
+		page = alloc_page(gfp);
+		if (!page)
+			return NULL;
+		lock_page(page);
+		err = add_to_page_cache(page, mapping, offset, gfp);
+		if (!err)
+			return page;
+		unlock_page(page);
+		put_page(page);
+		if (err != -EEXIST)
+			return NULL;
+	}
+}
+
+void truncate_inode_pages(struct address_space *mapping, loff_t lstart)
+{
+	pgoff_t start = (lstart + PAGE_SIZE - 1) >> PAGE_SHIFT;
+
+	while (mapping->nrpages) {
+		struct page *page = NULL;
+		unsigned long flags;
+		void *found[1];
+
+		spin_lock_irqsave(&mapping->tree_lock, flags);
+		if (radix_tree_gang_lookup(&mapping->i_pages, found, NULL, start, 1)) {
+			page = found[0];
+			get_page(page);
+		}
+		spin_unlock_irqrestore(&mapping->tree_lock, flags);
+		if (!page)
+			break;
+		lock_page(page);
+		wait_on_page_writeback(page);
+		if (page->mapping == mapping) {
+			ClearPageDirty(page);
+			delete_from_page_cache(page);
+		}
+		unlock_page(page);
+		put_page(page);
+		cond_resched();
+	}
+}
+
+void __init pagecache_init(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(page_wait_table); i++)
+		init_waitqueue_head(&page_wait_table[i]);
+}

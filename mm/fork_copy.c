@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/*
+ * fork: the child gets the parent's PTEs, not its pages. A private page becomes read-only in both, so
+ * that the first to write takes a copy (do_wp_page); a swapped page gets one more holder of its slot.
+ *
+ *	parent  [ pte W ] --> page         parent  [ pte R ] --> page <-- [ pte R ]  child
+ *	                  (1 mapping)                        (2 mappings)
+ */
+#include <asm/pgalloc.h>
+#include <neap/kernel.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+
+#include "internal.h"
+
+/* One PTE. dst's and src's locks held. -ENOMEM: the swap slot has too many holders. */
+static int copy_one_pte(struct mm_struct *dst_mm, struct mm_struct *src_mm, pte_t *dst_pte,
+			pte_t *src_pte, struct vm_area_struct *vma, unsigned long addr)
+{
+	pte_t pte = *src_pte;
+	struct page *page;
+	int err;
+
+	if (!pte_present(pte)) {
+		err = swap_duplicate(pte_to_swp_entry(pte));
+		if (err)
+			return err;
+		add_mm_counter(dst_mm, MM_SWAPENTS, 1);
+		set_pte(dst_pte, pte);
+		return 0;
+	}
+	if (!(vma->vm_flags & VM_SHARED) && pte_write(pte)) {
+		ptep_set_wrprotect(src_mm, addr, src_pte);
+		pte = pte_wrprotect(pte);
+	}
+	if (vma->vm_flags & VM_SHARED)
+		pte = pte_mkclean(pte);
+	pte = pte_mkold(pte);
+	page = vm_normal_page(pte);
+	if (page) {
+		get_page(page);
+		page_dup_rmap(page);
+		add_mm_counter(dst_mm, PageAnon(page) ? MM_ANONPAGES : MM_FILEPAGES, 1);
+	}
+	set_pte(dst_pte, pte);
+	return 0;
+}
+
+static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			  pmd_t *dst_pmd, pmd_t *src_pmd, unsigned long addr, unsigned long end)
+{
+	struct mm_struct *dst_mm = dst_vma->vm_mm, *src_mm = src_vma->vm_mm;
+	spinlock_t *src_ptl, *dst_ptl;
+	pte_t *src_pte, *dst_pte;
+	int err = 0;
+
+	if (pmd_none(*dst_pmd) && __pte_alloc(dst_mm, dst_pmd))
+		return -ENOMEM;
+	/* The child's lock is nobody else's yet, but for reverse mapping, which takes one at a time. */
+	dst_pte = pte_offset_map_lock(dst_mm, dst_pmd, addr, &dst_ptl);
+	src_ptl = pte_lockptr(src_mm, src_pmd);
+	spin_lock(src_ptl);
+	src_pte = pte_offset_map(src_pmd, addr);
+	for (; addr < end && !err; addr += PAGE_SIZE, src_pte++, dst_pte++) {
+		if (!pte_none(*src_pte))
+			err = copy_one_pte(dst_mm, src_mm, dst_pte, src_pte, src_vma, addr);
+	}
+	spin_unlock(src_ptl);
+	spin_unlock(dst_ptl);
+	return err;
+}
+
+int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma)
+{
+	unsigned long addr = src_vma->vm_start, end = src_vma->vm_end, next;
+	int err = 0;
+
+	/* File pages come back by themselves when they are touched. */
+	if (!src_vma->anon_vma && !vma_is_anonymous(src_vma))
+		return 0;
+	for (; addr < end && !err; addr = next) {
+		pmd_t *src_pmd = pmd_off(src_vma->vm_mm, addr);
+
+		next = pgd_addr_end(addr, end);
+		if (pmd_none_or_clear_bad(src_pmd))
+			continue;
+		err = copy_pte_range(dst_vma, src_vma, pmd_off(dst_vma->vm_mm, addr), src_pmd, addr,
+				     next);
+		cond_resched();
+	}
+	return err;
+}

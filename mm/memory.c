@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Page faults: how a page of an area comes to be present.
+ *
+ *	do_page_fault (arch)            finds the area, checks the access
+ *	  handle_mm_fault
+ *	    handle_pte_fault            what is in the PTE?
+ *	      nothing                   do_anonymous_page: zero page for a read, a fresh page for a write
+ *	      a swap entry              do_swap_page: from the swap cache or the disk
+ *	      a page, write-protected   do_wp_page: the last owner writes on, others take a copy
+ *	      a page, old or clean      the software bits are set (pte_mkyoung, pte_mkdirty)
+ *
+ * Each path has the same shape: look, get what is needed without any spinlock (frames, tables, disk
+ * pages), take the PTE's lock, look again. If the PTE has changed meanwhile, somebody else has handled
+ * the fault: what was got is given back, and that is success.
+ *
+ * Locks: mmap_lock for reading throughout. page lock > page_table_lock. A fault that must wait for a
+ * page being read drops mmap_lock first and has the access repeated (VM_FAULT_RETRY).
+ */
+#include <asm/pgalloc.h>
+#include <asm/tlbflush.h>
+#include <neap/err.h>
+#include <neap/highmem.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/printk.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+
+#include "internal.h"
+
+struct page *vm_normal_page(pte_t pte)
+{
+	unsigned long pfn = pte_pfn(pte);
+
+	return is_zero_pfn(pfn) ? NULL : pfn_to_page(pfn);
+}
+
+/* ---- tables ---- */
+
+int __pte_alloc(struct mm_struct *mm, pmd_t *pmd)
+{
+	struct page *new = pte_alloc_one(mm);
+
+	if (!new)
+		return -ENOMEM;
+	spin_lock(&mm->page_table_lock);
+	if (pmd_none(*pmd)) {
+		SetPageTable(new);
+		pmd_populate(mm, pmd, new);
+		atomic_inc(&mm->nr_ptes);
+		inc_node_page_state(NR_PAGETABLE);
+		new = NULL;
+	}
+	spin_unlock(&mm->page_table_lock);
+	if (new) /* another thread was faster */
+		pte_free(mm, new);
+	return 0;
+}
+
+int __pte_alloc_kernel(pmd_t *pmd)
+{
+	pte_t *new = pte_alloc_one_kernel(&init_mm);
+
+	if (!new)
+		return -ENOMEM;
+	spin_lock(&init_mm.page_table_lock);
+	if (pmd_none(*pmd)) {
+		pmd_populate_kernel(&init_mm, pmd, new);
+		new = NULL;
+	}
+	spin_unlock(&init_mm.page_table_lock);
+	if (new)
+		pte_free_kernel(&init_mm, new);
+	return 0;
+}
+
+/* ---- anonymous pages ---- */
+
+static pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte) : pte;
+}
+
+/* First touch of anonymous memory. */
+static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct mm_struct *mm = vma->vm_mm;
+	struct page *page = NULL;
+	pte_t entry;
+
+	if (pmd_none(*vmf->pmd) && __pte_alloc(mm, vmf->pmd))
+		return VM_FAULT_OOM;
+
+	if (!(vmf->flags & FAULT_FLAG_WRITE)) {
+		entry = pfn_pte(page_to_pfn(ZERO_PAGE(vmf->address)), vma->vm_page_prot);
+	} else {
+		if (unlikely(anon_vma_prepare(vma)))
+			return VM_FAULT_OOM;
+		page = alloc_page(GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+		if (!page)
+			return VM_FAULT_OOM;
+		SetPageUptodate(page);
+		entry = maybe_mkwrite(pte_mkdirty(mk_pte(page, vma->vm_page_prot)), vma);
+	}
+
+	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+	if (unlikely(!pte_none(*vmf->pte))) {
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		if (page)
+			put_page(page);
+		return 0;
+	}
+	if (page) {
+		add_mm_counter(mm, MM_ANONPAGES, 1);
+		page_add_new_anon_rmap(page, vma, vmf->address);
+		lru_cache_add(page);
+		count_vm_event(PGFAULT_ANON);
+	} else {
+		count_vm_event(PGFAULT_ZERO);
+	}
+	set_pte_at(mm, vmf->address, vmf->pte, entry);
+	update_mmu_cache(vma, vmf->address, vmf->pte);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return 0;
+}
+
+/* ---- copy on write ---- */
+
+/* The page is this mapping's alone: write on. PTE lock held and released. */
+static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+
+	set_pte_at(vma->vm_mm, vmf->address, vmf->pte,
+		   maybe_mkwrite(pte_mkdirty(pte_mkyoung(vmf->orig_pte)), vma));
+	/* It is only more permissive than what a TLB may hold, but the access must not fault again. */
+	flush_tlb_page(vma, vmf->address);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	count_vm_event(PGFAULT_REUSE);
+	return 0;
+}
+
+/*
+ * Others map the page too: a copy for this one. old is NULL for the zero page, else referenced here;
+ * no lock held.
+ */
+static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct mm_struct *mm = vma->vm_mm;
+	struct page *new;
+	bool done;
+
+	if (unlikely(anon_vma_prepare(vma)))
+		goto oom;
+	new = alloc_page(old ? GFP_HIGHUSER_MOVABLE : GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
+	if (!new)
+		goto oom;
+	if (old)
+		copy_highpage(new, old);
+	SetPageUptodate(new);
+
+	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+	done = pte_same(*vmf->pte, vmf->orig_pte);
+	if (done) {
+		pte_t entry = maybe_mkwrite(pte_mkdirty(mk_pte(new, vma->vm_page_prot)), vma);
+
+		/* Break before make: an address has one frame at a time (ARM DDI 0406C B3.10.1). */
+		pte_clear(mm, vmf->address, vmf->pte);
+		flush_tlb_page(vma, vmf->address);
+		if (!old || !PageAnon(old))
+			add_mm_counter(mm, MM_ANONPAGES, 1);
+		if (old && !PageAnon(old))
+			add_mm_counter(mm, MM_FILEPAGES, -1);
+		page_add_new_anon_rmap(new, vma, vmf->address);
+		lru_cache_add(new);
+		set_pte_at(mm, vmf->address, vmf->pte, entry);
+		update_mmu_cache(vma, vmf->address, vmf->pte);
+		if (old)
+			page_remove_rmap(old);
+		count_vm_event(PGFAULT_COW);
+	}
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	if (!done)
+		put_page(new);
+	else if (old)
+		put_page(old); /* the mapping's reference */
+	if (old)
+		put_page(old); /* the one taken by the caller */
+	return 0;
+oom:
+	if (old)
+		put_page(old);
+	return VM_FAULT_OOM;
+}
+
+/* A write to a present page whose PTE forbids it. PTE lock held, released here. */
+static vm_fault_t do_wp_page(struct vm_fault *vmf)
+{
+	struct page *page = vm_normal_page(vmf->orig_pte);
+	bool reuse;
+
+	if (!page) {
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		return wp_page_copy(vmf, NULL);
+	}
+	get_page(page);
+	if (!PageAnon(page)) {
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		return wp_page_copy(vmf, page);
+	}
+	/*
+	 * Is it ours alone? Under the page lock, so that no swap cache user appears meanwhile; if the
+	 * lock is not free, let go of the PTE's, wait, and see whether it is still the same PTE.
+	 */
+	if (!trylock_page(page)) {
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		lock_page(page);
+		vmf->pte = pte_offset_map_lock(vmf->vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
+		if (!pte_same(*vmf->pte, vmf->orig_pte)) {
+			pte_unmap_unlock(vmf->pte, vmf->ptl);
+			unlock_page(page);
+			put_page(page);
+			return 0;
+		}
+	}
+	reuse = reuse_swap_page(page);
+	unlock_page(page);
+	if (reuse) {
+		put_page(page);
+		return wp_page_reuse(vmf);
+	}
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return wp_page_copy(vmf, page);
+}
+
+/* ---- swapped pages ---- */
+
+/*
+ * Locks a page that may be being read from disk. false: mmap_lock was dropped to wait, the caller
+ * returns VM_FAULT_RETRY.
+ */
+static bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags)
+{
+	if (trylock_page(page))
+		return true;
+	if (flags & FAULT_FLAG_ALLOW_RETRY) {
+		mmap_read_unlock(mm);
+		wait_on_page_locked(page);
+		return false;
+	}
+	lock_page(page);
+	return true;
+}
+
+/* The page of an entry, locked and referenced, in *pagep. 0, or what the fault is to return. */
+static vm_fault_t swap_get_page(struct vm_fault *vmf, swp_entry_t entry, struct page **pagep)
+{
+	struct mm_struct *mm = vmf->vma->vm_mm;
+	vm_fault_t major = 0;
+	struct page *page;
+
+	page = lookup_swap_cache(entry);
+	if (!page) {
+		page = swapin_readahead(entry, GFP_HIGHUSER_MOVABLE);
+		if (!page) {
+			spinlock_t *ptl;
+			pte_t *pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &ptl);
+			bool same = pte_same(*pte, vmf->orig_pte);
+
+			pte_unmap_unlock(pte, ptl);
+			/* The entry is gone: another thread was faster. */
+			return same ? VM_FAULT_OOM : VM_FAULT_NOPAGE;
+		}
+		major = VM_FAULT_MAJOR;
+		count_vm_event(PGMAJFAULT);
+		current->maj_flt++;
+	}
+	if (!lock_page_or_retry(page, mm, vmf->flags)) {
+		put_page(page);
+		return VM_FAULT_RETRY | major;
+	}
+	*pagep = page;
+	return major;
+}
+
+static vm_fault_t do_swap_page(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct mm_struct *mm = vma->vm_mm;
+	swp_entry_t entry = pte_to_swp_entry(vmf->orig_pte);
+	struct page *page = NULL;
+	vm_fault_t ret;
+	pte_t pte;
+
+	if (!swap_entry_valid(entry)) {
+		pr_alert("mm: bad swap entry %#lx in %s at %#lx\n", entry.val, current->comm,
+			 vmf->address);
+		return VM_FAULT_SIGBUS;
+	}
+	ret = swap_get_page(vmf, entry, &page);
+	if (!page)
+		return ret & ~VM_FAULT_NOPAGE;
+
+	/* While we waited it may have left the swap cache, even have come back as another entry's. */
+	if (!PageSwapCache(page) || page_swap_entry(page).val != entry.val)
+		goto out_page;
+	if (unlikely(!PageUptodate(page))) {
+		ret = VM_FAULT_SIGBUS; /* the disk could not be read */
+		goto out_page;
+	}
+	if (unlikely(anon_vma_prepare(vma))) {
+		ret = VM_FAULT_OOM;
+		goto out_page;
+	}
+
+	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+	if (!pte_same(*vmf->pte, vmf->orig_pte)) {
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		goto out_page;
+	}
+	add_mm_counter(mm, MM_ANONPAGES, 1);
+	add_mm_counter(mm, MM_SWAPENTS, -1);
+	pte = mk_pte(page, vma->vm_page_prot);
+	get_page(page); /* the mapping's reference */
+	page_add_anon_rmap(page, vma, vmf->address);
+	swap_free(entry);
+	if ((vmf->flags & FAULT_FLAG_WRITE) && reuse_swap_page(page)) {
+		pte = maybe_mkwrite(pte_mkdirty(pte), vma);
+		vmf->flags &= ~FAULT_FLAG_WRITE;
+	}
+	set_pte_at(mm, vmf->address, vmf->pte, pte);
+	update_mmu_cache(vma, vmf->address, vmf->pte);
+	count_vm_event(PGFAULT_SWAP);
+	mark_page_accessed(page);
+	if (vm_swap_full() || (vma->vm_flags & VM_LOCKED))
+		try_to_free_swap(page);
+	unlock_page(page);
+	put_page(page);
+
+	if (vmf->flags & FAULT_FLAG_WRITE) { /* shared with others: the copy at once */
+		vmf->orig_pte = pte;
+		return ret | do_wp_page(vmf);
+	}
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return ret;
+
+out_page:
+	unlock_page(page);
+	put_page(page);
+	return ret;
+}
+
+/* ---- deciding ---- */
+
+static vm_fault_t handle_pte_fault(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	pte_t entry;
+
+	if (pmd_none(*vmf->pmd))
+		return do_anonymous_page(vmf);
+	vmf->orig_pte = READ_ONCE(*pte_offset_map(vmf->pmd, vmf->address));
+	if (!pte_present(vmf->orig_pte))
+		return pte_none(vmf->orig_pte) ? do_anonymous_page(vmf) : do_swap_page(vmf);
+
+	vmf->pte = pte_offset_map_lock(vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
+	if (unlikely(!pte_same(*vmf->pte, vmf->orig_pte)))
+		goto unlock;
+	entry = pte_mkyoung(vmf->orig_pte);
+	if (vmf->flags & FAULT_FLAG_WRITE) {
+		if (!pte_write(entry))
+			return do_wp_page(vmf);
+		entry = pte_mkdirty(entry);
+	}
+	if (!pte_same(entry, vmf->orig_pte))
+		set_pte_at(vma->vm_mm, vmf->address, vmf->pte, entry);
+	/*
+	 * An old PTE had an invalid hardware entry, which no TLB keeps; a clean one was read-only there
+	 * and may be kept by one. So may what another CPU has just made writable.
+	 */
+	if (vmf->flags & FAULT_FLAG_WRITE)
+		flush_tlb_page(vma, vmf->address);
+	update_mmu_cache(vma, vmf->address, vmf->pte);
+unlock:
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return 0;
+}
+
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags)
+{
+	struct vm_fault vmf = {
+		.vma = vma,
+		.address = address & PAGE_MASK,
+		.flags = flags,
+		.pgoff = linear_page_index(vma, address),
+		.pmd = pmd_off(vma->vm_mm, address),
+	};
+
+	return handle_pte_fault(&vmf);
+}
+
+/* ---- for others than the faulting task ---- */
+
+/* The page that a PTE maps now, referenced, if its permissions are enough; NULL otherwise. */
+static struct page *follow_page(struct mm_struct *mm, unsigned long address, bool write,
+				bool *zero_page)
+{
+	pmd_t *pmd = pmd_off(mm, address);
+	struct page *page = NULL;
+	spinlock_t *ptl;
+	pte_t *pte;
+
+	*zero_page = false;
+	if (pmd_none_or_clear_bad(pmd))
+		return NULL;
+	pte = pte_offset_map_lock(mm, pmd, address, &ptl);
+	if (pte_present(*pte) && (!write || (pte_write(*pte) && pte_dirty(*pte)))) {
+		page = vm_normal_page(*pte);
+		if (page)
+			get_page(page);
+		else
+			*zero_page = true;
+	}
+	pte_unmap_unlock(pte, ptl);
+	return page;
+}
+
+struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write)
+{
+	struct vm_area_struct *vma = find_extend_vma(mm, address);
+
+	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
+		return ERR_PTR(-EFAULT);
+	for (;;) {
+		bool zero_page;
+		struct page *page = follow_page(mm, address, write, &zero_page);
+		vm_fault_t fault;
+
+		if (page)
+			return page;
+		if (zero_page) {
+			get_page(empty_zero_page);
+			return empty_zero_page;
+		}
+		fault = handle_mm_fault(vma, address, write ? FAULT_FLAG_WRITE : 0);
+		if (fault & VM_FAULT_OOM)
+			return ERR_PTR(-ENOMEM);
+		if (fault & VM_FAULT_ERROR)
+			return ERR_PTR(-EFAULT);
+		if (fatal_signal_pending(current))
+			return ERR_PTR(-EINTR);
+	}
+}
+
+void mm_populate(unsigned long addr, unsigned long len)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long end = addr + len;
+
+	for (; addr < end; addr += PAGE_SIZE) {
+		struct vm_area_struct *vma;
+		struct page *page = ERR_PTR(-EFAULT);
+
+		mmap_read_lock(mm);
+		vma = find_vma_intersection(mm, addr, addr + PAGE_SIZE);
+		if (vma)
+			page = get_user_page(mm, addr, (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
+		mmap_read_unlock(mm);
+		if (IS_ERR(page))
+			return;
+		put_page(page);
+		cond_resched();
+	}
+}
+
+int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, bool write)
+{
+	int done = 0;
+
+	mmap_read_lock(mm);
+	while (done < len) {
+		struct page *page = get_user_page(mm, addr, write);
+		int offset = offset_in_page(addr), bytes;
+		char *kaddr;
+
+		if (IS_ERR(page))
+			break;
+		bytes = min_t(int, len - done, PAGE_SIZE - offset);
+		kaddr = kmap_local_page(page);
+		if (write)
+			memcpy(kaddr + offset, (char *)buf + done, bytes);
+		else
+			memcpy((char *)buf + done, kaddr + offset, bytes);
+		kunmap_local(kaddr);
+		put_page(page);
+		done += bytes;
+		addr += bytes;
+	}
+	mmap_read_unlock(mm);
+	return done;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From memblock to the buddy allocator: mem_map, the zones, their watermarks, and the account of where
+ * all the RAM went.
+ *
+ * Watermarks follow the field's rule: the reserve grows with the square root of lowmem, because what
+ * must be served at once grows slower than the machine.
+ */
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/log2.h>
+#include <neap/memblock.h>
+#include <neap/pagemap.h>
+#include <neap/radix-tree.h>
+#include <neap/mm.h>
+#include <neap/printk.h>
+#include <neap/slab.h>
+#include <neap/string.h>
+#include <neap/swap.h>
+#include <neap/vmalloc.h>
+
+#include "internal.h"
+
+struct pglist_data contig_page_data = {
+	.node_zones = {
+		[ZONE_DMA] = { .name = "DMA" },
+		[ZONE_NORMAL] = { .name = "Normal" },
+		[ZONE_HIGHMEM] = { .name = "HighMem" },
+	},
+	.kswapd_wait = __WAIT_QUEUE_HEAD_INITIALIZER(contig_page_data.kswapd_wait),
+	.reclaim_wait = __WAIT_QUEUE_HEAD_INITIALIZER(contig_page_data.reclaim_wait),
+};
+
+struct page *mem_map; /* set once, here */
+struct page *empty_zero_page;
+/* Written at boot; totals change only by free_reserved_area. */
+unsigned long totalram_pages, totalhigh_pages;
+int min_free_kbytes; /* sysctl: written under its own lock, then setup_per_zone_wmarks() */
+
+static void __init zone_init(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
+{
+	unsigned int i;
+	unsigned long pfn;
+
+	spin_lock_init(&zone->lock);
+	spin_lock_init(&zone->lru_lock);
+	for (i = 0; i < MAX_ORDER; i++)
+		INIT_LIST_HEAD(&zone->free_area[i].free_list);
+	for (i = 0; i < NR_LRU_LISTS; i++)
+		INIT_LIST_HEAD(&zone->lru[i]);
+	if (end_pfn <= start_pfn)
+		return;
+	zone->zone_start_pfn = start_pfn;
+	zone->spanned_pages = end_pfn - start_pfn;
+	for (pfn = start_pfn; pfn < end_pfn; pfn++) {
+		struct page *page = pfn_to_page(pfn);
+
+		page->flags = (unsigned long)zone_idx(zone) << ZONES_PGSHIFT | 1UL << PG_reserved;
+		atomic_set(&page->_refcount, 1);
+		atomic_set(&page->_mapcount, -1);
+		INIT_LIST_HEAD(&page->lru);
+		if (memblock_is_memory((phys_addr_t)pfn << PAGE_SHIFT))
+			zone->present_pages++;
+	}
+}
+
+/* free_area_init - mem_map for every frame up to max_pfn, and the zones over it. */
+void __init free_area_init(void)
+{
+	unsigned long nr = max_pfn - ARCH_PFN_OFFSET;
+	unsigned long low_end = min(max_low_pfn, max_pfn);
+	unsigned long dma_end = ARCH_PFN_OFFSET;
+	struct zone *zones = contig_page_data.node_zones;
+
+	mem_map = memblock_alloc(nr * sizeof(struct page), PAGE_SIZE);
+	if (!mem_map)
+		panic("mm: no room for mem_map: %lu frames need %lu KiB of lowmem", nr,
+		      nr * sizeof(struct page) >> 10);
+	if (IS_ENABLED(CONFIG_ZONE_DMA))
+		dma_end = min(low_end, ARCH_PFN_OFFSET +
+					       ((unsigned long)CONFIG_ZONE_DMA_SIZE << (20 - PAGE_SHIFT)));
+	zone_init(&zones[ZONE_DMA], ARCH_PFN_OFFSET, dma_end);
+	zone_init(&zones[ZONE_NORMAL], dma_end, low_end);
+	zone_init(&zones[ZONE_HIGHMEM], low_end, max_pfn);
+}
+
+/* Every free frame in the largest aligned blocks. [start, end) in frames. */
+static void __init free_pfn_range(unsigned long start, unsigned long end)
+{
+	while (start < end) {
+		unsigned int order = MAX_ORDER - 1;
+
+		if (start)
+			order = min_t(unsigned int, order, __ffs(start));
+		while (start + (1UL << order) > end ||
+		       page_zone(pfn_to_page(start)) !=
+			       page_zone(pfn_to_page(start + (1UL << order) - 1)))
+			order--;
+		__free_pages_core(pfn_to_page(start), order);
+		start += 1UL << order;
+	}
+}
+
+void setup_per_zone_wmarks(void)
+{
+	unsigned long pages_min = (unsigned long)min_free_kbytes >> (PAGE_SHIFT - 10);
+	unsigned long lowmem = 0, above = 0;
+	struct zone *zone;
+	int i;
+
+	for_each_populated_zone(zone) {
+		if (!is_highmem(zone))
+			lowmem += zone->managed_pages;
+	}
+	for (i = MAX_NR_ZONES - 1; i >= 0; i--) {
+		unsigned long min, flags;
+
+		zone = &contig_page_data.node_zones[i];
+		if (!zone->managed_pages)
+			continue;
+		if (is_highmem(zone))
+			min = clamp(zone->managed_pages / 1024, SWAP_CLUSTER_MAX, 128UL);
+		else
+			min = max(pages_min * zone->managed_pages / lowmem, 8UL);
+		spin_lock_irqsave(&zone->lock, flags);
+		zone->watermark[WMARK_MIN] = min;
+		zone->watermark[WMARK_LOW] = min + min / 4;
+		zone->watermark[WMARK_HIGH] = min + min / 2;
+		/* A DMA zone is 1/256 of what is above it in reserve, NORMAL 1/32. */
+		zone->lowmem_reserve = min(above / (i == ZONE_DMA ? 256 : 32),
+					   zone->managed_pages / 4);
+		spin_unlock_irqrestore(&zone->lock, flags);
+		above += zone->managed_pages;
+	}
+}
+
+/* Whole part of the square root. */
+static unsigned long __init int_sqrt(unsigned long x)
+{
+	unsigned long r = 0, bit;
+
+	for (bit = 1UL << (BITS_PER_LONG - 2); bit; bit >>= 2) {
+		unsigned long t = r + bit;
+
+		r >>= 1;
+		if (x >= t) {
+			x -= t;
+			r += bit;
+		}
+	}
+	return r;
+}
+
+static void __init init_per_zone_wmark_min(void)
+{
+	unsigned long lowmem_kb = (totalram_pages - totalhigh_pages) << (PAGE_SHIFT - 10);
+
+	min_free_kbytes = clamp(int_sqrt(lowmem_kb * 16), 128UL, 65536UL);
+	setup_per_zone_wmarks();
+}
+
+static void __init print_zones(void)
+{
+	struct zone *zone;
+
+	for_each_populated_zone(zone)
+		pr_info("Zone %-7s frames %#07lx-%#07lx  %7lu KiB managed  min/low/high %lu/%lu/%lu pages\n",
+			zone->name, zone->zone_start_pfn,
+			zone->zone_start_pfn + zone->spanned_pages - 1, zone->managed_pages << 2,
+			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW],
+			zone->watermark[WMARK_HIGH]);
+}
+
+void __init mem_init(void)
+{
+	phys_addr_t start, end;
+	u64 i;
+
+	free_area_init();
+	for_each_free_mem_range(i, &start, &end) {
+		/* end is inclusive, so that RAM may reach the top of the address space */
+		unsigned long first = PFN_UP(start); /* start may be in the last page of all */
+		unsigned long last = ((unsigned long)end >> PAGE_SHIFT) +
+				     (((unsigned long)end & ~PAGE_MASK) == ~PAGE_MASK);
+
+		if (first < last)
+			free_pfn_range(first, min(last, max_pfn));
+	}
+	init_per_zone_wmark_min();
+	empty_zero_page = alloc_page(GFP_ATOMIC | __GFP_ZERO);
+	if (!empty_zero_page)
+		panic("mm: no memory for the zero page");
+	SetPageReserved(empty_zero_page);
+	print_zones();
+}
+
+void __init mm_core_init(void)
+{
+	mem_init();
+	kmem_cache_init();
+	radix_tree_init();
+	pagecache_init();
+	vmalloc_init();
+	if (IS_ENABLED(CONFIG_HIGHMEM))
+		highmem_init();
+	mmap_init();
+	swap_io_init();
+}
+
+/* free_reserved_area - lowmem that boot needed goes to the allocator; for the log it is called what. */
+void free_reserved_area(void *start, void *end, const char *what)
+{
+	unsigned long p = PAGE_ALIGN((unsigned long)start), e = (unsigned long)end & PAGE_MASK;
+	unsigned long pages = 0;
+
+	for (; p < e; p += PAGE_SIZE, pages++)
+		__free_pages_core(virt_to_page((void *)p), 0);
+	if (pages)
+		pr_info("Freed %s memory: %lu KiB\n", what, pages << (PAGE_SHIFT - 10));
+}

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Mapping and unmapping: what mmap, munmap and brk do to the set of areas.
+ *
+ *	mmap2 -> vm_mmap -> do_mmap          checks, where (get_unmapped_area), with what flags
+ *	                      mmap_region    room made, charged, merged with a neighbour or a new area
+ *	munmap -> do_munmap                  split at both ends, take out, unmap_region, account back
+ *	brk -> do_brk_flags | do_munmap
+ *
+ * No page is touched: the frames come when they are used (memory.c). Everything is under mmap_lock held
+ * for writing. Memory for area structures is the only thing that can be missing half-way, and it is had
+ * before anything is changed; only MAP_FIXED may have removed what it was to replace.
+ */
+#include <asm/pgalloc.h>
+#include <asm/tlbflush.h>
+#include <neap/err.h>
+#include <neap/file.h>
+#include <neap/fs.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/mman.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+
+#include "internal.h"
+#include "mmu_gather.h"
+#include "vma.h"
+
+/* sysctls; read without a lock, any value is sane */
+int sysctl_max_map_count = 65530;
+unsigned long mmap_min_addr = 32768;
+unsigned long stack_guard_gap = 256UL << PAGE_SHIFT;
+
+/* What may be done to a page of an area: the flags as PTE bits. Private pages are never writable at once. */
+pgprot_t vm_get_page_prot(unsigned long vm_flags)
+{
+	bool exec = (vm_flags & VM_EXEC) != 0;
+
+	if ((vm_flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED))
+		return exec ? PAGE_SHARED_EXEC : PAGE_SHARED;
+	if (vm_flags & (VM_READ | VM_WRITE | VM_EXEC))
+		return exec ? PAGE_READONLY_EXEC : PAGE_READONLY;
+	return PAGE_NONE;
+}
+
+/* ---- accounts ---- */
+
+/* may_expand_vm - is there room under RLIMIT_AS (and RLIMIT_DATA for private data) for npages more? */
+bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages)
+{
+	if (npages > (rlimit(RLIMIT_AS) >> PAGE_SHIFT) ||
+	    mm->total_vm + npages > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
+		return false;
+	if ((vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE)
+		return mm->data_vm + npages <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT;
+	return true;
+}
+
+void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages)
+{
+	mm->total_vm += npages;
+	mm->hiwater_vm = max(mm->hiwater_vm, mm->total_vm);
+	if ((vm_flags & (VM_EXEC | VM_WRITE | VM_GROWSDOWN)) == VM_EXEC)
+		mm->exec_vm += npages;
+	else if (vm_flags & VM_GROWSDOWN)
+		mm->stack_vm += npages;
+	else if ((vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE)
+		mm->data_vm += npages;
+}
+
+/* Is a mapping with these flags a promise of memory? */
+static bool accountable_mapping(unsigned long vm_flags)
+{
+	return (vm_flags & (VM_NORESERVE | VM_SHARED | VM_WRITE)) == VM_WRITE;
+}
+
+/* ---- where ---- */
+
+/* get_unmapped_area - a free place for a mapping, or -EINVAL, -ENOMEM, -EPERM. addr is a hint, or with MAP_FIXED the place. */
+unsigned long get_unmapped_area(struct file *file __maybe_unused, unsigned long addr,
+				unsigned long len, unsigned long pgoff __maybe_unused,
+				unsigned long flags)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_unmapped_area_info info = { .length = len };
+	struct vm_area_struct *vma, *prev;
+	unsigned long found;
+
+	if (len > mm->task_size)
+		return -ENOMEM;
+	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
+		if (offset_in_page(addr))
+			return -EINVAL;
+		if (addr > mm->task_size - len)
+			return -ENOMEM;
+		return addr < mmap_min_addr ? (unsigned long)-EPERM : addr;
+	}
+	if (addr) {
+		addr = PAGE_ALIGN(addr);
+		vma = find_vma_prev(mm, addr, &prev);
+		if (addr >= mmap_min_addr && addr <= mm->task_size - len &&
+		    (!vma || addr + len <= vm_start_gap(vma)) && (!prev || addr >= prev->vm_end))
+			return addr;
+	}
+	info.topdown = mm->mmap_base != mm->mmap_legacy_base;
+	info.low_limit = info.topdown ? max(PAGE_SIZE, mmap_min_addr) : mm->mmap_legacy_base;
+	info.high_limit = info.topdown ? mm->mmap_base : mm->task_size;
+	found = vm_unmapped_area(mm, &info);
+	if (IS_ERR_VALUE(found) && info.topdown) {
+		/* Nothing below the base: whatever lies between it and the stack is better than failure. */
+		info.topdown = false;
+		info.low_limit = mm->mmap_legacy_base;
+		info.high_limit = mm->task_size;
+		found = vm_unmapped_area(mm, &info);
+	}
+	return found;
+}
+
+/* ---- unmapping ---- */
+
+/* Frees what the detached areas, a list from vma on, had mapped. prev and next are what stays around them. */
+static void unmap_region(struct mm_struct *mm, struct vm_area_struct *vma,
+			 struct vm_area_struct *prev, struct vm_area_struct *next)
+{
+	struct mmu_gather tlb;
+	struct vm_area_struct *p;
+
+	tlb_gather_mmu(&tlb, mm);
+	for (p = vma; p; p = p->vm_next)
+		unmap_page_range(&tlb, p, p->vm_start, p->vm_end);
+	free_pgtables(&tlb, vma->vm_start, prev ? prev->vm_end : 0, next ? next->vm_start : mm->task_size);
+	tlb_finish_mmu(&tlb);
+}
+
+static void remove_vma_list(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	unsigned long nr_accounted = 0;
+
+	while (vma) {
+		struct vm_area_struct *next = vma->vm_next;
+		long nrpages = vma_pages(vma);
+
+		if (vma->vm_flags & VM_ACCOUNT)
+			nr_accounted += nrpages;
+		if (vma->vm_flags & VM_LOCKED)
+			mm->locked_vm -= nrpages;
+		vm_stat_account(mm, vma->vm_flags, -nrpages);
+		remove_vma(vma);
+		vma = next;
+	}
+	vm_unacct_memory(nr_accounted);
+}
+
+/*
+ * do_munmap - removes every mapping from [start, start + len). 0; -EINVAL for a bad range; -ENOMEM if a
+ * split needs an area structure and there is none (or there are too many): nothing is unmapped then.
+ */
+int do_munmap(struct mm_struct *mm, unsigned long start, size_t len)
+{
+	struct vm_area_struct *vma, *prev, *last, *next;
+	unsigned long end;
+	int err;
+
+	if (offset_in_page(start) || start > mm->task_size || len > mm->task_size - start)
+		return -EINVAL;
+	len = PAGE_ALIGN(len);
+	if (!len)
+		return -EINVAL;
+	end = start + len;
+
+	vma = find_vma_intersection(mm, start, end);
+	if (!vma)
+		return 0;
+	if (start > vma->vm_start) {
+		/* Cutting a hole makes one area more. */
+		if (end < vma->vm_end && mm->map_count >= sysctl_max_map_count)
+			return -ENOMEM;
+		err = __split_vma(mm, vma, start, 0);
+		if (err)
+			return err;
+		vma = vma->vm_next;
+	}
+	last = find_vma(mm, end - 1);
+	if (last && end > last->vm_start && end < last->vm_end) {
+		err = __split_vma(mm, last, end, 1);
+		if (err)
+			return err;
+		vma = find_vma(mm, start);
+	}
+	prev = vma->vm_prev;
+	detach_vmas(mm, vma, end);
+	next = prev ? prev->vm_next : mm->mmap;
+	unmap_region(mm, vma, prev, next);
+	remove_vma_list(mm, vma);
+	return 0;
+}
+
+int vm_munmap(unsigned long start, size_t len)
+{
+	struct mm_struct *mm = current->mm;
+	int ret;
+
+	mmap_write_lock(mm);
+	ret = do_munmap(mm, start, len);
+	mmap_write_unlock(mm);
+	return ret;
+}
+
+long sys_munmap(unsigned long addr, size_t len)
+{
+	return vm_munmap(addr, len);
+}
+
+/* ---- mapping ---- */
+
+/* The common end of mmap and brk: [addr, addr + len) is checked; make it an area. addr or -errno. */
+static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len,
+				 unsigned long vm_flags, pgoff_t pgoff)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long npages = len >> PAGE_SHIFT, charged = 0;
+	struct vma_links links;
+	struct vm_area_struct *vma;
+	int err;
+
+	if (find_vma_links(mm, addr, addr + len, &links)) {
+		err = do_munmap(mm, addr, len);
+		if (err)
+			return err;
+		err = find_vma_links(mm, addr, addr + len, &links);
+		BUG_ON(err);
+	}
+	if (!may_expand_vm(mm, vm_flags, npages))
+		return -ENOMEM;
+	if (accountable_mapping(vm_flags)) {
+		err = __vm_enough_memory(mm, npages, capable(CAP_SYS_ADMIN));
+		if (err)
+			return err;
+		charged = npages;
+		vm_flags |= VM_ACCOUNT;
+	}
+
+	vma = vma_merge(mm, links.prev, addr, addr + len, vm_flags, NULL, file, pgoff);
+	if (vma)
+		goto out;
+	err = -ENOMEM;
+	if (mm->map_count >= sysctl_max_map_count)
+		goto unacct;
+	vma = vm_area_alloc(mm);
+	if (!vma)
+		goto unacct;
+	vma->vm_start = addr;
+	vma->vm_end = addr + len;
+	vma->vm_flags = vm_flags;
+	vma->vm_page_prot = vm_get_page_prot(vm_flags);
+	vma->vm_pgoff = pgoff;
+	if (file) {
+		vma->vm_file = get_file(file);
+		err = file->f_op->mmap(file, vma);
+		if (err) {
+			fput(file);
+			vm_area_free(vma);
+			goto unacct;
+		}
+	}
+	vma_link(mm, vma, &links);
+out:
+	vm_stat_account(mm, vm_flags, npages);
+	if (vm_flags & VM_LOCKED)
+		mm->locked_vm += npages;
+	return addr;
+unacct:
+	vm_unacct_memory(charged);
+	return err;
+}
+
+/*
+ * do_mmap - maps len bytes of a file from page pgoff, or anonymous memory. The address, or -errno:
+ * -EINVAL (length, alignment, flags), -ENOMEM (no room, a limit, the overcommit account), -EEXIST
+ * (MAP_FIXED_NOREPLACE), -EPERM (below mmap_min_addr), -EOVERFLOW, -ENODEV (cannot be mapped so).
+ */
+unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long pgoff)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long vm_flags;
+
+	if (!len)
+		return -EINVAL;
+	len = PAGE_ALIGN(len);
+	if (!len)
+		return -ENOMEM;
+	if (pgoff + (len >> PAGE_SHIFT) < pgoff)
+		return -EOVERFLOW;
+	if (mm->map_count > sysctl_max_map_count)
+		return -ENOMEM;
+	addr = get_unmapped_area(file, addr, len, pgoff, flags);
+	if (IS_ERR_VALUE(addr))
+		return addr;
+	if ((flags & MAP_FIXED_NOREPLACE) && find_vma_intersection(mm, addr, addr + len))
+		return -EEXIST;
+
+	/* PROT_* and VM_*, MAP_GROWSDOWN and VM_GROWSDOWN, MAP_LOCKED and VM_LOCKED have the same values. */
+	vm_flags = (prot & (PROT_READ | PROT_WRITE | PROT_EXEC)) |
+		   (flags & (MAP_GROWSDOWN | MAP_LOCKED)) | mm->def_flags | VM_MAYREAD | VM_MAYWRITE |
+		   VM_MAYEXEC;
+	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+		vm_flags |= VM_SHARED | VM_MAYSHARE;
+	else if ((flags & MAP_TYPE) != MAP_PRIVATE)
+		return -EINVAL;
+	if (file ? !file->f_op->mmap : (vm_flags & VM_SHARED) != 0)
+		return -ENODEV;
+	if (!file) /* so that neighbouring anonymous areas have offsets that continue each other */
+		pgoff = addr >> PAGE_SHIFT;
+	if ((flags & MAP_NORESERVE) && sysctl_overcommit_memory != OVERCOMMIT_NEVER)
+		vm_flags |= VM_NORESERVE;
+	return mmap_region(file, addr, len, vm_flags, pgoff);
+}
+
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long offset)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long ret;
+
+	if (offset_in_page(offset))
+		return -EINVAL;
+	mmap_write_lock(mm);
+	ret = do_mmap(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
+	mmap_write_unlock(mm);
+	if (!IS_ERR_VALUE(ret) && (flags & (MAP_POPULATE | MAP_LOCKED)) && !(flags & MAP_NONBLOCK))
+		mm_populate(ret, PAGE_ALIGN(len));
+	return ret;
+}
+
+long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long pgoff)
+{
+	struct file *file = NULL;
+	unsigned long ret;
+
+	if (pgoff > ~0UL >> PAGE_SHIFT)
+		return -EOVERFLOW;
+	if (!(flags & MAP_ANONYMOUS)) {
+		file = fget(fd);
+		if (!file)
+			return -EBADF;
+	}
+	ret = vm_mmap(file, addr, len, prot, flags, pgoff << PAGE_SHIFT);
+	if (file)
+		fput(file);
+	return ret;
+}
+
+/* ---- brk ---- */
+
+/* Anonymous private [addr, addr + len), page aligned, over whatever was there. mmap_lock held. */
+static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long flags)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long ret = get_unmapped_area(NULL, addr, len, 0, MAP_FIXED);
+
+	if (!IS_ERR_VALUE(ret))
+		ret = mmap_region(NULL, addr, len,
+				  VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |
+					  mm->def_flags | flags,
+				  addr >> PAGE_SHIFT);
+	return IS_ERR_VALUE(ret) ? (int)ret : 0;
+}
+
+int vm_brk_flags(unsigned long addr, unsigned long len, unsigned long vm_flags)
+{
+	struct mm_struct *mm = current->mm;
+	int ret;
+
+	if (!PAGE_ALIGN(len))
+		return len ? -ENOMEM : 0;
+	mmap_write_lock(mm);
+	ret = do_brk_flags(addr & PAGE_MASK, PAGE_ALIGN(len + offset_in_page(addr)), vm_flags);
+	mmap_write_unlock(mm);
+	return ret;
+}
+
+/* brk - moves the end of the heap. Returns where it is afterwards; it never says why it did not move. */
+long sys_brk(unsigned long brk)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long oldbrk, newbrk, ret;
+	struct vm_area_struct *next;
+
+	mmap_write_lock(mm);
+	ret = mm->brk;
+	if (brk < mm->start_brk || brk > mm->task_size)
+		goto out;
+	if (brk - mm->start_brk + (mm->end_data - mm->start_data) > rlimit(RLIMIT_DATA))
+		goto out;
+	oldbrk = PAGE_ALIGN(mm->brk);
+	newbrk = PAGE_ALIGN(brk);
+	if (newbrk < oldbrk) {
+		if (do_munmap(mm, newbrk, oldbrk - newbrk))
+			goto out;
+	} else if (newbrk > oldbrk) {
+		next = find_vma(mm, oldbrk);
+		if (next && newbrk + PAGE_SIZE > vm_start_gap(next))
+			goto out;
+		if (do_brk_flags(oldbrk, newbrk - oldbrk, 0))
+			goto out;
+	}
+	mm->brk = brk;
+	ret = brk;
+out:
+	mmap_write_unlock(mm);
+	return ret;
+}
+
+/* ---- stack ---- */
+
+/* May a stack grow to size bytes in all, by grow pages? Charges them. page_table_lock held. */
+static int acct_stack_growth(struct vm_area_struct *vma, unsigned long size, unsigned long grow)
+{
+	struct mm_struct *mm = vma->vm_mm;
+
+	if (!may_expand_vm(mm, vma->vm_flags, grow) || size > rlimit(RLIMIT_STACK))
+		return -ENOMEM;
+	if ((vma->vm_flags & VM_ACCOUNT) && __vm_enough_memory(mm, grow, capable(CAP_SYS_ADMIN)))
+		return -ENOMEM;
+	return 0;
+}
+
+int expand_stack(struct vm_area_struct *vma, unsigned long address)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct vm_area_struct *prev = vma->vm_prev;
+	unsigned long grow;
+	int err;
+
+	address &= PAGE_MASK;
+	if (!(vma->vm_flags & VM_GROWSDOWN) || address < mmap_min_addr)
+		return -EFAULT;
+	if (prev && !(prev->vm_flags & VM_GROWSDOWN) &&
+	    (address < prev->vm_end || address - prev->vm_end < stack_guard_gap) &&
+	    (prev->vm_flags & VM_ACCESS_FLAGS))
+		return -ENOMEM;
+	if (prev && address < prev->vm_end)
+		return -ENOMEM;
+	err = anon_vma_prepare(vma);
+	if (err)
+		return err;
+	/*
+	 * Faults may want to grow stacks of this mm at once, all with mmap_lock for reading only:
+	 * page_table_lock serialises them. It nests inside the anon_vma's lock.
+	 */
+	spin_lock(&vma->anon_vma->lock);
+	spin_lock(&mm->page_table_lock);
+	if (address < vma->vm_start) {
+		grow = (vma->vm_start - address) >> PAGE_SHIFT;
+		err = grow > vma->vm_pgoff ? -ENOMEM :
+					     acct_stack_growth(vma, vma->vm_end - address, grow);
+		if (!err) {
+			vm_stat_account(mm, vma->vm_flags, grow);
+			__vma_set_bounds(vma, address, vma->vm_end, vma->vm_pgoff - grow);
+		}
+	}
+	spin_unlock(&mm->page_table_lock);
+	spin_unlock(&vma->anon_vma->lock);
+	return err;
+}
+
+/* find_extend_vma - the area of addr, a stack grown to it if need be; or NULL. mmap_lock held. */
+struct vm_area_struct *find_extend_vma(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr & PAGE_MASK);
+
+	if (!vma || vma->vm_start <= addr)
+		return vma;
+	return expand_stack(vma, addr) ? NULL : vma;
+}
+
+/* ---- fork and exit ---- */
+
+/*
+ * dup_mmap - gives mm, new and empty, a copy of every area of oldmm; private pages are shared until one
+ * of the two writes (copy_page_range). -ENOMEM: mm has a part of them, the caller's mmput() removes it.
+ */
+int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
+{
+	struct vm_area_struct *mpnt, *tmp, *prev = NULL;
+	int err = 0;
+
+	mmap_write_lock(oldmm);
+	mmap_write_lock(mm); /* new: nobody else has it */
+	mm->total_vm = oldmm->total_vm;
+	mm->data_vm = oldmm->data_vm;
+	mm->exec_vm = oldmm->exec_vm;
+	mm->stack_vm = oldmm->stack_vm;
+	mm->hiwater_vm = oldmm->total_vm;
+	for (mpnt = oldmm->mmap; mpnt && !err; mpnt = mpnt->vm_next) {
+		struct vma_links links;
+
+		if (mpnt->vm_flags & VM_DONTCOPY) {
+			vm_stat_account(mm, mpnt->vm_flags, -(long)vma_pages(mpnt));
+			continue;
+		}
+		err = -ENOMEM;
+		if ((mpnt->vm_flags & VM_ACCOUNT) &&
+		    __vm_enough_memory(oldmm, vma_pages(mpnt), capable(CAP_SYS_ADMIN)))
+			break;
+		tmp = vm_area_dup(mpnt);
+		if (!tmp) {
+			if (mpnt->vm_flags & VM_ACCOUNT)
+				vm_unacct_memory(vma_pages(mpnt));
+			break;
+		}
+		tmp->vm_mm = mm;
+		tmp->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
+		if (tmp->vm_file)
+			get_file(tmp->vm_file);
+		if (tmp->vm_ops && tmp->vm_ops->open)
+			tmp->vm_ops->open(tmp);
+		/* Areas come in order: each is the rightmost of the tree so far. */
+		links.prev = prev;
+		links.rb_parent = prev ? &prev->vm_rb : NULL;
+		links.rb_link = prev ? &prev->vm_rb.rb_right : &mm->mm_rb.rb_node;
+		vma_link(mm, tmp, &links);
+		prev = tmp;
+		err = copy_page_range(tmp, mpnt);
+	}
+	/* The parent's PTEs have lost their write permission. */
+	flush_tlb_mm(oldmm);
+	mmap_write_unlock(mm);
+	mmap_write_unlock(oldmm);
+	return err;
+}
+
+/* exit_mmap - the last user is gone: all areas, pages and tables go. Takes no lock: nobody else looks. */
+void exit_mmap(struct mm_struct *mm)
+{
+	struct vm_area_struct *vma = mm->mmap;
+
+	if (!vma)
+		return;
+	mmap_write_lock(mm); /* reclaim may still find pages through reverse mapping */
+	mm->mmap = NULL;
+	mm->mm_rb = RB_ROOT;
+	mm->map_count = 0;
+	unmap_region(mm, vma, NULL, NULL);
+	remove_vma_list(mm, vma);
+	mmap_write_unlock(mm);
+}
+
+void __init mmap_init(void)
+{
+	vma_init();
+	anon_vma_init();
+}

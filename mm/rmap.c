@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Reverse mapping of anonymous pages.
+ *
+ *	page->mapping ---> anon_vma ---> area (parent) ---> area (child) ---> area (grandchild)
+ *	page->index -----------+------------+-------------------+------------------+
+ *	                       in each: vm_start + (index - vm_pgoff) pages, if inside
+ *
+ * All areas that descend from one by fork or split share its anon_vma, so the PTEs of a page are found
+ * by looking at those and at no other process. An area that never had a page has none.
+ *
+ * A page that is no longer mapped keeps its stale pointer: page_get_anon_vma() may follow it to memory
+ * that has been freed. The anon_vma cache is type-stable (SLAB_TYPE_STABLE), so what it finds is an
+ * anon_vma, perhaps another; refcount and page_mapped() are checked after the reference is taken.
+ *
+ * Order: page lock > anon_vma.lock > page_table_lock. The page tables of an area are freed before it
+ * leaves the list, under page_table_lock: a walk finds the first-level entry empty.
+ */
+#include <asm/tlbflush.h>
+#include <neap/err.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/rmap.h>
+#include <neap/slab.h>
+#include <neap/swap.h>
+
+#include "internal.h"
+
+static struct kmem_cache *anon_vma_cachep; /* set once by anon_vma_init() */
+
+static void anon_vma_ctor(void *object)
+{
+	struct anon_vma *anon_vma = object;
+
+	spin_lock_init(&anon_vma->lock);
+	atomic_set(&anon_vma->refcount, 0);
+	INIT_LIST_HEAD(&anon_vma->head);
+}
+
+void __init anon_vma_init(void)
+{
+	anon_vma_cachep = kmem_cache_create("anon_vma", sizeof(struct anon_vma), 0,
+					    SLAB_PANIC | SLAB_TYPE_STABLE, anon_vma_ctor);
+}
+
+void put_anon_vma(struct anon_vma *anon_vma)
+{
+	if (atomic_dec_and_test(&anon_vma->refcount))
+		kmem_cache_free(anon_vma_cachep, anon_vma);
+}
+
+int anon_vma_prepare(struct vm_area_struct *vma)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct anon_vma *anon_vma;
+
+	if (likely(vma->anon_vma))
+		return 0;
+	anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL);
+	if (!anon_vma)
+		return -ENOMEM;
+	/* Two threads may fault on a new area at once, both with mmap_lock for reading. */
+	spin_lock(&anon_vma->lock);
+	spin_lock(&mm->page_table_lock);
+	if (!vma->anon_vma) {
+		atomic_set(&anon_vma->refcount, 1);
+		list_add_tail(&vma->anon_vma_node, &anon_vma->head);
+		smp_store_release(&vma->anon_vma, anon_vma);
+		spin_unlock(&mm->page_table_lock);
+		spin_unlock(&anon_vma->lock);
+		return 0;
+	}
+	spin_unlock(&mm->page_table_lock);
+	spin_unlock(&anon_vma->lock);
+	kmem_cache_free(anon_vma_cachep, anon_vma);
+	return 0;
+}
+
+void anon_vma_link(struct vm_area_struct *vma)
+{
+	struct anon_vma *anon_vma = vma->anon_vma;
+
+	atomic_inc(&anon_vma->refcount);
+	spin_lock(&anon_vma->lock);
+	list_add_tail(&vma->anon_vma_node, &anon_vma->head);
+	spin_unlock(&anon_vma->lock);
+}
+
+void anon_vma_unlink(struct vm_area_struct *vma)
+{
+	struct anon_vma *anon_vma = vma->anon_vma;
+
+	if (!anon_vma)
+		return;
+	spin_lock(&anon_vma->lock);
+	list_del_init(&vma->anon_vma_node);
+	spin_unlock(&anon_vma->lock);
+	vma->anon_vma = NULL;
+	put_anon_vma(anon_vma);
+}
+
+struct anon_vma *page_get_anon_vma(struct page *page)
+{
+	unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
+	struct anon_vma *anon_vma;
+
+	if (!(mapping & PAGE_MAPPING_ANON) || !page_mapped(page))
+		return NULL;
+	anon_vma = (struct anon_vma *)(mapping & ~PAGE_MAPPING_ANON);
+	if (!atomic_inc_not_zero(&anon_vma->refcount))
+		return NULL;
+	/* Mapped after the reference was taken: the pointer was still good when it was taken. */
+	if (!page_mapped(page) || (unsigned long)READ_ONCE(page->mapping) != mapping) {
+		put_anon_vma(anon_vma);
+		return NULL;
+	}
+	return anon_vma;
+}
+
+/* ---- a PTE comes or goes ---- */
+
+static void __page_set_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
+{
+	VM_BUG_ON(!vma->anon_vma);
+	page->index = linear_page_index(vma, address);
+	WRITE_ONCE(page->mapping,
+		   (struct address_space *)((unsigned long)vma->anon_vma | PAGE_MAPPING_ANON));
+}
+
+/* The first PTE of a page that nobody else knows yet. */
+void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
+{
+	VM_BUG_ON(address < vma->vm_start || address >= vma->vm_end);
+	__page_set_anon_rmap(page, vma, address);
+	SetPageSwapBacked(page);
+	atomic_set(&page->_mapcount, 0);
+	inc_node_page_state(NR_ANON_MAPPED);
+}
+
+/* One more PTE for a page from the swap cache; locked. */
+void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
+{
+	VM_BUG_ON(!PageLocked(page));
+	if (!page_mapped(page)) {
+		__page_set_anon_rmap(page, vma, address);
+		inc_node_page_state(NR_ANON_MAPPED);
+	}
+	atomic_inc(&page->_mapcount);
+}
+
+void page_dup_rmap(struct page *page)
+{
+	atomic_inc(&page->_mapcount);
+}
+
+void page_add_file_rmap(struct page *page)
+{
+	if (atomic_inc_return(&page->_mapcount) == 0)
+		inc_node_page_state(NR_FILE_MAPPED);
+}
+
+void page_remove_rmap(struct page *page)
+{
+	VM_BUG_ON(page_mapcount(page) <= 0);
+	if (atomic_dec_return(&page->_mapcount) >= 0)
+		return;
+	dec_node_page_state(PageAnon(page) ? NR_ANON_MAPPED : NR_FILE_MAPPED);
+}
+
+/* ---- finding the PTEs ---- */
+
+unsigned long page_address_in_vma(struct page *page, struct vm_area_struct *vma)
+{
+	pgoff_t index = page->index;
+
+	if (index < vma->vm_pgoff || index - vma->vm_pgoff >= vma_pages(vma))
+		return -EFAULT;
+	return vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
+}
+
+/* The PTE at address, locked, if it maps page; else NULL. anon_vma.lock held. */
+static pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsigned long address,
+				 spinlock_t **ptlp)
+{
+	pmd_t *pmd = pmd_off(mm, address);
+	pte_t *pte;
+
+	*ptlp = &mm->page_table_lock;
+	spin_lock(*ptlp); /* before the entry is read: free_pgtables() empties it under this lock */
+	if (!pmd_none(*pmd)) {
+		pte = pte_offset_map(pmd, address);
+		if (pte_present(*pte) && pte_pfn(*pte) == page_to_pfn(page))
+			return pte;
+		pte_unmap(pte);
+	}
+	spin_unlock(*ptlp);
+	return NULL;
+}
+
+int rmap_walk(struct page *page,
+	      int (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			      void *arg),
+	      void *arg)
+{
+	struct anon_vma *anon_vma = page_get_anon_vma(page);
+	struct vm_area_struct *vma;
+	int ret = 0;
+
+	if (!anon_vma)
+		return 0;
+	spin_lock(&anon_vma->lock);
+	list_for_each_entry(vma, &anon_vma->head, anon_vma_node) {
+		unsigned long address = page_address_in_vma(page, vma);
+
+		if (IS_ERR_VALUE(address))
+			continue;
+		ret = rmap_one(page, vma, address, arg);
+		if (ret || !page_mapped(page))
+			break;
+	}
+	spin_unlock(&anon_vma->lock);
+	put_anon_vma(anon_vma);
+	return ret;
+}
+
+struct referenced_arg {
+	int referenced;
+	int mapcount; /* PTEs still to be seen */
+	unsigned long vm_flags;
+};
+
+static int page_referenced_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			       void *arg)
+{
+	struct referenced_arg *ra = arg;
+	spinlock_t *ptl;
+	pte_t *pte = page_check_address(page, vma->vm_mm, address, &ptl);
+
+	if (!pte)
+		return 0;
+	ra->vm_flags |= vma->vm_flags;
+	if (ptep_test_and_clear_young(vma, address, pte)) {
+		/* Else the TLB would hide later accesses for as long as it keeps the entry. */
+		flush_tlb_page(vma, address);
+		ra->referenced++;
+	}
+	pte_unmap_unlock(pte, ptl);
+	return --ra->mapcount == 0;
+}
+
+int page_referenced(struct page *page, unsigned long *vm_flags)
+{
+	struct referenced_arg ra = { .mapcount = page_mapcount(page) };
+
+	VM_BUG_ON(!PageLocked(page));
+	rmap_walk(page, page_referenced_one, &ra);
+	*vm_flags = ra.vm_flags;
+	if (TestClearPageReferenced(page))
+		ra.referenced++;
+	return ra.referenced;
+}
+
+static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			    void *arg __maybe_unused)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	spinlock_t *ptl;
+	pte_t *pte, pteval;
+	int ret = 0;
+
+	pte = page_check_address(page, mm, address, &ptl);
+	if (!pte)
+		return 0;
+	if ((vma->vm_flags & VM_LOCKED) || pte_young(*pte)) {
+		/* Locked in memory, or used since page_referenced() looked. */
+		ret = 1;
+		goto out;
+	}
+	if (swap_duplicate(page_swap_entry(page))) {
+		ret = 1; /* too many holders of one slot: leave the page */
+		goto out;
+	}
+	pteval = ptep_get_and_clear(mm, address, pte);
+	flush_tlb_page(vma, address);
+	if (pte_dirty(pteval))
+		SetPageDirty(page);
+	set_pte(pte, swp_entry_to_pte(page_swap_entry(page)));
+	add_mm_counter(mm, MM_ANONPAGES, -1);
+	add_mm_counter(mm, MM_SWAPENTS, 1);
+	page_remove_rmap(page);
+	put_page(page); /* the caller has a reference, this was the mapping's */
+out:
+	pte_unmap_unlock(pte, ptl);
+	return ret;
+}
+
+enum ttu_result try_to_unmap(struct page *page)
+{
+	VM_BUG_ON(!PageLocked(page) || !PageSwapCache(page));
+	if (rmap_walk(page, try_to_unmap_one, NULL))
+		return SWAP_FAIL;
+	return page_mapped(page) ? SWAP_AGAIN : SWAP_SUCCESS;
+}

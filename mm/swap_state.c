@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The swap cache: pages that have a slot on disk as well. A page is put here before its PTEs are
+ * replaced by the slot's entry, and when it is read back, so that every holder of an entry finds the
+ * one page, and no one reads from disk what is still being written.
+ *
+ *	page->private = entry      swap_map[offset] = frame | count      PG_swapcache
+ *
+ * Adding and removing is under the page lock; the cache has a reference of its own. The slot's word is
+ * under its area's lock (swapfile.c).
+ */
+#include <neap/bio.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+
+#include "internal.h"
+#include "swap_map.h"
+
+int page_cluster = 3; /* sysctl: any small value is sane, checked where it is set */
+
+int add_to_swap(struct page *page)
+{
+	swp_entry_t entry;
+
+	VM_BUG_ON(!PageLocked(page) || !PageUptodate(page) || PageSwapCache(page));
+	get_page(page);
+	entry = swap_slot_alloc(page);
+	if (!entry.val) {
+		put_page(page);
+		return -ENOSPC;
+	}
+	set_page_private(page, entry.val);
+	SetPageSwapCache(page);
+	SetPageDirty(page); /* it has never been written there */
+	inc_node_page_state(NR_SWAPCACHE);
+	return 0;
+}
+
+void delete_from_swap_cache(struct page *page)
+{
+	swp_entry_t entry = page_swap_entry(page);
+
+	VM_BUG_ON(!PageLocked(page) || !PageSwapCache(page) || PageWriteback(page));
+	swap_slot_set_page(entry, NULL);
+	ClearPageSwapCache(page);
+	set_page_private(page, 0);
+	dec_node_page_state(NR_SWAPCACHE);
+	put_page(page);
+}
+
+struct page *lookup_swap_cache(swp_entry_t entry)
+{
+	return swap_slot_get_page(entry);
+}
+
+int try_to_free_swap(struct page *page)
+{
+	VM_BUG_ON(!PageLocked(page));
+	if (!PageSwapCache(page) || PageWriteback(page) || page_swapcount(page))
+		return 0;
+	delete_from_swap_cache(page);
+	SetPageDirty(page); /* now it is nowhere else */
+	return 1;
+}
+
+bool reuse_swap_page(struct page *page)
+{
+	VM_BUG_ON(!PageLocked(page));
+	if (page_mapcount(page) != 1)
+		return false;
+	if (!PageSwapCache(page))
+		return true;
+	if (page_swapcount(page))
+		return false;
+	/* While it is being written the slot cannot be freed; but the page may be changed and is dirty. */
+	if (!PageWriteback(page))
+		try_to_free_swap(page);
+	return true;
+}
+
+struct page *read_swap_cache_async(swp_entry_t entry, gfp_t gfp, bool *started)
+{
+	struct page *page, *new = NULL;
+
+	*started = false;
+	for (;;) {
+		int err;
+
+		page = lookup_swap_cache(entry);
+		if (page)
+			break;
+		if (!new) {
+			new = alloc_page(gfp);
+			if (!new)
+				break;
+		}
+		/* Locked before anybody can find it; Uptodate only when it has been read. */
+		SetPageLocked(new);
+		SetPageSwapBacked(new);
+		set_page_private(new, entry.val);
+		SetPageSwapCache(new);
+		get_page(new);
+		err = swap_slot_set_page(entry, new);
+		if (!err) {
+			inc_node_page_state(NR_SWAPCACHE);
+			lru_cache_add(new);
+			swap_readpage(new);
+			*started = true;
+			return new;
+		}
+		put_page(new);
+		ClearPageSwapCache(new);
+		set_page_private(new, 0);
+		ClearPageLocked(new);
+		if (err != -EEXIST)
+			break; /* the slot was freed: nobody holds the entry any more */
+	}
+	if (new)
+		put_page(new);
+	return page;
+}
+
+/*
+ * swapin_readahead - what lies around a slot on disk was written out together and is likely to be
+ * wanted together: read the aligned block of 2^page_cluster slots.
+ */
+struct page *swapin_readahead(swp_entry_t entry, gfp_t gfp)
+{
+	pgoff_t offset = swp_offset(entry), mask = (1UL << page_cluster) - 1;
+	pgoff_t o, start = offset & ~mask, end = offset | mask;
+	struct blk_plug plug;
+	struct page *page;
+	bool started;
+
+	blk_start_plug(&plug);
+	for (o = max(start, (pgoff_t)1); o <= end && mask; o++) {
+		swp_entry_t e = swp_entry(swp_type(entry), o);
+
+		if (o == offset || !swap_slot_is_held(e))
+			continue;
+		page = read_swap_cache_async(e, gfp | __GFP_NORETRY | __GFP_NOWARN, &started);
+		if (!page)
+			continue;
+		if (started)
+			count_vm_event(SWAP_RA);
+		put_page(page);
+	}
+	page = read_swap_cache_async(entry, gfp, &started);
+	blk_finish_plug(&plug);
+	return page;
+}

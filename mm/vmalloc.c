@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The vmalloc area: address space first, frames second, page tables last.
+ *
+ *	VMALLOC_START                                               VMALLOC_END
+ *	| area | guard |  free  | area | guard | ioremap | guard |   free   |
+ *
+ * Areas (vm_struct) are kept in a list by address, vmlist; a new one goes into the first gap that it
+ * fits, a guard page included. Unmapping is by page tables and a TLB flush before the addresses can be
+ * given out again; page-table pages stay, so that an entry once copied into a process's first-level
+ * table remains true.
+ */
+#include <asm/cacheflush.h>
+#include <asm/pgalloc.h>
+#include <asm/tlbflush.h>
+#include <neap/err.h>
+#include <neap/kernel.h>
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/mm.h>
+#include <neap/printk.h>
+#include <neap/sched.h>
+#include <neap/seq_file.h>
+#include <neap/slab.h>
+#include <neap/vmalloc.h>
+
+static DEFINE_SPINLOCK(vmlist_lock); /* vmlist and every vm_struct on it */
+static struct vm_struct *vmlist;
+
+/* ---- page tables ---- */
+
+static void unmap_pte_range(pmd_t *pmd, unsigned long addr, unsigned long end)
+{
+	pte_t *pte = pte_offset_kernel(pmd, addr);
+
+	for (; addr < end; addr += PAGE_SIZE, pte++)
+		pte_clear(&init_mm, addr, pte);
+}
+
+void unmap_kernel_range(unsigned long addr, unsigned long size)
+{
+	unsigned long start = addr, end = addr + size, next;
+
+	for (; addr < end; addr = next) {
+		pmd_t *pmd = pmd_off_k(addr);
+
+		next = pmd_addr_end(addr, end);
+		if (!pmd_none(*pmd))
+			unmap_pte_range(pmd, addr, next);
+	}
+	flush_tlb_kernel_range(start, end);
+}
+
+/* The second-level table of a kernel address, made if it is not there. NULL: no memory. */
+static pte_t *pte_alloc_kernel_at(unsigned long addr)
+{
+	pmd_t *pmd = pmd_off_k(addr);
+
+	if (pmd_none(*pmd) && __pte_alloc_kernel(pmd))
+		return NULL;
+	return pte_offset_kernel(pmd, addr);
+}
+
+/* map_kernel_range - maps pages at [addr, addr + size). -ENOMEM, and nothing stays mapped. */
+int map_kernel_range(unsigned long addr, unsigned long size, pgprot_t prot, struct page **pages)
+{
+	unsigned long a;
+
+	for (a = addr; a < addr + size; a += PAGE_SIZE) {
+		pte_t *pte = pte_alloc_kernel_at(a);
+
+		if (!pte) {
+			unmap_kernel_range(addr, a - addr);
+			return -ENOMEM;
+		}
+		VM_BUG_ON(!pte_none(*pte));
+		set_pte_at(&init_mm, a, pte, mk_pte(*pages++, prot));
+	}
+	flush_cache_vmap(addr, addr + size);
+	return 0;
+}
+
+int ioremap_page_range(unsigned long addr, unsigned long end, phys_addr_t phys, pgprot_t prot)
+{
+	unsigned long a, pfn = phys >> PAGE_SHIFT;
+
+	for (a = addr; a < end; a += PAGE_SIZE) {
+		pte_t *pte = pte_alloc_kernel_at(a);
+
+		if (!pte) {
+			unmap_kernel_range(addr, a - addr);
+			return -ENOMEM;
+		}
+		set_pte_at(&init_mm, a, pte, pfn_pte(pfn++, prot));
+	}
+	flush_cache_vmap(addr, end);
+	return 0;
+}
+
+/* ---- areas ---- */
+
+/* Puts area into the first gap of its size. vmlist_lock held. -ENOMEM: none is large enough. */
+static int alloc_vmap_area(struct vm_struct *area)
+{
+	unsigned long addr = VMALLOC_START;
+	struct vm_struct **p, *tmp;
+
+	for (p = &vmlist; (tmp = *p) != NULL; p = &tmp->next) {
+		if (area->size <= (unsigned long)tmp->addr - addr)
+			break;
+		addr = (unsigned long)tmp->addr + tmp->size;
+	}
+	if (area->size > VMALLOC_END - addr)
+		return -ENOMEM;
+	area->addr = (void *)addr;
+	area->next = tmp;
+	*p = area;
+	return 0;
+}
+
+static struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags, const void *caller)
+{
+	struct vm_struct *area;
+	int err;
+
+	if (!size || size > VMALLOC_END - VMALLOC_START - PAGE_SIZE)
+		return NULL;
+	area = kzalloc(sizeof(*area), GFP_KERNEL);
+	if (!area)
+		return NULL;
+	area->size = PAGE_ALIGN(size) + PAGE_SIZE; /* the guard page */
+	area->flags = flags;
+	area->caller = caller;
+	spin_lock(&vmlist_lock);
+	err = alloc_vmap_area(area);
+	spin_unlock(&vmlist_lock);
+	if (err) {
+		pr_warn("vmalloc: no room for %lu bytes; vmalloc=<size> enlarges the area\n", size);
+		kfree(area);
+		return NULL;
+	}
+	return area;
+}
+
+struct vm_struct *get_vm_area(unsigned long size, unsigned long flags)
+{
+	return __get_vm_area(size, flags, __builtin_return_address(0));
+}
+
+/* Where the link to the area that starts at addr is. vmlist_lock held. */
+static struct vm_struct **find_link(const void *addr)
+{
+	struct vm_struct **p;
+
+	for (p = &vmlist; *p; p = &(*p)->next) {
+		if ((*p)->addr == addr)
+			return p;
+	}
+	return NULL;
+}
+
+struct vm_struct *find_vm_area(const void *addr)
+{
+	struct vm_struct **p;
+
+	spin_lock(&vmlist_lock);
+	p = find_link(addr);
+	spin_unlock(&vmlist_lock);
+	return p ? *p : NULL;
+}
+
+struct vm_struct *remove_vm_area(const void *addr)
+{
+	struct vm_struct *area = find_vm_area(addr), **p;
+
+	if (!area)
+		return NULL;
+	/* Unmapped and out of the TLBs before anybody else can be given the addresses. */
+	unmap_kernel_range((unsigned long)area->addr, area->size - PAGE_SIZE);
+	spin_lock(&vmlist_lock);
+	p = find_link(addr);
+	BUG_ON(!p || *p != area);
+	*p = area->next;
+	spin_unlock(&vmlist_lock);
+	return area;
+}
+
+bool is_vmalloc_addr(const void *addr)
+{
+	return (unsigned long)addr >= VMALLOC_START && (unsigned long)addr < VMALLOC_END;
+}
+
+struct page *vmalloc_to_page(const void *addr)
+{
+	unsigned long a = (unsigned long)addr;
+	pmd_t *pmd = pmd_off_k(a);
+	pte_t pte;
+
+	if (!is_vmalloc_addr(addr) || pmd_none(*pmd))
+		return NULL;
+	pte = *pte_offset_kernel(pmd, a);
+	return pte_present(pte) ? pte_page(pte) : NULL;
+}
+
+unsigned long vmalloc_to_pfn(const void *addr)
+{
+	struct page *page = vmalloc_to_page(addr);
+
+	return page ? page_to_pfn(page) : 0;
+}
+
+/* ---- frames ---- */
+
+static void free_area_pages(struct vm_struct *area)
+{
+	unsigned int i;
+
+	for (i = 0; i < area->nr_pages; i++)
+		__free_page(area->pages[i]);
+	mod_node_page_state(NR_VMALLOC, -(int)area->nr_pages);
+	area->nr_pages = 0;
+	/* For a large area the array of pages is itself in the vmalloc area. */
+	if (is_vmalloc_addr(area->pages))
+		vfree(area->pages);
+	else
+		kfree(area->pages);
+}
+
+static int vmalloc_area_pages(struct vm_struct *area, gfp_t gfp, pgprot_t prot)
+{
+	unsigned long size = area->size - PAGE_SIZE;
+	unsigned int n = size >> PAGE_SHIFT;
+	size_t array = n * sizeof(struct page *);
+
+	area->pages = array > PAGE_SIZE ? vmalloc(array) : kmalloc(array, GFP_KERNEL);
+	if (!area->pages)
+		return -ENOMEM;
+	/* One by one: contiguous frames are not needed, so none are spent. */
+	while (area->nr_pages < n) {
+		struct page *page = alloc_page(gfp | __GFP_NOWARN);
+
+		if (!page)
+			goto fail;
+		area->pages[area->nr_pages++] = page;
+		mod_node_page_state(NR_VMALLOC, 1);
+		if (gfpflags_allow_blocking(gfp))
+			cond_resched();
+	}
+	if (map_kernel_range((unsigned long)area->addr, size, prot, area->pages))
+		goto fail;
+	return 0;
+fail:
+	free_area_pages(area);
+	return -ENOMEM;
+}
+
+static void *__vmalloc_caller(unsigned long size, gfp_t gfp, const void *caller)
+{
+	struct vm_struct *area;
+
+	size = PAGE_ALIGN(size);
+	if (!size || size >> PAGE_SHIFT > totalram_pages)
+		return NULL;
+	area = __get_vm_area(size, VM_ALLOC, caller);
+	if (!area)
+		return NULL;
+	if (vmalloc_area_pages(area, gfp, PAGE_KERNEL)) {
+		pr_warn("vmalloc: no frames for %lu bytes\n", size);
+		kfree(remove_vm_area(area->addr));
+		return NULL;
+	}
+	return area->addr;
+}
+
+void *__vmalloc(unsigned long size, gfp_t gfp)
+{
+	return __vmalloc_caller(size, gfp, __builtin_return_address(0));
+}
+
+void *vmalloc(unsigned long size)
+{
+	return __vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM, __builtin_return_address(0));
+}
+
+void *vzalloc(unsigned long size)
+{
+	return __vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO,
+				__builtin_return_address(0));
+}
+
+void *vmalloc_32(unsigned long size)
+{
+	return __vmalloc_caller(size, GFP_KERNEL, __builtin_return_address(0));
+}
+
+static void __vunmap(const void *addr, bool deallocate_pages)
+{
+	struct vm_struct *area;
+
+	if (!addr)
+		return;
+	area = remove_vm_area(addr);
+	if (WARN(!area, "vmalloc: %p is not the start of an area\n", addr))
+		return;
+	if (deallocate_pages)
+		free_area_pages(area);
+	kfree(area);
+}
+
+void vfree(const void *addr)
+{
+	__vunmap(addr, true);
+}
+
+void vunmap(const void *addr)
+{
+	__vunmap(addr, false);
+}
+
+void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_t prot)
+{
+	struct vm_struct *area;
+
+	if (!count || count > totalram_pages)
+		return NULL;
+	area = __get_vm_area((unsigned long)count << PAGE_SHIFT, flags | VM_MAP,
+			     __builtin_return_address(0));
+	if (!area)
+		return NULL;
+	if (map_kernel_range((unsigned long)area->addr, area->size - PAGE_SIZE, prot, pages)) {
+		kfree(remove_vm_area(area->addr));
+		return NULL;
+	}
+	return area->addr;
+}
+
+void __init vmalloc_init(void)
+{
+	BUILD_BUG_ON(VMALLOC_END & ~PAGE_MASK);
+	BUG_ON(VMALLOC_START >= VMALLOC_END);
+}
+
+int vmallocinfo_show(struct seq_file *m, void *v __maybe_unused)
+{
+	struct vm_struct *p;
+
+	spin_lock(&vmlist_lock);
+	for (p = vmlist; p; p = p->next) {
+		seq_printf(m, "0x%08lx-0x%08lx %7lu %pS", (unsigned long)p->addr,
+			   (unsigned long)p->addr + p->size, p->size, p->caller);
+		if (p->nr_pages)
+			seq_printf(m, " pages=%u", p->nr_pages);
+		if (p->phys_addr)
+			seq_printf(m, " phys=%#lx", (unsigned long)p->phys_addr);
+		seq_printf(m, "%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
+			   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "");
+	}
+	spin_unlock(&vmlist_lock);
+	return 0;
+}

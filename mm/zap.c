@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Unmapping: PTEs are cleared, their pages and swap entries let go (unmap_page_range), and the tables
+ * that are left without any area are freed (free_pgtables).
+ */
+#include <asm/pgalloc.h>
+#include <asm/tlbflush.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/rmap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+
+#include "internal.h"
+#include "mmu_gather.h"
+
+void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
+{
+	tlb->mm = mm;
+	tlb->nr = 0;
+	tlb->start = ~0UL;
+	tlb->end = 0;
+}
+
+void tlb_flush_mmu(struct mmu_gather *tlb)
+{
+	unsigned int i;
+
+	if (tlb->start <= tlb->end) {
+		flush_tlb_mm_range(tlb->mm, tlb->start, tlb->end + 1);
+		tlb->start = ~0UL;
+		tlb->end = 0;
+	}
+	for (i = 0; i < tlb->nr; i++)
+		put_page(tlb->pages[i]);
+	tlb->nr = 0;
+}
+
+void tlb_finish_mmu(struct mmu_gather *tlb)
+{
+	tlb_flush_mmu(tlb);
+}
+
+/*
+ * Clears the PTEs of [addr, end), all in one table, until the batch is full. Returns where it stopped.
+ */
+static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned long addr,
+				   unsigned long end)
+{
+	struct mm_struct *mm = tlb->mm;
+	bool full = false;
+	spinlock_t *ptl;
+	pte_t *start_pte, *pte;
+
+	start_pte = pte = pte_offset_map_lock(mm, pmd, addr, &ptl);
+	for (; addr < end && !full; addr += PAGE_SIZE, pte++) {
+		pte_t ptent = *pte;
+		struct page *page;
+
+		if (pte_none(ptent))
+			continue;
+		pte_clear(mm, addr, pte);
+		if (!pte_present(ptent)) {
+			add_mm_counter(mm, MM_SWAPENTS, -1);
+			free_swap_and_cache(pte_to_swp_entry(ptent));
+			continue;
+		}
+		tlb_track(tlb, addr, PAGE_SIZE);
+		page = vm_normal_page(ptent);
+		if (!page)
+			continue;
+		if (PageAnon(page)) {
+			add_mm_counter(mm, MM_ANONPAGES, -1);
+		} else {
+			if (pte_dirty(ptent))
+				set_page_dirty(page);
+			add_mm_counter(mm, MM_FILEPAGES, -1);
+		}
+		page_remove_rmap(page);
+		full = tlb_remove_page(tlb, page);
+	}
+	pte_unmap_unlock(start_pte, ptl);
+	return addr;
+}
+
+/*
+ * unmap_page_range - lets go of every page and swap entry of [addr, end) of an area. Sleeps between
+ * batches.
+ */
+void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long addr,
+		      unsigned long end)
+{
+	while (addr < end) {
+		pmd_t *pmd = pmd_off(vma->vm_mm, addr);
+		unsigned long next = pgd_addr_end(addr, end);
+
+		if (pmd_none_or_clear_bad(pmd)) {
+			addr = next;
+			continue;
+		}
+		addr = zap_pte_range(tlb, pmd, addr, next);
+		if (tlb->nr == MMU_GATHER_BATCH) {
+			tlb_flush_mmu(tlb);
+			cond_resched();
+		}
+	}
+}
+
+void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long size)
+{
+	struct mmu_gather tlb;
+
+	tlb_gather_mmu(&tlb, vma->vm_mm);
+	unmap_page_range(&tlb, vma, start, start + size);
+	tlb_finish_mmu(&tlb);
+}
+
+/*
+ * free_pgtables - frees the tables between floor and ceiling, the ends of the areas that stay on both
+ * sides, from addr on: a table is freed if no area is left in its 2 MiB. The PTEs in them are clear
+ * already. Whoever walks the tables without mmap_lock (reverse mapping) does so under the same
+ * page_table_lock and finds the entry empty.
+ */
+void free_pgtables(struct mmu_gather *tlb, unsigned long addr, unsigned long floor,
+		   unsigned long ceiling)
+{
+	struct mm_struct *mm = tlb->mm;
+
+	addr &= PGDIR_MASK;
+	if (addr < floor)
+		addr = (floor + PGDIR_SIZE - 1) & PGDIR_MASK;
+	if (ceiling < mm->task_size)
+		ceiling &= PGDIR_MASK;
+	for (; addr < ceiling; addr += PGDIR_SIZE) {
+		pmd_t *pmd = pmd_off(mm, addr);
+		struct page *table;
+
+		if (pmd_none_or_clear_bad(pmd))
+			continue;
+		spin_lock(&mm->page_table_lock);
+		table = pmd_page(*pmd);
+		pmd_clear(pmd);
+		spin_unlock(&mm->page_table_lock);
+		atomic_dec(&mm->nr_ptes);
+		dec_node_page_state(NR_PAGETABLE);
+		ClearPageTable(table);
+		tlb_track(tlb, addr, PGDIR_SIZE);
+		if (tlb_remove_page(tlb, table))
+			tlb_flush_mmu(tlb);
+	}
+}

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""Booting the image from any address, with any device tree.
+
+QEMU's own loader always puts the image at RAM + 64 KiB and a tree of its own making beside it. Here
+-kernel is a trampoline of six words that sets r0-r2 and jumps; image and tree are put into memory by
+`-device loader`.
+"""
+
+import os
+import struct
+import subprocess
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OUT = os.path.join(TOP, os.environ.get("NEAP_OUT", "build"))
+END = "reboot: Power down"
+PANIC_STATUS = 1    # of early_panic()
+IMAGE, TREE = 0x40010000, 0x47000000
+
+
+def trampoline(path, entry, tree):
+    """mov r0, #0; mvn r1, #0; ldr r2, tree; ldr pc, entry"""
+    with open(path, "wb") as f:
+        f.write(struct.pack("<6I", 0xe3a00000, 0xe3e01000, 0xe59f2000, 0xe59ff000, tree, entry))
+
+
+def compile_tree(name, bootargs, path):
+    """dts/NAME.dts with its BOOTARGS filled in."""
+    with open(os.path.join(TOP, "dts", name + ".dts"), encoding="ascii") as f:
+        source = f.read().replace("BOOTARGS", bootargs)
+    subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-i", os.path.join(TOP, "dts"), "-o", path],
+                   input=source, text=True, check=True)
+
+
+def qemu(*args, mem=256, machine="virt", cpu="cortex-a15", semihosting=True, timeout=120):
+    """Run until it ends by itself. Returns (status, console text); status None: the time limit."""
+    command = ["qemu-system-arm", "-nic", "none", "-M", machine, "-cpu", cpu, "-m", str(mem),
+               "-nographic", "-no-reboot", *args]
+    if semihosting:
+        command += ["-semihosting-config", "enable=on,target=native"]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=timeout, check=False)
+        return done.returncode, done.stdout.decode(errors="replace")
+    except subprocess.TimeoutExpired as late:
+        return None, (late.stdout or b"").decode(errors="replace")
+
+
+def load(path, address):
+    return ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
+
+
+def boot_at(tmp, tree_file, image=IMAGE + 0x300000, tree=TREE, more=(), **settings):
+    """Boot the image at one address with the tree at another."""
+    start = os.path.join(tmp, "start.bin")
+    trampoline(start, image, tree)
+    args = ["-kernel", start, *load(os.path.join(OUT, "neap.bin"), image), *more]
+    if tree_file:
+        args += load(tree_file, tree)
+    return qemu(*args, **settings)

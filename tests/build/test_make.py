@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""make rebuilds what changed and nothing else, and refuses wrong values with a usage line."""
+
+import os
+import re
+import time
+
+import neap_build as nb
+import pytest
+
+
+def built(output, verbs="CC|AS"):
+    """The objects that make's output says it compiled."""
+    return re.findall(rf"^  (?:{verbs}) +(\S+)$", output, re.MULTILINE)
+
+
+@pytest.fixture(scope="module", name="out")
+def fixture_out():
+    return nb.build("default")
+
+
+def build_again(out, *args):
+    return nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", "WERROR=1", "kernel", *args).stdout
+
+
+def touch(path):
+    """As an editor would: newer than anything built so far. Content stays."""
+    now = time.time()
+    os.utime(os.path.join(nb.TOP, path), (now, now))
+
+
+def sources(out):
+    with open(os.path.join(nb.TOP, out, ".config"), encoding="ascii"):
+        pass
+    for path, _, files in os.walk(os.path.join(nb.TOP, out, "mm")):
+        for name in files:
+            if name.endswith(".o"):
+                yield os.path.relpath(os.path.join(path, name), os.path.join(nb.TOP, out))
+
+
+def test_nothing_to_do(out):
+    assert "CC" not in build_again(out) and "LD" not in build_again(out)
+
+
+def test_one_file_one_object(out):
+    obj = sorted(sources(out))[0]
+    touch(obj[:-2] + ".c")
+    assert built(build_again(out)) == [obj]
+
+
+def test_header_rebuilds_its_readers(out):
+    """All objects that read the header, and no other."""
+    header = "include/neap/swap.h"
+    readers = set()
+    for path, _, files in os.walk(os.path.join(nb.TOP, out)):
+        for name in files:
+            if name.endswith(".o.cmd"):
+                with open(os.path.join(path, name), encoding="utf-8") as f:
+                    if re.search(rf"(^|\s){re.escape(header)}\b", f.read(), re.MULTILINE):
+                        full = os.path.join(path, name[:-len(".cmd")])
+                        readers.add(os.path.relpath(full, os.path.join(nb.TOP, out)))
+    assert readers
+    touch(header)
+    assert set(built(build_again(out))) == readers
+
+
+def test_option_rebuilds_its_readers(out):
+    """An option that few files mention costs these files."""
+    config = os.path.join(nb.TOP, out, ".config")
+    with open(config, encoding="ascii") as f:
+        text = f.read()
+    try:
+        with open(config, "w", encoding="ascii") as f:
+            f.write(text.replace("CONFIG_LOG_LEVEL=7", "CONFIG_LOG_LEVEL=6"))
+        objects = built(build_again(out))
+        assert 1 <= len(objects) <= 5, objects
+    finally:
+        with open(config, "w", encoding="ascii") as f:
+            f.write(text)
+        build_again(out)
+
+
+def test_flags_rebuild(out):
+    """Another command line is another object."""
+    objects = sum(1 for _ in sources(out))
+    goals = sorted(os.path.join(out, obj) for obj in sources(out))
+    result = nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", *goals)      # no WERROR: other flags
+    assert len(built(result.stdout)) == objects
+    build_again(out)
+
+
+def test_compile_commands(out):
+    import json
+    nb.make(f"O={out}", f"SHARE={nb.OUT}", "WERROR=1", "compile_commands.json")
+    with open(os.path.join(nb.TOP, out, "compile_commands.json"), encoding="utf-8") as f:
+        files = {entry["file"] for entry in json.load(f)}
+    assert {obj[:-2] + ".c" for obj in sources(out)} <= files
+    assert any(name.startswith("user/libc/") for name in files)
+
+
+def test_size(out):
+    text = nb.make(f"O={out}", f"SHARE={nb.OUT}", "WERROR=1", "size").stdout
+    for obj in sources(out):
+        assert re.search(rf"^ *\d+\s+\d+\s+\d+\s+.*{re.escape(obj)}$", text, re.MULTILINE), obj
+
+
+@pytest.mark.parametrize("setting", [
+    "MEM=foo", "MEM=", "MEM=1T", "MEM=0", "MEM=-5M", "MEM=100G", "SWAP=lots", "SWAP=1.5G",
+    "SMP=0", "SMP=two", "CPU=486", "TIMEOUT=soon", "TIMEOUT=0", "PROG= "])
+def test_wrong_value(setting):
+    """A usage line and a failure, before anything is built or started."""
+    for goal in ("run", "shell", "debug"):
+        result = nb.make(goal, setting, check=False)
+        assert result.returncode != 0
+        assert setting.split("=")[0] in result.stdout
+        assert "usage: make run" in result.stdout
+        assert not built(result.stdout, r"\w+")
+
+
+def test_unknown_defconfig():
+    result = nb.make("nonsense_defconfig", check=False)
+    assert result.returncode != 0
+    assert "neap_defconfig" in result.stdout
+
+
+def test_help_names_every_target():
+    text = nb.make("help").stdout
+    for word in ("run", "shell", "debug", "test", "size", "menuconfig", "nconfig", "config",
+                 "defconfig", "olddefconfig", "savedefconfig", "randconfig", "allyesconfig",
+                 "allnoconfig", "MEM", "SWAP", "PROG", "SMP", "CPU", "APPEND", "TIMEOUT", "O="):
+        assert re.search(rf"\b{word}", text), word

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""Configurations that change the kernel's map, or leave out a large part of it, also boot."""
+
+import re
+
+import neap_build as nb
+import pytest
+
+KERNELS = {
+    "split-3g": (["CONFIG_VMSPLIT_3G=y"], 0xc0000000),
+    "split-3g-opt": (["CONFIG_VMSPLIT_3G_OPT=y"], 0xb0000000),
+    "split-2g": (["CONFIG_VMSPLIT_2G=y"], 0x80000000),
+    "split-1g": (["CONFIG_VMSPLIT_1G=y"], 0x40000000),
+    "no-highmem": (["# CONFIG_HIGHMEM is not set"], 0xc0000000),
+    "vmalloc-64": (["CONFIG_VMALLOC_SIZE=64"], 0xc0000000),
+    "vmalloc-768": (["CONFIG_VMALLOC_SIZE=768"], 0xc0000000),
+    "zone-dma": (["CONFIG_ZONE_DMA=y"], 0xc0000000),
+    "no-swap": (["# CONFIG_SWAP is not set"], 0xc0000000),
+    "size": (["CONFIG_CC_OPTIMIZE_FOR_SIZE=y"], 0xc0000000),
+}
+
+
+@pytest.mark.parametrize("name", KERNELS)
+@pytest.mark.parametrize("mem", ["64M", "1G"])
+def test_boots(name, mem):
+    lines, page_offset = KERNELS[name]
+    out = nb.build(f"map-{name}", lines=lines, goal="kernel")
+    assert nb.read_config(out)["PAGE_OFFSET"] == hex(page_offset)
+    status, console = nb.boot(out, "echo the map is good", mem=mem, swap="16M", timeout=90)
+    assert status == 0, console
+    assert re.search(r"^the map is good\r?$", console, re.MULTILINE), console
+    assert "reboot: Power down" in console
+    # The boot log's line of lowmem starts where the split says.
+    lowmem = re.search(r"lowmem *:? *(0x[0-9a-f]+)", console)
+    assert lowmem and int(lowmem[1], 16) == page_offset, console

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+/* Pipes: order, blocking, ends that are closed, and what does not fit. */
+#include <fcntl.h>
+
+#include "tap.h"
+
+static int ends[2];
+
+static void fresh(int flags)
+{
+	if (ends[0])
+		close(ends[0]);
+	if (ends[1])
+		close(ends[1]);
+	need(pipe2(ends, flags) == 0, "pipe2");
+}
+
+static void simple(void)
+{
+	char buf[16] = "";
+
+	fresh(0);
+	check(ends[0] >= 3 && ends[1] > ends[0], "the lowest free descriptors");
+	check_int(write(ends[1], "abc", 3), 3, "write");
+	check_int(write(ends[1], "defg", 4), 4, "and again");
+	check_int(read(ends[0], buf, 5), 5, "read crosses the border");
+	check(memcmp(buf, "abcde", 5) == 0, "in order");
+	check_int(read(ends[0], buf, sizeof(buf)), 2, "the rest is less than wanted");
+	check_errno(write(ends[0], "x", 1), EBADF, "write to the reading end: EBADF");
+	check_errno(read(ends[1], buf, 1), EBADF, "read from the writing end: EBADF");
+	check_errno(lseek(ends[0], 0, SEEK_SET), ESPIPE, "lseek: ESPIPE");
+	check_int(write(ends[1], "", 0), 0, "nothing can be written");
+}
+
+static void end_of_file(void)
+{
+	char c;
+
+	fresh(0);
+	check_int(write(ends[1], "z", 1), 1, "write");
+	close(ends[1]);
+	ends[1] = 0;
+	check_int(read(ends[0], &c, 1), 1, "what was written is read after the writer has gone");
+	check_int(read(ends[0], &c, 1), 0, "then there is the end");
+	check_int(read(ends[0], &c, 1), 0, "for ever");
+}
+
+static int write_to_closed(void *arg)
+{
+	(void)arg;
+	close(ends[0]);
+	if (write(ends[1], "x", 1) < 0)
+		return 1;
+	return 2;
+}
+
+static void broken_pipe(void)
+{
+	int status;
+
+	fresh(0);
+	close(ends[0]);
+	ends[0] = 0;
+	status = in_child(write_to_closed, NULL);
+	check_killed(status, SIGPIPE, "nobody can read: SIGPIPE kills");
+	signal(SIGPIPE, SIG_IGN);
+	check_errno(write(ends[1], "x", 1), EPIPE, "and is EPIPE where it is ignored");
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static void nonblocking(void)
+{
+	char buf[4096] = "";
+	long filled = 0;
+	int n;
+
+	fresh(O_NONBLOCK);
+	check_errno(read(ends[0], buf, 1), EAGAIN, "an empty pipe: EAGAIN");
+	while ((n = write(ends[1], buf, sizeof(buf))) > 0)
+		filled += n;
+	check(n == -1 && errno == EAGAIN, "a full pipe: EAGAIN");
+	check_int(filled, 65536, "it holds 64 KiB");
+	check_int(read(ends[0], buf, 4096), 4096, "after a read");
+	check_int(write(ends[1], buf, 4096), 4096, "there is room again");
+	check_errno(write(ends[1], buf, 1), EAGAIN, "and then none");
+	check(fcntl(ends[0], F_GETFL) & O_NONBLOCK, "F_GETFL tells O_NONBLOCK");
+	check_int(fcntl(ends[0], F_SETFL, 0), 0, "F_SETFL takes it away");
+	check(!(fcntl(ends[0], F_GETFL) & O_NONBLOCK), "then it is gone");
+}
+
+/* A reader that comes first must sleep, a writer of much must sleep in between. */
+static int slow_writer(void *arg)
+{
+	static char block[100000];
+
+	(void)arg;
+	close(ends[0]);
+	usleep(30000);
+	for (unsigned i = 0; i < sizeof(block); i++)
+		block[i] = i * 7;
+	return write(ends[1], block, sizeof(block)) == sizeof(block) ? 0 : 1;
+}
+
+static void blocking(void)
+{
+	static char buf[3000];
+	unsigned total = 0;
+	int n, good = 1, status;
+	pid_t pid;
+
+	fresh(0);
+	fflush(stdout);
+	pid = fork();
+	need(pid >= 0, "fork");
+	if (pid == 0)
+		_exit(slow_writer(NULL));
+	close(ends[1]);
+	ends[1] = 0;
+	while ((n = read(ends[0], buf, sizeof(buf))) > 0)
+		for (int i = 0; i < n; i++, total++)
+			good &= buf[i] == (char)(total * 7);
+	check_int(total, 100000, "100000 bytes through a 64 KiB pipe");
+	check(good, "every one in its place");
+	waitpid(pid, &status, 0);
+	check_exit(status, 0, "the writer's single write had gone through");
+}
+
+/* Writes of at most PIPE_BUF bytes are never mixed with others'. */
+static void atomic(void)
+{
+	enum { WRITERS = 4, EACH = 200, SIZE = 512 };
+	char buf[SIZE];
+	int good = 1, count = 0, n;
+
+	fresh(0);
+	fflush(stdout);
+	for (int w = 0; w < WRITERS; w++)
+		if (fork() == 0) {
+			memset(buf, 'a' + w, SIZE);
+			for (int i = 0; i < EACH; i++)
+				if (write(ends[1], buf, SIZE) != SIZE)
+					_exit(1);
+			_exit(0);
+		}
+	close(ends[1]);
+	ends[1] = 0;
+	while ((n = read(ends[0], buf, SIZE)) > 0) {
+		good &= n == SIZE;
+		for (int i = 1; i < n; i++)
+			good &= buf[i] == buf[0];
+		count++;
+	}
+	while (wait(NULL) > 0)
+		;
+	check(good && count == WRITERS * EACH, "four writers, no block torn");
+}
+
+static void on_exec(void)
+{
+	fresh(O_CLOEXEC);
+	check(fcntl(ends[0], F_GETFD) == FD_CLOEXEC && fcntl(ends[1], F_GETFD) == FD_CLOEXEC,
+	      "pipe2 with O_CLOEXEC");
+	check_errno(pipe2(ends, 0x40000000), EINVAL, "pipe2 with other flags: EINVAL");
+}
+
+int main(void)
+{
+	simple();
+	end_of_file();
+	broken_pipe();
+	nonblocking();
+	blocking();
+	atomic();
+	on_exec();
+	return tap_done();
+}
