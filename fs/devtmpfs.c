@@ -59,7 +59,8 @@ static void make_node(const struct device_node *d)
 		pr_warn("devtmpfs: cannot make %s: error %d\n", path, err);
 }
 
-static int register_device(umode_t type, dev_t dev, const char *name, const struct file_operations *fops)
+static int register_device(umode_t type, dev_t dev, const char *name,
+			   const struct file_operations *fops)
 {
 	struct device_node *d = kzalloc(sizeof(*d), GFP_KERNEL);
 

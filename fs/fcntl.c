@@ -110,7 +110,8 @@ long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 			set_flags(file, O_NONBLOCK, on ? O_NONBLOCK : 0);
 		break;
 	default:
-		ret = file->f_op->unlocked_ioctl ? file->f_op->unlocked_ioctl(file, cmd, arg) : -ENOTTY;
+		ret = file->f_op->unlocked_ioctl ? file->f_op->unlocked_ioctl(file, cmd, arg)
+						 : -ENOTTY;
 	}
 	fput(file);
 	return ret;

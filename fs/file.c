@@ -246,7 +246,8 @@ struct files_struct *dup_fd(struct files_struct *oldf, int *err)
 		if (is_file(oldf->fd[i]))
 			newf->fd[i] = get_file(oldf->fd[i]);
 	}
-	memcpy(newf->close_on_exec, oldf->close_on_exec, BITS_TO_LONGS(oldf->max_fds) * sizeof(long));
+	memcpy(newf->close_on_exec, oldf->close_on_exec,
+	       BITS_TO_LONGS(oldf->max_fds) * sizeof(long));
 	newf->next_fd = oldf->next_fd;
 	spin_unlock(&oldf->lock);
 	*err = 0;

@@ -77,7 +77,8 @@ ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos)
 }
 
 /* One page's part of a write. Bytes written, or -errno. inode lock held. */
-static ssize_t write_page(struct inode *inode, const struct buffer *buf, size_t at, size_t n, loff_t pos)
+static ssize_t write_page(struct inode *inode, const struct buffer *buf, size_t at, size_t n,
+			  loff_t pos)
 {
 	struct address_space *mapping = inode->i_mapping;
 	struct page *page;
@@ -151,9 +152,9 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos)
 
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
-	loff_t base = whence == SEEK_CUR ? file->f_pos :
-		      whence == SEEK_END ? i_size_read(file_inode(file)) :
-					   0;
+	loff_t base = whence == SEEK_CUR   ? file->f_pos
+		      : whence == SEEK_END ? i_size_read(file_inode(file))
+					   : 0;
 	loff_t pos;
 
 	if (__builtin_add_overflow(base, offset, &pos))

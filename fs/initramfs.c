@@ -57,10 +57,10 @@ static bool __init parse_header(const char *p, struct cpio_header *h)
 		u32 value = 0;
 
 		for (j = 0; j < 8; j++, p++) {
-			int digit = *p >= '0' && *p <= '9' ? *p - '0' :
-				    *p >= 'a' && *p <= 'f' ? *p - 'a' + 10 :
-				    *p >= 'A' && *p <= 'F' ? *p - 'A' + 10 :
-							     -1;
+			int digit = *p >= '0' && *p <= '9'   ? *p - '0'
+				    : *p >= 'a' && *p <= 'f' ? *p - 'a' + 10
+				    : *p >= 'A' && *p <= 'F' ? *p - 'A' + 10
+							     : -1;
 			if (digit < 0)
 				return false;
 			value = value << 4 | digit;
@@ -192,7 +192,8 @@ static const char *__init unpack_archive(struct cpio *c, int *err)
 			return "it ends inside a header";
 		if (!parse_header(c->p, &h))
 			return "no cpio newc header";
-		if (!h.namesize || h.namesize > CPIO_NAME_MAX || h.namesize > left - CPIO_HEADER_LEN)
+		if (!h.namesize || h.namesize > CPIO_NAME_MAX ||
+		    h.namesize > left - CPIO_HEADER_LEN)
 			return "impossible name length";
 		name = c->p + CPIO_HEADER_LEN;
 		if (name[h.namesize - 1])

@@ -7,11 +7,11 @@
 
 /* Names of open directories, parents of a path's last component. */
 struct nameidata {
-	struct path path;	/* where the walk is; referenced */
-	char *buf;		/* what is left of the path, kmalloc'd */
-	char *last;		/* the last component, in buf (parent walks) */
-	bool trailing_slash;	/* "dir/": it must be a directory */
-	unsigned int links;	/* symbolic links followed so far */
+	struct path path;    /* where the walk is; referenced */
+	char *buf;	     /* what is left of the path, kmalloc'd */
+	char *last;	     /* the last component, in buf (parent walks) */
+	bool trailing_slash; /* "dir/": it must be a directory */
+	unsigned int links;  /* symbolic links followed so far */
 };
 
 /* path_parent - the directory of a path's last component, which nd->last names. nd_put() afterwards. */
@@ -37,8 +37,8 @@ void free_empty_file(struct file *file);
 struct inode *new_pseudo_inode(void); /* for pipes: of no mounted file system */
 void devtmpfs_populate(void);
 struct super_block *alloc_super(struct file_system_type *type);
-struct super_block *get_super(struct file_system_type *type, const char *source, const char *options,
-			      int *err);
+struct super_block *get_super(struct file_system_type *type, const char *source,
+			      const char *options, int *err);
 void put_super(struct super_block *sb);
 struct file_system_type *get_fs_type(const char *name);
 

@@ -408,7 +408,8 @@ long sys_mknodat(int dfd, const char __user *filename, umode_t mode, unsigned in
 	name = getname(filename);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = do_make(dfd, name, &(struct mk){ .mode = mode & ~current_umask(), .dev = new_decode_dev(dev) });
+	err = do_make(dfd, name,
+		      &(struct mk){ .mode = mode & ~current_umask(), .dev = new_decode_dev(dev) });
 	putname(name);
 	return err;
 }
@@ -453,7 +454,8 @@ long sys_linkat(int olddfd, const char __user *old, int newdfd, const char __use
 	else if (IS_ERR(to))
 		err = PTR_ERR(to);
 	else
-		err = do_link(olddfd, from, newdfd, to, flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
+		err = do_link(olddfd, from, newdfd, to,
+			      flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
 	putname(from);
 	putname(to);
 	return err;
@@ -549,7 +551,8 @@ static bool is_ancestor(struct dentry *dir, struct dentry *of)
 }
 
 /* Both directories locked, old positive. */
-static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir, struct dentry *new)
+static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
+		      struct dentry *new)
 {
 	bool dir = S_ISDIR(old->d_inode->i_mode);
 	int err;

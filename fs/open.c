@@ -98,24 +98,26 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 		struct dentry *dentry;
 
 		err = -EISDIR;
-		if (nd.trailing_slash || !*nd.last || !strcmp(nd.last, ".") || !strcmp(nd.last, ".."))
+		if (nd.trailing_slash || !*nd.last || !strcmp(nd.last, ".") ||
+		    !strcmp(nd.last, ".."))
 			break;
 		inode_lock(dir);
 		dentry = lookup_one(nd.path.dentry, nd.last);
 		err = PTR_ERR_OR_ZERO(dentry);
 		if (!err && !dentry->d_inode)
-			err = nd.path.dentry->d_unhashed ? -ENOENT :
-			      dir->i_sb->s_rdonly	 ? -EROFS :
-			      dir->i_op->create		 ? dir->i_op->create(dir, dentry, mode) :
-							   -EACCES;
+			err = nd.path.dentry->d_unhashed ? -ENOENT
+			      : dir->i_sb->s_rdonly	 ? -EROFS
+			      : dir->i_op->create	 ? dir->i_op->create(dir, dentry, mode)
+							 : -EACCES;
 		else if (!err && (flags & O_EXCL))
 			err = -EEXIST;
 		inode_unlock(dir);
 		if (!err && S_ISLNK(dentry->d_inode->i_mode) && !(flags & O_NOFOLLOW)) {
 			struct nameidata next;
 			char *target = kmalloc(PATH_MAX, GFP_KERNEL);
-			int len = target ? dentry->d_inode->i_op->readlink(dentry, target, PATH_MAX - 1) :
-					   -ENOMEM;
+			int len = target ? dentry->d_inode->i_op->readlink(dentry, target,
+									   PATH_MAX - 1)
+					 : -ENOMEM;
 
 			dput(dentry);
 			if (len >= 0 && ++nd.links > MAX_NESTED_LINKS)
@@ -161,8 +163,9 @@ static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t m
 	if ((flags & O_ACCMODE) == O_ACCMODE)
 		return ERR_PTR(-EINVAL);
 	if (flags & O_CREAT)
-		err = flags & O_DIRECTORY ? -EINVAL :
-					    lookup_create(dfd, name, flags, (mode & 07777) | S_IFREG, &path);
+		err = flags & O_DIRECTORY
+			      ? -EINVAL
+			      : lookup_create(dfd, name, flags, (mode & 07777) | S_IFREG, &path);
 	else
 		err = path_lookup(dfd, name, flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
 	if (err)

@@ -170,7 +170,8 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, si
 			break;
 		}
 		piece = min_t(size_t, n - done, PAGE_SIZE - b->offset - b->len);
-		left = copy_from_user((char *)kmap(b->page) + b->offset + b->len, buf + done, piece);
+		left = copy_from_user((char *)kmap(b->page) + b->offset + b->len, buf + done,
+				      piece);
 		kunmap(b->page);
 		b->len += piece - left;
 		done += piece - left;

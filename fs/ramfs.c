@@ -203,7 +203,8 @@ static int ramfs_truncate(struct inode *inode, loff_t size)
 		return -EFBIG;
 	if (size < inode->i_size) {
 		truncate_inode_pages(inode->i_mapping, size);
-		page = size & ~PAGE_MASK ? find_lock_page(inode->i_mapping, size >> PAGE_SHIFT) : NULL;
+		page = size & ~PAGE_MASK ? find_lock_page(inode->i_mapping, size >> PAGE_SHIFT)
+					 : NULL;
 		if (page) {
 			char *kaddr = kmap_local_page(page);
 

@@ -141,8 +141,8 @@ static long do_vec(unsigned long fd, const struct iovec __user *vec, unsigned lo
 		goto out;
 	locked = pos_lock(file);
 	for (i = 0; i < vlen; i++) {
-		ret = write ? vfs_write(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos) :
-			      vfs_read(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos);
+		ret = write ? vfs_write(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos)
+			    : vfs_read(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos);
 		if (ret > 0)
 			done += ret;
 		if (ret < 0 || (size_t)ret < iov[i].iov_len)
@@ -174,8 +174,8 @@ static loff_t do_seek(struct file *file, loff_t offset, unsigned int whence)
 	if (whence > SEEK_END)
 		return -EINVAL;
 	mutex_lock(&file->f_pos_lock);
-	ret = file->f_op->llseek ? file->f_op->llseek(file, offset, whence) :
-				   generic_file_llseek(file, offset, whence);
+	ret = file->f_op->llseek ? file->f_op->llseek(file, offset, whence)
+				 : generic_file_llseek(file, offset, whence);
 	mutex_unlock(&file->f_pos_lock);
 	return ret;
 }

@@ -56,7 +56,8 @@ long sys_getdents64(unsigned int fd, struct linux_dirent64 __user *dirent, unsig
 	}
 	mutex_lock(&file->f_pos_lock);
 	inode_lock(inode);
-	err = file->f_path.dentry->d_unhashed ? -ENOENT : file->f_op->iterate(file, &ctx, filldir64);
+	err = file->f_path.dentry->d_unhashed ? -ENOENT
+					      : file->f_op->iterate(file, &ctx, filldir64);
 	inode_unlock(inode);
 	mutex_unlock(&file->f_pos_lock);
 	fput(file);

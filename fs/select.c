@@ -113,7 +113,8 @@ static long poll_user(struct pollfd __user *ufds, unsigned int nfds, long timeou
 	fds = kmalloc_array(max(nfds, 1u), sizeof(*fds), GFP_KERNEL);
 	if (!fds)
 		return -ENOMEM;
-	ret = copy_from_user(fds, ufds, nfds * sizeof(*fds)) ? -EFAULT : do_poll(fds, nfds, timeout);
+	ret = copy_from_user(fds, ufds, nfds * sizeof(*fds)) ? -EFAULT
+							     : do_poll(fds, nfds, timeout);
 	for (i = 0; ret >= 0 && i < nfds; i++) {
 		if (put_user(fds[i].revents, &ufds[i].revents))
 			ret = -EFAULT;
@@ -124,5 +125,6 @@ static long poll_user(struct pollfd __user *ufds, unsigned int nfds, long timeou
 
 long sys_poll(struct pollfd __user *ufds, unsigned int nfds, int timeout)
 {
-	return poll_user(ufds, nfds, timeout < 0 ? MAX_SCHEDULE_TIMEOUT : (long)msecs_to_jiffies(timeout));
+	return poll_user(ufds, nfds,
+			 timeout < 0 ? MAX_SCHEDULE_TIMEOUT : (long)msecs_to_jiffies(timeout));
 }

@@ -73,7 +73,8 @@ static int seq_make(struct seq_file *m)
 		m->size = PAGE_SIZE;
 	for (;;) {
 		if (!m->buf)
-			m->buf = m->size > 8 * PAGE_SIZE ? vmalloc(m->size) : kmalloc(m->size, GFP_KERNEL);
+			m->buf = m->size > 8 * PAGE_SIZE ? vmalloc(m->size)
+							 : kmalloc(m->size, GFP_KERNEL);
 		if (!m->buf)
 			return -ENOMEM;
 		m->count = 0;

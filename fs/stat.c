@@ -154,7 +154,9 @@ long sys_statx(int dfd, const char __user *path, unsigned int flags, unsigned in
 
 static long cp_statfs(struct super_block *sb, size_t size, struct statfs64 __user *buf)
 {
-	struct kstatfs k = { .f_type = sb->s_magic, .f_bsize = PAGE_SIZE, .f_namelen = NAME_MAX_LEN };
+	struct kstatfs k = { .f_type = sb->s_magic,
+			     .f_bsize = PAGE_SIZE,
+			     .f_namelen = NAME_MAX_LEN };
 	struct statfs64 s;
 
 	/* C libraries pass the size with or without the padding that ARM does not have. */

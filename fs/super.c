@@ -67,8 +67,8 @@ struct super_block *alloc_super(struct file_system_type *type)
 }
 
 /* An instance of a type, ready to be mounted. NULL with *err. */
-struct super_block *get_super(struct file_system_type *type, const char *source, const char *options,
-			      int *err)
+struct super_block *get_super(struct file_system_type *type, const char *source,
+			      const char *options, int *err)
 {
 	struct super_block *sb;
 

@@ -38,7 +38,8 @@ void page_unpoison_check(struct page *page, unsigned int order)
 		for (j = 0; j < PAGE_SIZE / sizeof(*p); j++) {
 			if (unlikely(p[j] != PAGE_POISON_WORD)) {
 				pr_err("BUG: free frame %#lx was written to: offset %#zx is %#x, expected %#x\n",
-				       page_to_pfn(page + i), j * sizeof(*p), p[j], PAGE_POISON_WORD);
+				       page_to_pfn(page + i), j * sizeof(*p), p[j],
+				       PAGE_POISON_WORD);
 				BUG();
 			}
 		}

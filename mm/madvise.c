@@ -24,7 +24,8 @@ static bool madvise_behavior_valid(int advice)
 	}
 }
 
-static int madvise_vma(struct vm_area_struct *vma, unsigned long start, unsigned long end, int advice)
+static int madvise_vma(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+		       int advice)
 {
 	if (advice != MADV_DONTNEED)
 		return 0; /* swap read-ahead goes by the disk's order: nothing to change */
@@ -41,7 +42,8 @@ long sys_madvise(unsigned long start, size_t len_in, int advice)
 	unsigned long len = PAGE_ALIGN(len_in), end = start + len;
 	int err = 0, unmapped_error = 0;
 
-	if (!madvise_behavior_valid(advice) || offset_in_page(start) || (len_in && !len) || end < start)
+	if (!madvise_behavior_valid(advice) || offset_in_page(start) || (len_in && !len) ||
+	    end < start)
 		return -EINVAL;
 	if (end == start)
 		return 0;
@@ -53,7 +55,8 @@ long sys_madvise(unsigned long start, size_t len_in, int advice)
 			break;
 		}
 		if (vma->vm_start > start) {
-			unmapped_error = -ENOMEM; /* holes are passed over, and reported at the end */
+			unmapped_error =
+				-ENOMEM; /* holes are passed over, and reported at the end */
 			start = vma->vm_start;
 		}
 		err = madvise_vma(vma, start, min(vma->vm_end, end), advice);

@@ -468,7 +468,8 @@ void mm_populate(unsigned long addr, unsigned long len)
 		mmap_read_lock(mm);
 		vma = find_vma_intersection(mm, addr, addr + PAGE_SIZE);
 		if (vma)
-			page = get_user_page(mm, addr, (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
+			page = get_user_page(mm, addr,
+					     (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
 		mmap_read_unlock(mm);
 		if (IS_ERR(page))
 			return;

@@ -78,8 +78,8 @@ void __init free_area_init(void)
 		panic("mm: no room for mem_map: %lu frames need %lu KiB of lowmem", nr,
 		      nr * sizeof(struct page) >> 10);
 	if (IS_ENABLED(CONFIG_ZONE_DMA))
-		dma_end = min(low_end, ARCH_PFN_OFFSET +
-					       ((unsigned long)CONFIG_ZONE_DMA_SIZE << (20 - PAGE_SHIFT)));
+		dma_end = min(low_end, ARCH_PFN_OFFSET + ((unsigned long)CONFIG_ZONE_DMA_SIZE
+							  << (20 - PAGE_SHIFT)));
 	zone_init(&zones[ZONE_DMA], ARCH_PFN_OFFSET, dma_end);
 	zone_init(&zones[ZONE_NORMAL], dma_end, low_end);
 	zone_init(&zones[ZONE_HIGHMEM], low_end, max_pfn);
@@ -109,7 +109,8 @@ void setup_per_zone_wmarks(void)
 	struct zone *zone;
 	int i;
 
-	for_each_populated_zone(zone) {
+	for_each_populated_zone(zone)
+	{
 		if (!is_highmem(zone))
 			lowmem += zone->managed_pages;
 	}
@@ -128,8 +129,8 @@ void setup_per_zone_wmarks(void)
 		zone->watermark[WMARK_LOW] = min + min / 4;
 		zone->watermark[WMARK_HIGH] = min + min / 2;
 		/* A DMA zone is 1/256 of what is above it in reserve, NORMAL 1/32. */
-		zone->lowmem_reserve = min(above / (i == ZONE_DMA ? 256 : 32),
-					   zone->managed_pages / 4);
+		zone->lowmem_reserve =
+			min(above / (i == ZONE_DMA ? 256 : 32), zone->managed_pages / 4);
 		spin_unlock_irqrestore(&zone->lock, flags);
 		above += zone->managed_pages;
 	}
@@ -164,12 +165,11 @@ static void __init print_zones(void)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-		pr_info("Zone %-7s frames %#07lx-%#07lx  %7lu KiB managed  min/low/high %lu/%lu/%lu pages\n",
-			zone->name, zone->zone_start_pfn,
-			zone->zone_start_pfn + zone->spanned_pages - 1, zone->managed_pages << 2,
-			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW],
-			zone->watermark[WMARK_HIGH]);
+	for_each_populated_zone(zone) pr_info(
+		"Zone %-7s frames %#07lx-%#07lx  %7lu KiB managed  min/low/high %lu/%lu/%lu pages\n",
+		zone->name, zone->zone_start_pfn, zone->zone_start_pfn + zone->spanned_pages - 1,
+		zone->managed_pages << 2, zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW],
+		zone->watermark[WMARK_HIGH]);
 }
 
 void __init mem_init(void)
@@ -178,7 +178,8 @@ void __init mem_init(void)
 	u64 i;
 
 	free_area_init();
-	for_each_free_mem_range(i, &start, &end) {
+	for_each_free_mem_range(i, &start, &end)
+	{
 		/* end is inclusive, so that RAM may reach the top of the address space */
 		unsigned long first = PFN_UP(start); /* start may be in the last page of all */
 		unsigned long last = ((unsigned long)end >> PAGE_SHIFT) +

@@ -131,7 +131,7 @@ static void unmap_region(struct mm_struct *mm, struct vm_area_struct *vma,
 	tlb_gather_mmu(&tlb, mm);
 	for (p = vma; p; p = p->vm_next)
 		unmap_page_range(&tlb, p, p->vm_start, p->vm_end);
-	free_pgtables(&tlb, vma->vm_start, prev ? prev->vm_end : 0, next ? next->vm_start : mm->task_size);
+	free_pgtables(&tlb, vma, prev ? prev->vm_end : 0, next ? next->vm_start : TASK_SIZE);
 	tlb_finish_mmu(&tlb);
 }
 
@@ -305,8 +305,8 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 
 	/* PROT_* and VM_*, MAP_GROWSDOWN and VM_GROWSDOWN, MAP_LOCKED and VM_LOCKED have the same values. */
 	vm_flags = (prot & (PROT_READ | PROT_WRITE | PROT_EXEC)) |
-		   (flags & (MAP_GROWSDOWN | MAP_LOCKED)) | mm->def_flags | VM_MAYREAD | VM_MAYWRITE |
-		   VM_MAYEXEC;
+		   (flags & (MAP_GROWSDOWN | MAP_LOCKED)) | mm->def_flags | VM_MAYREAD |
+		   VM_MAYWRITE | VM_MAYEXEC;
 	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
 		vm_flags |= VM_SHARED | VM_MAYSHARE;
 	else if ((flags & MAP_TYPE) != MAP_PRIVATE)
@@ -336,7 +336,8 @@ unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	return ret;
 }
 
-long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long pgoff)
+long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
+	       unsigned long fd, unsigned long pgoff)
 {
 	struct file *file = NULL;
 	unsigned long ret;
@@ -456,8 +457,8 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 	spin_lock(&mm->page_table_lock);
 	if (address < vma->vm_start) {
 		grow = (vma->vm_start - address) >> PAGE_SHIFT;
-		err = grow > vma->vm_pgoff ? -ENOMEM :
-					     acct_stack_growth(vma, vma->vm_end - address, grow);
+		err = grow > vma->vm_pgoff ? -ENOMEM
+					   : acct_stack_growth(vma, vma->vm_end - address, grow);
 		if (!err) {
 			vm_stat_account(mm, vma->vm_flags, grow);
 			__vma_set_bounds(vma, address, vma->vm_end, vma->vm_pgoff - grow);

@@ -40,7 +40,7 @@ void tlb_finish_mmu(struct mmu_gather *tlb);
 /* mm/zap.c */
 void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long addr,
 		      unsigned long end);
-void free_pgtables(struct mmu_gather *tlb, unsigned long addr, unsigned long floor,
+void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
 		   unsigned long ceiling);
 
 #endif

@@ -67,7 +67,8 @@ static int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pp
 		return 0;
 	}
 	/* A private mapping becomes a promise when it becomes writable, and stays one. */
-	if ((newflags & VM_WRITE) && !(oldflags & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE))) {
+	if ((newflags & VM_WRITE) &&
+	    !(oldflags & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE))) {
 		if (!may_expand_vm(mm, newflags, 0))
 			return -ENOMEM;
 		if (__vm_enough_memory(mm, nrpages, capable(CAP_SYS_ADMIN)))

@@ -97,8 +97,7 @@ static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsi
 	       mm ? get_mm_counter(mm, MM_SWAPENTS) << 2 : 0);
 	task_unlock(p);
 	count_vm_event(OOM_KILL);
-	for_each_thread(p, t)
-		set_tsk_thread_flag(t, TIF_MEMDIE);
+	for_each_thread(p, t) set_tsk_thread_flag(t, TIF_MEMDIE);
 }
 
 bool out_of_memory(gfp_t gfp, unsigned int order)

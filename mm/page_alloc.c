@@ -25,8 +25,9 @@
 
 #include "internal.h"
 
-#define PAGE_ALLOC_COSTLY_ORDER 3  /* larger blocks may simply not exist: nobody is killed for them */
-#define MAX_RECLAIM_RETRIES	16 /* rounds without progress before the OOM killer */
+#define PAGE_ALLOC_COSTLY_ORDER \
+	3		       /* larger blocks may simply not exist: nobody is killed for them */
+#define MAX_RECLAIM_RETRIES 16 /* rounds without progress before the OOM killer */
 
 /* __zone_watermark_ok - would the zone keep its mark after giving 2^order pages? And has it the block? */
 bool __zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark,
@@ -134,8 +135,7 @@ static unsigned int gfp_to_alloc_flags(gfp_t gfp)
 	 * that it gets to its exit.
 	 */
 	if ((gfp & __GFP_MEMALLOC) ||
-	    (!in_interrupt() &&
-	     ((current->flags & PF_MEMALLOC) || test_thread_flag(TIF_MEMDIE))))
+	    (!in_interrupt() && ((current->flags & PF_MEMALLOC) || test_thread_flag(TIF_MEMDIE))))
 		flags |= ALLOC_NO_WATERMARKS;
 	return flags;
 }
@@ -211,9 +211,10 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 
 static void bad_page(struct page *page)
 {
-	pr_alert("BUG: bad page state: pfn %#lx flags %#lx count %d mapcount %d mapping %p index %#lx\n",
-		 page_to_pfn(page), page->flags, page_count(page), page_mapcount(page),
-		 page->mapping, page->index);
+	pr_alert(
+		"BUG: bad page state: pfn %#lx flags %#lx count %d mapcount %d mapping %p index %#lx\n",
+		page_to_pfn(page), page->flags, page_count(page), page_mapcount(page),
+		page->mapping, page->index);
 	BUG();
 }
 
@@ -325,7 +326,6 @@ unsigned long nr_free_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_populated_zone(zone)
-		sum += READ_ONCE(zone->free_pages);
+	for_each_populated_zone(zone) sum += READ_ONCE(zone->free_pages);
 	return sum;
 }

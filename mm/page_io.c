@@ -92,7 +92,7 @@ static void end_swap_bio_read(struct bio *bio)
 	if (bio->bi_error) {
 		SetPageError(page);
 		pr_err_ratelimited("swap: read error %d on %s, sector %llu\n", bio->bi_error,
-				     bdev_name(bio->bi_bdev), (unsigned long long)bio->bi_sector);
+				   bdev_name(bio->bi_bdev), (unsigned long long)bio->bi_sector);
 	} else {
 		SetPageUptodate(page);
 		count_vm_event(PSWPIN);
@@ -111,7 +111,7 @@ static void end_swap_bio_write(struct bio *bio)
 		ClearPageReclaim(page);
 		swap_slot_quarantine(page_swap_entry(page));
 		pr_err_ratelimited("swap: write error %d on %s, sector %llu\n", bio->bi_error,
-				     bdev_name(bio->bi_bdev), (unsigned long long)bio->bi_sector);
+				   bdev_name(bio->bi_bdev), (unsigned long long)bio->bi_sector);
 	} else {
 		count_vm_event(PSWPOUT);
 	}

@@ -120,7 +120,8 @@ struct anon_vma *page_get_anon_vma(struct page *page)
 
 /* ---- a PTE comes or goes ---- */
 
-static void __page_set_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
+static void __page_set_anon_rmap(struct page *page, struct vm_area_struct *vma,
+				 unsigned long address)
 {
 	VM_BUG_ON(!vma->anon_vma);
 	page->index = linear_page_index(vma, address);

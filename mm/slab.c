@@ -200,7 +200,8 @@ static void cache_init(struct kmem_cache *s, const char *name, size_t size, size
 	unsigned int end;
 
 	if (flags & SLAB_HWCACHE_ALIGN)
-		align = max_t(size_t, align, min_t(size_t, L1_CACHE_BYTES, roundup_pow_of_two(size)));
+		align = max_t(size_t, align,
+			      min_t(size_t, L1_CACHE_BYTES, roundup_pow_of_two(size)));
 	align = max_t(size_t, align, SLAB_MIN_ALIGN);
 	if (IS_ENABLED(CONFIG_SLAB_REDZONE))
 		flags |= SLAB_RED_ZONE;
@@ -227,8 +228,8 @@ static void cache_init(struct kmem_cache *s, const char *name, size_t size, size
 	s->objects = (PAGE_SIZE << s->order) / s->stride;
 }
 
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align, unsigned int flags,
-				     void (*ctor)(void *))
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align,
+				     unsigned int flags, void (*ctor)(void *))
 {
 	struct kmem_cache *s = NULL;
 
@@ -339,7 +340,8 @@ size_t ksize(const void *p)
 	if (kmalloc_is_null(p))
 		return 0;
 	page = virt_to_page(p);
-	return PageSlab(page) ? object_slab(p)->slab_cache->object_size : PAGE_SIZE << page->private;
+	return PageSlab(page) ? object_slab(p)->slab_cache->object_size
+			      : PAGE_SIZE << page->private;
 }
 
 void *kmalloc_array(size_t n, size_t size, gfp_t gfp)
@@ -366,7 +368,7 @@ void *krealloc(const void *p, size_t new_size, gfp_t gfp)
 	if (old_size >= new_size)
 		return (void *)p;
 	new = kmalloc(new_size, gfp);
-	if (new && old_size) {
+	if (new &&old_size) {
 		memcpy(new, p, old_size);
 		kfree(p);
 	}
@@ -399,7 +401,7 @@ void __init kmem_cache_init(void)
 	}
 	for (size = 8; size <= KMALLOC_MAX_CACHE; size += 8) {
 		if (size > kmalloc_sizes[class])
-			class++;
+			class ++;
 		kmalloc_index[(size - 1) / 8] = class;
 	}
 }
@@ -409,15 +411,17 @@ int slabinfo_show(struct seq_file *m, void *v __maybe_unused)
 	struct kmem_cache *s;
 
 	seq_puts(m, "slabinfo - version: 2.1\n");
-	seq_puts(m, "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
-		    " : tunables <limit> <batchcount> <sharedfactor>"
-		    " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
+	seq_puts(m,
+		 "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
+		 " : tunables <limit> <batchcount> <sharedfactor>"
+		 " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	mutex_lock(&slab_mutex);
 	list_for_each_entry(s, &slab_caches, list)
-		seq_printf(m,
-			   "%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
-			   s->name, s->nr_inuse, s->nr_slabs * s->objects, s->stride, s->objects,
-			   1 << s->order, 0, 0, 0, s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
+		seq_printf(
+			m,
+			"%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
+			s->name, s->nr_inuse, s->nr_slabs * s->objects, s->stride, s->objects,
+			1 << s->order, 0, 0, 0, s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
 	mutex_unlock(&slab_mutex);
 	return 0;
 }

@@ -24,7 +24,7 @@ struct kmem_cache {
 	unsigned int left;   /* red zone before the object */
 	unsigned int offset; /* free pointer, from the object */
 	unsigned int align;
-	unsigned int order; /* of a slab */
+	unsigned int order;   /* of a slab */
 	unsigned int objects; /* in a slab */
 	unsigned int flags;
 	void (*ctor)(void *);

@@ -37,10 +37,11 @@ static void set_poison(struct kmem_cache *s, u8 *object)
 	object[s->object_size - 1] = POISON_END;
 }
 
-static void report(struct kmem_cache *s, u8 *object, const char *what, u8 *at, u8 found, u8 expected)
+static void report(struct kmem_cache *s, u8 *object, const char *what, u8 *at, u8 found,
+		   u8 expected)
 {
-	pr_err("BUG %s: %s: object %p, byte at %p (offset %ld) is %#x, expected %#x\n", s->name, what,
-	       object, at, (long)(at - object), found, expected);
+	pr_err("BUG %s: %s: object %p, byte at %p (offset %ld) is %#x, expected %#x\n", s->name,
+	       what, object, at, (long)(at - object), found, expected);
 	BUG();
 }
 

@@ -124,7 +124,6 @@ unsigned long global_lru_pages(int lru)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_populated_zone(zone)
-		sum += READ_ONCE(zone->nr_lru[lru]);
+	for_each_populated_zone(zone) sum += READ_ONCE(zone->nr_lru[lru]);
 	return sum;
 }

@@ -13,12 +13,12 @@
 #define SWAPFILE_CLUSTER 256
 
 struct swap_info_struct {
-	spinlock_t lock;   /* swap_map, cluster_free, cluster_next, inuse_pages, SWP_WRITEOK */
-	u32 *swap_map;	   /* vmalloc'd, max words */
+	spinlock_t lock; /* swap_map, cluster_free, cluster_next, inuse_pages, SWP_WRITEOK */
+	u32 *swap_map;	 /* vmalloc'd, max words */
 	unsigned long *quarantine; /* bit: the slot failed, and is bad once it is free */
-	u16 *cluster_free; /* free slots of each SWAPFILE_CLUSTER */
-	unsigned int max;  /* slots, the header included */
-	unsigned int pages; /* usable slots */
+	u16 *cluster_free;	   /* free slots of each SWAPFILE_CLUSTER */
+	unsigned int max;	   /* slots, the header included */
+	unsigned int pages;	   /* usable slots */
 	unsigned int inuse_pages;
 	unsigned int cluster_next; /* where the search goes on */
 	unsigned int flags;	   /* SWP_*; swap_lock as well to change */

@@ -194,8 +194,8 @@ static struct page *swap_entry_put(swp_entry_t entry)
 		return NULL;
 	spin_lock(&si->lock);
 	word = si->swap_map[offset];
-	if (!WARN(!swap_word_count(word) || word == SWAP_MAP_BAD, "swap: free of slot %lu, word %#x\n",
-		  offset, word)) {
+	if (!WARN(!swap_word_count(word) || word == SWAP_MAP_BAD,
+		  "swap: free of slot %lu, word %#x\n", offset, word)) {
 		set_word(si, offset, --word);
 		if (!swap_word_count(word) && swap_word_frame(word)) {
 			page = mem_map + swap_word_frame(word);
@@ -278,7 +278,8 @@ static void unuse_pte(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr
 }
 
 /* Brings the page of one entry home to this PTE. 0, -ENOMEM, -EIO. */
-static int unuse_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr, swp_entry_t entry)
+static int unuse_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
+		       swp_entry_t entry)
 {
 	/* Nobody is killed for it: what does not fit stays, and swapoff is undone. */
 	const gfp_t gfp = (GFP_HIGHUSER_MOVABLE & ~__GFP_FS) | __GFP_NOWARN;
@@ -377,7 +378,8 @@ static void unuse_cache(struct swap_info_struct *si)
 			continue;
 		lock_page(page);
 		wait_on_page_writeback(page);
-		if (PageSwapCache(page) && page_swap_entry(page).val == swp_entry(si->type, offset).val)
+		if (PageSwapCache(page) &&
+		    page_swap_entry(page).val == swp_entry(si->type, offset).val)
 			try_to_free_swap(page);
 		unlock_page(page);
 		put_page(page);
@@ -452,7 +454,8 @@ static void free_swap_info(struct swap_info_struct *si)
 }
 
 /* Checks the header that mkswap wrote, and sets max, uuid and label. 0 or -EINVAL, with the reason logged. */
-static int read_swap_header(struct swap_info_struct *si, const union swap_header *h, const char *name)
+static int read_swap_header(struct swap_info_struct *si, const union swap_header *h,
+			    const char *name)
 {
 	u64 dev_pages = bdev_nr_sectors(si->bdev) >> (PAGE_SHIFT - SECTOR_SHIFT);
 
@@ -568,8 +571,8 @@ static int do_swapon(const char *name, int flags)
 	if (err)
 		goto out;
 	enable_swap_info(si, flags & SWAP_FLAG_PREFER ? flags & SWAP_FLAG_PRIO_MASK : -1);
-	pr_info("Adding %uk swap on %s.  Priority:%d label:%s\n", si->pages << (PAGE_SHIFT - 10), name,
-		si->prio, si->label[0] ? si->label : "-");
+	pr_info("Adding %uk swap on %s.  Priority:%d label:%s\n", si->pages << (PAGE_SHIFT - 10),
+		name, si->prio, si->label[0] ? si->label : "-");
 out:
 	if (page)
 		__free_page(page);

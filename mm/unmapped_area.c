@@ -131,8 +131,7 @@ check:
  */
 unsigned long vm_unmapped_area(struct mm_struct *mm, const struct vm_unmapped_area_info *info)
 {
-	if (info->high_limit < info->low_limit ||
-	    info->high_limit - info->low_limit < info->length)
+	if (info->high_limit < info->low_limit || info->high_limit - info->low_limit < info->length)
 		return -ENOMEM;
 	return info->topdown ? unmapped_area_topdown(mm, info) : unmapped_area(mm, info);
 }

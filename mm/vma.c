@@ -172,7 +172,8 @@ static void __vma_link_list(struct mm_struct *mm, struct vm_area_struct *vma,
 		next->vm_prev = vma;
 }
 
-static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma, const struct vma_links *links)
+static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
+		       const struct vma_links *links)
 {
 	__vma_link_list(mm, vma, links->prev);
 	if (vma->vm_next)
@@ -318,10 +319,10 @@ int __split_vma(struct mm_struct *mm __maybe_unused, struct vm_area_struct *vma,
 	}
 	if (new->vm_file)
 		get_file(new->vm_file);
-	if (new->vm_ops && new->vm_ops->open)
+	if (new->vm_ops &&new->vm_ops->open)
 		new->vm_ops->open(new);
-	return new_below ? vma_adjust(vma, addr, vma->vm_end, upper_pgoff, new) :
-			   vma_adjust(vma, vma->vm_start, addr, vma->vm_pgoff, new);
+	return new_below ? vma_adjust(vma, addr, vma->vm_end, upper_pgoff, new)
+			 : vma_adjust(vma, vma->vm_start, addr, vma->vm_pgoff, new);
 }
 
 /* split_vma - the same, but not beyond the limit on the number of areas. */

@@ -39,13 +39,15 @@ static bool is_mergeable_vma(const struct vm_area_struct *vma, const struct vma_
 	return !vma->anon_vma || !vmg->anon_vma || vma->anon_vma == vmg->anon_vma;
 }
 
-static bool can_vma_merge_after(const struct vm_area_struct *prev, const struct vma_merge_struct *vmg)
+static bool can_vma_merge_after(const struct vm_area_struct *prev,
+				const struct vma_merge_struct *vmg)
 {
 	return prev && prev->vm_end == vmg->addr && is_mergeable_vma(prev, vmg) &&
 	       prev->vm_pgoff + vma_pages(prev) == vmg->pgoff;
 }
 
-static bool can_vma_merge_before(const struct vm_area_struct *next, const struct vma_merge_struct *vmg)
+static bool can_vma_merge_before(const struct vm_area_struct *next,
+				 const struct vma_merge_struct *vmg)
 {
 	pgoff_t len = (vmg->end - vmg->addr) >> PAGE_SHIFT;
 

@@ -364,7 +364,8 @@ static bool pgdat_balanced(unsigned int order)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone) {
+	for_each_populated_zone(zone)
+	{
 		if (!zone_balanced(zone, order) && zone_reclaimable(zone))
 			return false;
 	}
@@ -380,12 +381,14 @@ static void balance_pgdat(unsigned int order)
 	};
 	struct blk_plug plug;
 
-	for (sc.priority = DEF_PRIORITY; sc.priority >= 0 && !pgdat_balanced(order); sc.priority--) {
+	for (sc.priority = DEF_PRIORITY; sc.priority >= 0 && !pgdat_balanced(order);
+	     sc.priority--) {
 		struct zone *zone;
 
 		sc.nr_reclaimed = sc.nr_writing = 0;
 		blk_start_plug(&plug);
-		for_each_populated_zone(zone) {
+		for_each_populated_zone(zone)
+		{
 			if (zone_balanced(zone, order) || !zone_reclaimable(zone))
 				continue;
 			sc.nr_to_reclaim = max(zone->watermark[WMARK_HIGH], SWAP_CLUSTER_MAX) +

@@ -77,7 +77,8 @@ int vmstat_show(struct seq_file *m, void *v __maybe_unused)
 	for (i = 0; i < NR_VM_NODE_STAT_ITEMS; i++)
 		seq_printf(m, "%s %lu\n", vm_node_stat_names[i], global_node_page_state(i));
 	for (i = 0; i < NR_VM_EVENT_ITEMS; i++)
-		seq_printf(m, "%s %u\n", vm_event_names[i], (unsigned int)atomic_read(&vm_event_states[i]));
+		seq_printf(m, "%s %u\n", vm_event_names[i],
+			   (unsigned int)atomic_read(&vm_event_states[i]));
 	return 0;
 }
 
@@ -94,8 +95,7 @@ static unsigned long si_mem_available(void)
 	unsigned long reserve = 0, free = nr_free_pages();
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-		reserve += zone->watermark[WMARK_HIGH];
+	for_each_populated_zone(zone) reserve += zone->watermark[WMARK_HIGH];
 	return free > reserve ? free - reserve : 0;
 }
 
@@ -137,8 +137,9 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	show_kb(m, "Mapped:", global_node_page_state(NR_FILE_MAPPED));
 	show_kb(m, "Shmem:", global_node_page_state(NR_SHMEM));
 	show_kb(m, "KReclaimable:", global_node_page_state(NR_SLAB_RECLAIMABLE));
-	show_kb(m, "Slab:", global_node_page_state(NR_SLAB_RECLAIMABLE) +
-				    global_node_page_state(NR_SLAB_UNRECLAIMABLE));
+	show_kb(m, "Slab:",
+		global_node_page_state(NR_SLAB_RECLAIMABLE) +
+			global_node_page_state(NR_SLAB_UNRECLAIMABLE));
 	show_kb(m, "SReclaimable:", global_node_page_state(NR_SLAB_RECLAIMABLE));
 	show_kb(m, "SUnreclaim:", global_node_page_state(NR_SLAB_UNRECLAIMABLE));
 	seq_printf(m, "%-16s%8lu kB\n", "KernelStack:", global_node_page_state(NR_KERNEL_STACK));
@@ -160,8 +161,10 @@ void show_mem(void)
 		K(nr_free_pages()), global_lru_pages(LRU_ACTIVE_ANON),
 		global_lru_pages(LRU_INACTIVE_ANON), global_node_page_state(NR_FILE_PAGES),
 		global_lru_pages(LRU_UNEVICTABLE), global_node_page_state(NR_WRITEBACK),
-		global_node_page_state(NR_SLAB_UNRECLAIMABLE), global_node_page_state(NR_PAGETABLE));
-	for_each_populated_zone(zone) {
+		global_node_page_state(NR_SLAB_UNRECLAIMABLE),
+		global_node_page_state(NR_PAGETABLE));
+	for_each_populated_zone(zone)
+	{
 		int order;
 
 		pr_info("%s free:%luK min:%luK low:%luK high:%luK reserve:%luK managed:%luK isolated:%d scanned:%lu\n",

@@ -115,23 +115,19 @@ void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned lo
 	tlb_finish_mmu(&tlb);
 }
 
-/*
- * free_pgtables - frees the tables between floor and ceiling, the ends of the areas that stay on both
- * sides, from addr on: a table is freed if no area is left in its 2 MiB. The PTEs in them are clear
- * already. Whoever walks the tables without mmap_lock (reverse mapping) does so under the same
- * page_table_lock and finds the entry empty.
- */
-void free_pgtables(struct mmu_gather *tlb, unsigned long addr, unsigned long floor,
-		   unsigned long ceiling)
+/* Frees the tables of [addr, end) that lie wholly between floor and ceiling. */
+static void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned long end,
+			   unsigned long floor, unsigned long ceiling)
 {
 	struct mm_struct *mm = tlb->mm;
 
 	addr &= PGDIR_MASK;
 	if (addr < floor)
-		addr = (floor + PGDIR_SIZE - 1) & PGDIR_MASK;
-	if (ceiling < mm->task_size)
-		ceiling &= PGDIR_MASK;
-	for (; addr < ceiling; addr += PGDIR_SIZE) {
+		addr += PGDIR_SIZE;
+	end = (end + PGDIR_SIZE - 1) & PGDIR_MASK;
+	if (end > ceiling)
+		end -= PGDIR_SIZE;
+	for (; addr < end; addr += PGDIR_SIZE) {
 		pmd_t *pmd = pmd_off(mm, addr);
 		struct page *table;
 
@@ -148,4 +144,19 @@ void free_pgtables(struct mmu_gather *tlb, unsigned long addr, unsigned long flo
 		if (tlb_remove_page(tlb, table))
 			tlb_flush_mmu(tlb);
 	}
+}
+
+/*
+ * free_pgtables - frees the tables under a list of areas that have left the set, from vma on. A table
+ * covers 2 MiB: one that reaches below floor or above ceiling, the ends of the areas that stay on both
+ * sides, is still needed, and one that two areas of the list share goes with the second. The PTEs in
+ * them are clear already. Whoever walks the tables without mmap_lock (reverse mapping) does so under
+ * page_table_lock and finds the first-level entry empty.
+ */
+void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
+		   unsigned long ceiling)
+{
+	for (; vma; vma = vma->vm_next)
+		free_pgd_range(tlb, vma->vm_start, vma->vm_end, floor,
+			       vma->vm_next ? vma->vm_next->vm_start : ceiling);
 }

@@ -32,11 +32,11 @@ static inline unsigned long find_first_zero_bit(const unsigned long *map, unsign
 	return find_next_zero_bit(map, nbits, 0);
 }
 
-#define for_each_set_bit(bit, map, nbits)                                   \
-	for ((bit) = find_first_bit((map), (nbits)); (bit) < (nbits);       \
+#define for_each_set_bit(bit, map, nbits)                             \
+	for ((bit) = find_first_bit((map), (nbits)); (bit) < (nbits); \
 	     (bit) = find_next_bit((map), (nbits), (bit) + 1))
-#define for_each_clear_bit(bit, map, nbits)                                 \
-	for ((bit) = find_first_zero_bit((map), (nbits)); (bit) < (nbits);  \
+#define for_each_clear_bit(bit, map, nbits)                                \
+	for ((bit) = find_first_zero_bit((map), (nbits)); (bit) < (nbits); \
 	     (bit) = find_next_zero_bit((map), (nbits), (bit) + 1))
 
 static inline void bitmap_zero(unsigned long *map, unsigned long nbits)

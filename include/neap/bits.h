@@ -12,7 +12,7 @@
 #define GENMASK(h, l) (((~_UL(0)) << (l)) & (~_UL(0) >> (BITS_PER_LONG - 1 - (h))))
 
 /* A field of a register, by its mask: take it out, put a value in its place. */
-#define FIELD_GET(mask, reg) (((reg) & (mask)) / ((mask) & -(mask)))
+#define FIELD_GET(mask, reg)  (((reg) & (mask)) / ((mask) & -(mask)))
 #define FIELD_PREP(mask, val) (((val) * ((mask) & -(mask))) & (mask))
 
 #endif /* _NEAP_BITS_H */

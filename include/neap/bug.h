@@ -27,50 +27,50 @@ void __noreturn __cold __bug(const char *file, int line, const char *what);
 
 #define BUG() __bug(__FILE__, __LINE__, NULL)
 
-#define BUG_ON(cond)                                              \
-	do {                                                      \
-		if (unlikely(cond))                               \
-			__bug(__FILE__, __LINE__, #cond);         \
+#define BUG_ON(cond)                                      \
+	do {                                              \
+		if (unlikely(cond))                       \
+			__bug(__FILE__, __LINE__, #cond); \
 	} while (0)
 
 /* Both give the truth of the condition, so that the caller can also back out. */
-#define WARN_ON(cond)                                             \
-	({                                                        \
-		bool __warn_cond = !!(cond);                      \
-		if (unlikely(__warn_cond))                        \
-			__warn(__FILE__, __LINE__, NULL);         \
-		unlikely(__warn_cond);                            \
+#define WARN_ON(cond)                                     \
+	({                                                \
+		bool __warn_cond = !!(cond);              \
+		if (unlikely(__warn_cond))                \
+			__warn(__FILE__, __LINE__, NULL); \
+		unlikely(__warn_cond);                    \
 	})
 
-#define WARN(cond, fmt, ...)                                          \
-	({                                                            \
-		bool __warn_cond = !!(cond);                          \
-		if (unlikely(__warn_cond))                            \
+#define WARN(cond, fmt, ...)                                            \
+	({                                                              \
+		bool __warn_cond = !!(cond);                            \
+		if (unlikely(__warn_cond))                              \
 			__warn(__FILE__, __LINE__, fmt, ##__VA_ARGS__); \
-		unlikely(__warn_cond);                                \
+		unlikely(__warn_cond);                                  \
 	})
 
 /* As above; only the first time at this place. A race may report it twice, which does no harm. */
-#define WARN_ON_ONCE(cond)                                        \
-	({                                                        \
-		static bool __warned;                             \
-		bool __warn_cond = !!(cond);                      \
+#define WARN_ON_ONCE(cond)                                           \
+	({                                                           \
+		static bool __warned;                                \
+		bool __warn_cond = !!(cond);                         \
 		if (unlikely(__warn_cond) && !READ_ONCE(__warned)) { \
-			WRITE_ONCE(__warned, true);               \
-			__warn(__FILE__, __LINE__, NULL);         \
-		}                                                 \
-		unlikely(__warn_cond);                            \
+			WRITE_ONCE(__warned, true);                  \
+			__warn(__FILE__, __LINE__, NULL);            \
+		}                                                    \
+		unlikely(__warn_cond);                               \
 	})
 
-#define WARN_ONCE(cond, fmt, ...)                                 \
-	({                                                        \
-		static bool __warned;                             \
-		bool __warn_cond = !!(cond);                      \
-		if (unlikely(__warn_cond) && !READ_ONCE(__warned)) { \
-			WRITE_ONCE(__warned, true);               \
+#define WARN_ONCE(cond, fmt, ...)                                       \
+	({                                                              \
+		static bool __warned;                                   \
+		bool __warn_cond = !!(cond);                            \
+		if (unlikely(__warn_cond) && !READ_ONCE(__warned)) {    \
+			WRITE_ONCE(__warned, true);                     \
 			__warn(__FILE__, __LINE__, fmt, ##__VA_ARGS__); \
-		}                                                 \
-		unlikely(__warn_cond);                            \
+		}                                                       \
+		unlikely(__warn_cond);                                  \
 	})
 
 #endif /* __ASSEMBLY__ */

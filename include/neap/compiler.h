@@ -5,24 +5,24 @@
 
 #ifndef __ASSEMBLY__
 
-#define __always_inline	   inline __attribute__((__always_inline__))
-#define noinline	   __attribute__((__noinline__))
-#define __noreturn	   __attribute__((__noreturn__))
-#define __packed	   __attribute__((__packed__))
-#define __aligned(x)	   __attribute__((__aligned__(x)))
-#define __section(name)	   __attribute__((__section__(name)))
-#define __used		   __attribute__((__used__))
-#define __maybe_unused	   __attribute__((__unused__))
-#define __weak		   __attribute__((__weak__))
-#define __cold		   __attribute__((__cold__))
-#define __pure		   __attribute__((__pure__))
-#define __attribute_const__ __attribute__((__const__))
-#define __malloc	   __attribute__((__malloc__))
-#define __must_check	   __attribute__((__warn_unused_result__))
-#define __naked		   __attribute__((__naked__))
-#define __printf(fmt, arg) __attribute__((__format__(__printf__, fmt, arg)))
+#define __always_inline	     inline __attribute__((__always_inline__))
+#define noinline	     __attribute__((__noinline__))
+#define __noreturn	     __attribute__((__noreturn__))
+#define __packed	     __attribute__((__packed__))
+#define __aligned(x)	     __attribute__((__aligned__(x)))
+#define __section(name)	     __attribute__((__section__(name)))
+#define __used		     __attribute__((__used__))
+#define __maybe_unused	     __attribute__((__unused__))
+#define __weak		     __attribute__((__weak__))
+#define __cold		     __attribute__((__cold__))
+#define __pure		     __attribute__((__pure__))
+#define __attribute_const__  __attribute__((__const__))
+#define __malloc	     __attribute__((__malloc__))
+#define __must_check	     __attribute__((__warn_unused_result__))
+#define __naked		     __attribute__((__naked__))
+#define __printf(fmt, arg)   __attribute__((__format__(__printf__, fmt, arg)))
 #define __no_stack_protector __attribute__((__optimize__("no-stack-protector")))
-#define fallthrough	   __attribute__((__fallthrough__))
+#define fallthrough	     __attribute__((__fallthrough__))
 
 /* Marks for the reader: a pointer into user space, into device registers. */
 #define __user
@@ -45,19 +45,19 @@
  * another CPU or an interrupt handler changes; says nothing about order between CPUs.
  */
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, val)                                      \
-	do {                                                    \
-		*(volatile __typeof__(x) *)&(x) = (val);        \
+#define WRITE_ONCE(x, val)                               \
+	do {                                             \
+		*(volatile __typeof__(x) *)&(x) = (val); \
 	} while (0)
 
-#define static_assert(expr, ...)	__static_assert(expr, ##__VA_ARGS__, #expr)
+#define static_assert(expr, ...) __static_assert(expr, ##__VA_ARGS__, #expr)
 #define __static_assert(expr, msg, ...) _Static_assert(expr, msg)
 
 #define __stringify_1(x...) #x
 #define __stringify(x...)   __stringify_1(x)
 
-#define __PASTE_1(a, b) a##b
-#define __PASTE(a, b)	__PASTE_1(a, b)
+#define __PASTE_1(a, b)	    a##b
+#define __PASTE(a, b)	    __PASTE_1(a, b)
 #define __UNIQUE_ID(prefix) __PASTE(__PASTE(__unique_, prefix), __COUNTER__)
 
 #endif /* __ASSEMBLY__ */

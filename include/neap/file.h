@@ -15,11 +15,11 @@ struct task_struct;
 
 struct files_struct {
 	atomic_t count;
-	spinlock_t lock;	 /* everything below */
-	unsigned int max_fds;	 /* size of fd; grows */
+	spinlock_t lock;      /* everything below */
+	unsigned int max_fds; /* size of fd; grows */
 	struct file **fd;
 	unsigned long *close_on_exec; /* bit: closed by execve */
-	unsigned int next_fd;	 /* none below is free */
+	unsigned int next_fd;	      /* none below is free */
 	/* what a process with few files needs, without another allocation */
 	struct file *fd_array[NR_OPEN_DEFAULT];
 	unsigned long close_on_exec_init[1];

@@ -35,7 +35,7 @@ struct vm_area_struct;
 #define FMODE_READ  0x1u
 #define FMODE_WRITE 0x2u
 
-#define NAME_MAX_LEN 255
+#define NAME_MAX_LEN	 255
 #define MAX_NESTED_LINKS 40
 #define MAX_LFS_FILESIZE ((loff_t)ULONG_MAX << 12) /* page offsets are one word */
 
@@ -60,7 +60,7 @@ struct inode_operations {
 		      struct dentry *new);
 	/* The target's length; at most len bytes of it in buf, no NUL. */
 	int (*readlink)(struct dentry *dentry, char *buf, int len);
-	int (*truncate)(struct inode *inode, loff_t size); /* inode lock held */
+	int (*truncate)(struct inode *inode, loff_t size);	  /* inode lock held */
 	void (*getattr)(struct inode *inode, struct kstat *stat); /* after generic_fillattr */
 };
 
@@ -106,7 +106,7 @@ struct dentry {
 	struct list_head d_subdirs;
 	struct super_block *d_sb;
 	struct vfsmount *d_mounted; /* what is mounted here */
-	bool d_unhashed;	  /* unlinked, or its process is gone */
+	bool d_unhashed;	    /* unlinked, or its process is gone */
 	void *d_fsdata;
 };
 
@@ -115,11 +115,13 @@ void d_add(struct dentry *dentry, struct inode *inode); /* takes over the inode'
 void d_drop(struct dentry *dentry);
 struct dentry *dget(struct dentry *dentry);
 void dput(struct dentry *dentry);
-char *d_path(const struct path *path, char *buf, int len); /* from the end of buf; ERR_PTR(-ENAMETOOLONG) */
+char *d_path(const struct path *path, char *buf,
+	     int len); /* from the end of buf; ERR_PTR(-ENAMETOOLONG) */
 
 /* ---- open files ---- */
 
-typedef int (*filldir_t)(void *ctx, const char *name, int len, loff_t pos, u64 ino, unsigned int type);
+typedef int (*filldir_t)(void *ctx, const char *name, int len, loff_t pos, u64 ino,
+			 unsigned int type);
 
 struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);

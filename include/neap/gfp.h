@@ -12,17 +12,17 @@
 
 typedef unsigned int gfp_t;
 
-#define __GFP_DMA	     0x001u /* only ZONE_DMA */
-#define __GFP_HIGHMEM	     0x002u /* highmem will do, and is preferred */
-#define __GFP_MOVABLE	     0x004u /* user data: can be moved or swapped (a hint) */
-#define __GFP_HIGH	     0x010u /* may use the reserve below the min watermark */
-#define __GFP_MEMALLOC	     0x020u /* may use all of the reserve: the caller is freeing memory */
-#define __GFP_IO	     0x040u /* reclaim may start disk writes */
-#define __GFP_FS	     0x080u /* reclaim may call into the file system */
-#define __GFP_DIRECT_RECLAIM 0x100u /* may sleep to reclaim */
-#define __GFP_KSWAPD_RECLAIM 0x200u /* wakes kswapd when low */
-#define __GFP_NORETRY	     0x400u /* one round of reclaim, then fail; no OOM killer */
-#define __GFP_NOWARN	     0x800u /* failure is expected: say nothing */
+#define __GFP_DMA	     0x001u  /* only ZONE_DMA */
+#define __GFP_HIGHMEM	     0x002u  /* highmem will do, and is preferred */
+#define __GFP_MOVABLE	     0x004u  /* user data: can be moved or swapped (a hint) */
+#define __GFP_HIGH	     0x010u  /* may use the reserve below the min watermark */
+#define __GFP_MEMALLOC	     0x020u  /* may use all of the reserve: the caller is freeing memory */
+#define __GFP_IO	     0x040u  /* reclaim may start disk writes */
+#define __GFP_FS	     0x080u  /* reclaim may call into the file system */
+#define __GFP_DIRECT_RECLAIM 0x100u  /* may sleep to reclaim */
+#define __GFP_KSWAPD_RECLAIM 0x200u  /* wakes kswapd when low */
+#define __GFP_NORETRY	     0x400u  /* one round of reclaim, then fail; no OOM killer */
+#define __GFP_NOWARN	     0x800u  /* failure is expected: say nothing */
 #define __GFP_ZERO	     0x1000u /* filled with zero bytes */
 
 #define __GFP_RECLAIM	     (__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)

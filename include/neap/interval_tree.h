@@ -29,8 +29,8 @@ struct interval_tree_node *interval_tree_iter_first(struct rb_root_cached *root,
 struct interval_tree_node *interval_tree_iter_next(struct interval_tree_node *node,
 						   unsigned long start, unsigned long last);
 
-#define interval_tree_foreach(node, root, start, last)                       \
-	for ((node) = interval_tree_iter_first(root, start, last); (node);   \
+#define interval_tree_foreach(node, root, start, last)                     \
+	for ((node) = interval_tree_iter_first(root, start, last); (node); \
 	     (node) = interval_tree_iter_next(node, start, last))
 
 #endif /* _NEAP_INTERVAL_TREE_H */

@@ -12,11 +12,11 @@
 #ifndef _NEAP_KCONFIG_H
 #define _NEAP_KCONFIG_H
 
-#define __NEAP_COMMA_IF_1		     0,
-#define __neap_second(first, second, ...)    second
-#define __neap_enabled_3(comma_or_junk)	     __neap_second(comma_or_junk 1, 0, 0)
-#define __neap_enabled_2(value)		     __neap_enabled_3(__NEAP_COMMA_IF_##value)
-#define __neap_enabled_1(option)	     __neap_enabled_2(option)
-#define IS_ENABLED(option)		     __neap_enabled_1(option)
+#define __NEAP_COMMA_IF_1		  0,
+#define __neap_second(first, second, ...) second
+#define __neap_enabled_3(comma_or_junk)	  __neap_second(comma_or_junk 1, 0, 0)
+#define __neap_enabled_2(value)		  __neap_enabled_3(__NEAP_COMMA_IF_##value)
+#define __neap_enabled_1(option)	  __neap_enabled_2(option)
+#define IS_ENABLED(option)		  __neap_enabled_1(option)
 
 #endif /* _NEAP_KCONFIG_H */

@@ -9,7 +9,7 @@
 #define MINORMASK ((1U << MINORBITS) - 1)
 
 #define MAJOR(dev)    ((unsigned int)((dev) >> MINORBITS))
-#define MINOR(dev)    ((unsigned int)((dev) & MINORMASK))
+#define MINOR(dev)    ((unsigned int)((dev)&MINORMASK))
 #define MKDEV(ma, mi) ((dev_t)(((ma) << MINORBITS) | (mi)))
 
 /* The 32-bit form of mknod and stat64: minor low byte, major, rest of minor. */

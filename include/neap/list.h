@@ -33,8 +33,7 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 void __list_add_check(struct list_head *new, struct list_head *prev, struct list_head *next);
 void __list_del_check(struct list_head *entry);
 
-static inline void __list_add(struct list_head *new, struct list_head *prev,
-			      struct list_head *next)
+static inline void __list_add(struct list_head *new, struct list_head *prev, struct list_head *next)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_LIST))
 		__list_add_check(new, prev, next);
@@ -209,55 +208,52 @@ static inline size_t list_count_nodes(const struct list_head *head)
 	return n;
 }
 
-#define list_entry(ptr, type, member)	    container_of(ptr, type, member)
+#define list_entry(ptr, type, member)	     container_of(ptr, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
-#define list_last_entry(head, type, member) list_entry((head)->prev, type, member)
-#define list_first_entry_or_null(head, type, member)                               \
-	({                                                                         \
-		struct list_head *__first = READ_ONCE((head)->next);               \
-		__first != (head) ? list_entry(__first, type, member) : NULL;      \
+#define list_last_entry(head, type, member)  list_entry((head)->prev, type, member)
+#define list_first_entry_or_null(head, type, member)                          \
+	({                                                                    \
+		struct list_head *__first = READ_ONCE((head)->next);          \
+		__first != (head) ? list_entry(__first, type, member) : NULL; \
 	})
 #define list_next_entry(pos, member) list_entry((pos)->member.next, __typeof__(*(pos)), member)
 #define list_prev_entry(pos, member) list_entry((pos)->member.prev, __typeof__(*(pos)), member)
 #define list_entry_is_head(pos, head, member) (&(pos)->member == (head))
 
 /* Walks. In the _safe forms the current entry may be removed; @n holds the next. */
-#define list_for_each(pos, head) \
-	for ((pos) = (head)->next; (pos) != (head); (pos) = (pos)->next)
+#define list_for_each(pos, head) for ((pos) = (head)->next; (pos) != (head); (pos) = (pos)->next)
 #define list_for_each_prev(pos, head) \
 	for ((pos) = (head)->prev; (pos) != (head); (pos) = (pos)->prev)
-#define list_for_each_safe(pos, n, head) \
-	for ((pos) = (head)->next, (n) = (pos)->next; (pos) != (head); (pos) = (n), (n) = (pos)->next)
-#define list_for_each_entry(pos, head, member)                               \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member);     \
-	     !list_entry_is_head(pos, head, member);                         \
-	     (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_reverse(pos, head, member)                       \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member);      \
-	     !list_entry_is_head(pos, head, member);                         \
-	     (pos) = list_prev_entry(pos, member))
-#define list_for_each_entry_safe(pos, n, head, member)                       \
-	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member),     \
-	    (n) = list_next_entry(pos, member);                              \
-	     !list_entry_is_head(pos, head, member);                         \
+#define list_for_each_safe(pos, n, head)                               \
+	for ((pos) = (head)->next, (n) = (pos)->next; (pos) != (head); \
+	     (pos) = (n), (n) = (pos)->next)
+#define list_for_each_entry(pos, head, member)                           \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member); \
+	     !list_entry_is_head(pos, head, member); (pos) = list_next_entry(pos, member))
+#define list_for_each_entry_reverse(pos, head, member)                  \
+	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member); \
+	     !list_entry_is_head(pos, head, member); (pos) = list_prev_entry(pos, member))
+#define list_for_each_entry_safe(pos, n, head, member)                   \
+	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member), \
+	    (n) = list_next_entry(pos, member);                          \
+	     !list_entry_is_head(pos, head, member);                     \
 	     (pos) = (n), (n) = list_next_entry(n, member))
-#define list_for_each_entry_safe_reverse(pos, n, head, member)               \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member),      \
-	    (n) = list_prev_entry(pos, member);                              \
-	     !list_entry_is_head(pos, head, member);                         \
+#define list_for_each_entry_safe_reverse(pos, n, head, member)          \
+	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member), \
+	    (n) = list_prev_entry(pos, member);                         \
+	     !list_entry_is_head(pos, head, member);                    \
 	     (pos) = (n), (n) = list_prev_entry(n, member))
 /* On from the entry after @pos. */
-#define list_for_each_entry_continue(pos, head, member)                      \
-	for ((pos) = list_next_entry(pos, member);                           \
-	     !list_entry_is_head(pos, head, member);                         \
+#define list_for_each_entry_continue(pos, head, member)                                    \
+	for ((pos) = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
 	     (pos) = list_next_entry(pos, member))
 /* On from @pos itself. */
-#define list_for_each_entry_from(pos, head, member)                          \
+#define list_for_each_entry_from(pos, head, member) \
 	for (; !list_entry_is_head(pos, head, member); (pos) = list_next_entry(pos, member))
 
 /* hlist: pprev points at whichever pointer leads here, the head's or the neighbour's. */
-#define HLIST_HEAD_INIT { NULL }
-#define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
+#define HLIST_HEAD_INIT	      { NULL }
+#define HLIST_HEAD(name)      struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(head) ((head)->first = NULL)
 
 static inline void INIT_HLIST_NODE(struct hlist_node *node)
@@ -328,10 +324,10 @@ static inline void hlist_del_init(struct hlist_node *node)
 }
 
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                                  \
-	({                                                                   \
-		__typeof__(ptr) __node = (ptr);                              \
-		__node ? hlist_entry(__node, type, member) : NULL;           \
+#define hlist_entry_safe(ptr, type, member)                        \
+	({                                                         \
+		__typeof__(ptr) __node = (ptr);                    \
+		__node ? hlist_entry(__node, type, member) : NULL; \
 	})
 #define hlist_for_each(pos, head) for ((pos) = (head)->first; (pos); (pos) = (pos)->next)
 #define hlist_for_each_safe(pos, n, head) \
@@ -339,9 +335,9 @@ static inline void hlist_del_init(struct hlist_node *node)
 #define hlist_for_each_entry(pos, head, member)                                          \
 	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); (pos); \
 	     (pos) = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
-#define hlist_for_each_entry_safe(pos, n, head, member)                      \
+#define hlist_for_each_entry_safe(pos, n, head, member)                           \
 	for ((pos) = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); \
-	     (pos) && ((n) = (pos)->member.next, 1);                         \
+	     (pos) && ((n) = (pos)->member.next, 1);                              \
 	     (pos) = hlist_entry_safe(n, __typeof__(*(pos)), member))
 
 #endif /* _NEAP_LIST_H */

@@ -32,11 +32,11 @@ static inline s64 div_s64(s64 dividend, s32 divisor)
 }
 
 /* n /= base; gives the remainder. */
-#define do_div(n, base)                                            \
-	({                                                         \
-		u32 __dd_rem;                                      \
-		(n) = div_u64_rem((n), (base), &__dd_rem);         \
-		__dd_rem;                                          \
+#define do_div(n, base)                                    \
+	({                                                 \
+		u32 __dd_rem;                              \
+		(n) = div_u64_rem((n), (base), &__dd_rem); \
+		__dd_rem;                                  \
 	})
 
 /* (a * mul) >> shift with the product in 96 bits: what clock sources need. shift <= 32. */

@@ -16,10 +16,10 @@
 #include <neap/vmstat.h>
 
 /* Checks of memory management's own invariants, compiled in by DEBUG_VM. */
-#define VM_BUG_ON(cond)                                                                            \
-	do {                                                                                       \
-		if (IS_ENABLED(CONFIG_DEBUG_VM))                                                   \
-			BUG_ON(cond);                                                              \
+#define VM_BUG_ON(cond)                          \
+	do {                                     \
+		if (IS_ENABLED(CONFIG_DEBUG_VM)) \
+			BUG_ON(cond);            \
 	} while (0)
 
 /* ---- page frames ---- */
@@ -115,38 +115,39 @@ static inline bool is_zero_pfn(unsigned long pfn)
 
 /* ---- boot ---- */
 
-void mem_init(void);	  /* memblock's free memory goes to the buddy allocator; prints the account */
-void mm_core_init(void);  /* mem_init, slab, vmalloc: after this every allocator works */
-void show_mem(void);	  /* memory state to the log; any context */
+void mem_init(void); /* memblock's free memory goes to the buddy allocator; prints the account */
+void mm_core_init(void); /* mem_init, slab, vmalloc: after this every allocator works */
+void show_mem(void);	 /* memory state to the log; any context */
 void free_reserved_area(void *start, void *end, const char *what);
 void setup_per_zone_wmarks(void);
 
 /* ---- areas ---- */
 
-#define VM_NONE	       0x00000000UL
-#define VM_READ	       0x00000001UL
-#define VM_WRITE       0x00000002UL
-#define VM_EXEC	       0x00000004UL
-#define VM_SHARED      0x00000008UL
-#define VM_MAYREAD     0x00000010UL /* mprotect may give VM_READ */
-#define VM_MAYWRITE    0x00000020UL
-#define VM_MAYEXEC     0x00000040UL
-#define VM_MAYSHARE    0x00000080UL
-#define VM_GROWSDOWN   0x00000100UL
-#define VM_PFNMAP      0x00000400UL /* frames without struct page */
-#define VM_LOCKED      0x00002000UL
-#define VM_IO	       0x00004000UL
-#define VM_SEQ_READ    0x00008000UL
-#define VM_RAND_READ   0x00010000UL
-#define VM_DONTCOPY    0x00020000UL /* not inherited by fork */
-#define VM_DONTEXPAND  0x00040000UL /* mremap may not grow it */
-#define VM_LOCKONFAULT 0x00080000UL
-#define VM_ACCOUNT     0x00100000UL /* its pages are charged to the overcommit account */
-#define VM_NORESERVE   0x00200000UL
-#define VM_STACK       VM_GROWSDOWN
+#define VM_NONE		0x00000000UL
+#define VM_READ		0x00000001UL
+#define VM_WRITE	0x00000002UL
+#define VM_EXEC		0x00000004UL
+#define VM_SHARED	0x00000008UL
+#define VM_MAYREAD	0x00000010UL /* mprotect may give VM_READ */
+#define VM_MAYWRITE	0x00000020UL
+#define VM_MAYEXEC	0x00000040UL
+#define VM_MAYSHARE	0x00000080UL
+#define VM_GROWSDOWN	0x00000100UL
+#define VM_PFNMAP	0x00000400UL /* frames without struct page */
+#define VM_LOCKED	0x00002000UL
+#define VM_IO		0x00004000UL
+#define VM_SEQ_READ	0x00008000UL
+#define VM_RAND_READ	0x00010000UL
+#define VM_DONTCOPY	0x00020000UL /* not inherited by fork */
+#define VM_DONTEXPAND	0x00040000UL /* mremap may not grow it */
+#define VM_LOCKONFAULT	0x00080000UL
+#define VM_ACCOUNT	0x00100000UL /* its pages are charged to the overcommit account */
+#define VM_NORESERVE	0x00200000UL
+#define VM_STACK	VM_GROWSDOWN
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
-#define VM_STACK_FLAGS (VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
-#define VM_SPECIAL     (VM_IO | VM_DONTEXPAND | VM_PFNMAP)
+#define VM_STACK_FLAGS \
+	(VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
+#define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP)
 
 /* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
 pgprot_t vm_get_page_prot(unsigned long vm_flags);
@@ -177,15 +178,15 @@ static inline pgoff_t linear_page_index(const struct vm_area_struct *vma, unsign
 #define FAULT_FLAG_INSTRUCTION 0x100u
 #define FAULT_FLAG_DEFAULT     (FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE)
 
-#define VM_FAULT_OOM	 0x0001u /* no memory: the OOM killer has been asked; retry or die */
-#define VM_FAULT_SIGBUS	 0x0002u /* nothing there: beyond the file, or the disk failed */
-#define VM_FAULT_MAJOR	 0x0004u /* a disk was read */
-#define VM_FAULT_SIGSEGV 0x0040u
-#define VM_FAULT_NOPAGE	 0x0100u /* the handler installed the PTE itself */
-#define VM_FAULT_LOCKED	 0x0200u /* vmf->page is locked */
-#define VM_FAULT_RETRY	 0x0400u /* mmap_lock was dropped: look everything up again */
+#define VM_FAULT_OOM	  0x0001u /* no memory: the OOM killer has been asked; retry or die */
+#define VM_FAULT_SIGBUS	  0x0002u /* nothing there: beyond the file, or the disk failed */
+#define VM_FAULT_MAJOR	  0x0004u /* a disk was read */
+#define VM_FAULT_SIGSEGV  0x0040u
+#define VM_FAULT_NOPAGE	  0x0100u /* the handler installed the PTE itself */
+#define VM_FAULT_LOCKED	  0x0200u /* vmf->page is locked */
+#define VM_FAULT_RETRY	  0x0400u /* mmap_lock was dropped: look everything up again */
 #define VM_FAULT_DONE_COW 0x1000u
-#define VM_FAULT_ERROR	 (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_ERROR	  (VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
 
 /*
  * handle_mm_fault - makes the page at address present for the access that flags describe. mmap_lock
@@ -205,8 +206,8 @@ extern unsigned long stack_guard_gap; /* bytes kept free below a growing stack *
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr,
 				     struct vm_area_struct **pprev);
-static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm, unsigned long start,
-							   unsigned long end)
+static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
+							   unsigned long start, unsigned long end)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 
@@ -229,7 +230,8 @@ int insert_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma);
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm); /* zeroed, vm_mm set; NULL: no memory */
 struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig);
 void vm_area_free(struct vm_area_struct *vma);
-int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below);
+int __split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr,
+		int new_below);
 int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long addr, int new_below);
 struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
 				 unsigned long addr, unsigned long end, unsigned long vm_flags,
@@ -278,10 +280,10 @@ static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsig
 	return pte_offset_map(pmd, addr);
 }
 
-#define pte_unmap_unlock(pte, ptl)                                                                 \
-	do {                                                                                       \
-		spin_unlock(ptl);                                                                  \
-		pte_unmap(pte);                                                                    \
+#define pte_unmap_unlock(pte, ptl) \
+	do {                       \
+		spin_unlock(ptl);  \
+		pte_unmap(pte);    \
 	} while (0)
 
 /* vm_normal_page - the page that a present PTE refers to; NULL for one without reference counts (zero page). */

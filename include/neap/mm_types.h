@@ -57,11 +57,11 @@ struct page {
 		struct kmem_cache *slab_cache;
 	};
 	union {
-		pgoff_t index; /* page lock */
+		pgoff_t index;	/* page lock */
 		void *freelist; /* slab: first free object; kmem_cache.lock */
 	};
-	struct list_head lru;	/* zone.lru_lock, zone.lock or kmem_cache.lock by owner */
-	unsigned long private;	/* zone.lock (order) or the swap cache's tree lock (entry) */
+	struct list_head lru;  /* zone.lru_lock, zone.lock or kmem_cache.lock by owner */
+	unsigned long private; /* zone.lock (order) or the swap cache's tree lock (entry) */
 };
 
 #ifndef __LP64__ /* host tests may be built for 64 bits */
@@ -104,8 +104,8 @@ struct vm_area_struct {
 	struct rb_node vm_rb;
 	unsigned long rb_subtree_gap; /* largest free gap below any area of this subtree, bytes */
 	struct mm_struct *vm_mm;
-	pgprot_t vm_page_prot; /* PTE bits that vm_flags give */
-	unsigned long vm_flags; /* VM_* */
+	pgprot_t vm_page_prot;		/* PTE bits that vm_flags give */
+	unsigned long vm_flags;		/* VM_* */
 	struct list_head anon_vma_node; /* anon_vma.lock: in anon_vma.head */
 	struct anon_vma *anon_vma;	/* mmap_lock and page_table_lock */
 	const struct vm_operations_struct *vm_ops;
@@ -146,7 +146,7 @@ struct mm_struct {
 	unsigned long data_vm;
 	unsigned long exec_vm;
 	unsigned long stack_vm;
-	unsigned long def_flags; /* VM_* given to every new area */
+	unsigned long def_flags;       /* VM_* given to every new area */
 	long rss_stat[NR_MM_COUNTERS]; /* page_table_lock */
 	atomic_t nr_ptes;	       /* second-level tables, pages */
 
@@ -155,7 +155,7 @@ struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;
 	unsigned long saved_auxv[AT_VECTOR_SIZE];
 	struct file *exe_file;
-	unsigned long flags; /* MMF_*, atomic bits */
+	unsigned long flags;  /* MMF_*, atomic bits */
 	mm_context_t context; /* ASID */
 };
 

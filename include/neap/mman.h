@@ -14,8 +14,8 @@
 #define OVERCOMMIT_NEVER  2 /* promise no more than CommitLimit */
 
 extern int sysctl_overcommit_memory;
-extern int sysctl_overcommit_ratio;		/* per cent of RAM */
-extern unsigned long sysctl_overcommit_kbytes;	/* replaces the ratio where not 0 */
+extern int sysctl_overcommit_ratio;	       /* per cent of RAM */
+extern unsigned long sysctl_overcommit_kbytes; /* replaces the ratio where not 0 */
 
 /* Pages promised now, and the most that mode 2 promises. */
 unsigned long vm_memory_committed(void);

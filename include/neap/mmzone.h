@@ -40,7 +40,7 @@ struct zone {
 	struct free_area free_area[MAX_ORDER];
 	unsigned long free_pages;
 	unsigned long watermark[NR_WMARK]; /* pages; set at boot and by min_free_kbytes */
-	unsigned long lowmem_reserve;	   /* pages kept from requests that could use a higher zone */
+	unsigned long lowmem_reserve; /* pages kept from requests that could use a higher zone */
 
 	spinlock_t lru_lock; /* lru lists, their counts, PG_lru and PG_active changes; irq-safe */
 	struct list_head lru[NR_LRU_LISTS];
@@ -60,17 +60,19 @@ struct pglist_data {
 	wait_queue_head_t kswapd_wait;
 	wait_queue_head_t reclaim_wait; /* allocators throttled until kswapd has made room */
 	struct task_struct *kswapd;
-	int kswapd_order;		   /* what the waker could not get */
+	int kswapd_order; /* what the waker could not get */
 	enum zone_type kswapd_classzone;
 };
 
 extern struct pglist_data contig_page_data;
 
-#define for_each_zone(zone)                                                                        \
-	for (zone = contig_page_data.node_zones; zone < contig_page_data.node_zones + MAX_NR_ZONES; \
-	     zone++)
-#define for_each_populated_zone(zone)                                                              \
-	for_each_zone(zone) if ((zone)->managed_pages == 0) {} else
+#define for_each_zone(zone)                      \
+	for (zone = contig_page_data.node_zones; \
+	     zone < contig_page_data.node_zones + MAX_NR_ZONES; zone++)
+#define for_each_populated_zone(zone)             \
+	for_each_zone(zone)                       \
+		if ((zone)->managed_pages == 0) { \
+		} else
 
 static inline enum zone_type zone_idx(const struct zone *zone)
 {

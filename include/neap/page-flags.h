@@ -10,23 +10,23 @@
 #include <neap/mm_types.h>
 
 enum pageflags {
-	PG_locked,	/* a task works on the page's contents or identity; sleep in lock_page() */
-	PG_referenced,	/* used since the scanner last passed */
-	PG_uptodate,	/* contents are valid */
-	PG_dirty,	/* contents are newer than the backing store */
-	PG_lru,		/* on one of the zone's LRU lists */
-	PG_active,	/* that list is the active one */
-	PG_slab,	/* belongs to a kmem_cache */
-	PG_reserved,	/* never given to the buddy allocator (kernel image, device tree, mem_map) */
-	PG_buddy,	/* head of a free block; page->private is its order */
-	PG_writeback,	/* being written to the backing store */
-	PG_reclaim,	/* to be freed as soon as its write completes */
-	PG_swapcache,	/* in the swap cache; page->private is its swap entry */
-	PG_swapbacked,	/* anonymous (or shmem): its backing store is swap */
-	PG_unevictable, /* never put on a list the scanner looks at */
-	PG_error,	/* the last read or write failed */
-	PG_pgtable,	/* holds user page tables */
-	PG_poisoned,	/* free and filled with the poison pattern */
+	PG_locked,     /* a task works on the page's contents or identity; sleep in lock_page() */
+	PG_referenced, /* used since the scanner last passed */
+	PG_uptodate,   /* contents are valid */
+	PG_dirty,      /* contents are newer than the backing store */
+	PG_lru,	       /* on one of the zone's LRU lists */
+	PG_active,     /* that list is the active one */
+	PG_slab,       /* belongs to a kmem_cache */
+	PG_reserved,   /* never given to the buddy allocator (kernel image, device tree, mem_map) */
+	PG_buddy,      /* head of a free block; page->private is its order */
+	PG_writeback,  /* being written to the backing store */
+	PG_reclaim,    /* to be freed as soon as its write completes */
+	PG_swapcache,  /* in the swap cache; page->private is its swap entry */
+	PG_swapbacked, /* anonymous (or shmem): its backing store is swap */
+	PG_unevictable,	 /* never put on a list the scanner looks at */
+	PG_error,	 /* the last read or write failed */
+	PG_pgtable,	 /* holds user page tables */
+	PG_poisoned,	 /* free and filled with the poison pattern */
 	PG_dcache_clean, /* arch: instruction fetch sees what data accesses wrote to it */
 	NR_PAGEFLAGS,
 };
@@ -37,26 +37,26 @@ enum pageflags {
 _Static_assert(NR_PAGEFLAGS <= ZONES_PGSHIFT, "page flags run into the zone number");
 
 /* PageXxx() tests, SetPageXxx()/ClearPageXxx() change, TestSet/TestClear also return the old value. */
-#define PAGEFLAG(Name, bit)                                                                        \
-	static inline int Page##Name(const struct page *page)                                      \
-	{                                                                                          \
-		return test_bit(bit, &page->flags);                                                \
-	}                                                                                          \
-	static inline void SetPage##Name(struct page *page)                                        \
-	{                                                                                          \
-		set_bit(bit, &page->flags);                                                        \
-	}                                                                                          \
-	static inline void ClearPage##Name(struct page *page)                                      \
-	{                                                                                          \
-		clear_bit(bit, &page->flags);                                                      \
-	}                                                                                          \
-	static inline int TestSetPage##Name(struct page *page)                                     \
-	{                                                                                          \
-		return test_and_set_bit(bit, &page->flags);                                        \
-	}                                                                                          \
-	static inline int TestClearPage##Name(struct page *page)                                   \
-	{                                                                                          \
-		return test_and_clear_bit(bit, &page->flags);                                      \
+#define PAGEFLAG(Name, bit)                                      \
+	static inline int Page##Name(const struct page *page)    \
+	{                                                        \
+		return test_bit(bit, &page->flags);              \
+	}                                                        \
+	static inline void SetPage##Name(struct page *page)      \
+	{                                                        \
+		set_bit(bit, &page->flags);                      \
+	}                                                        \
+	static inline void ClearPage##Name(struct page *page)    \
+	{                                                        \
+		clear_bit(bit, &page->flags);                    \
+	}                                                        \
+	static inline int TestSetPage##Name(struct page *page)   \
+	{                                                        \
+		return test_and_set_bit(bit, &page->flags);      \
+	}                                                        \
+	static inline int TestClearPage##Name(struct page *page) \
+	{                                                        \
+		return test_and_clear_bit(bit, &page->flags);    \
 	}
 
 PAGEFLAG(Locked, PG_locked)
@@ -78,8 +78,8 @@ PAGEFLAG(Table, PG_pgtable)
 PAGEFLAG(Poisoned, PG_poisoned)
 
 /* Flags that must be clear when a page is freed, and are clear when it is allocated. */
-#define PAGE_FLAGS_CHECK_AT_FREE                                                                   \
-	(1UL << PG_locked | 1UL << PG_lru | 1UL << PG_active | 1UL << PG_slab | 1UL << PG_buddy |  \
+#define PAGE_FLAGS_CHECK_AT_FREE                                                                  \
+	(1UL << PG_locked | 1UL << PG_lru | 1UL << PG_active | 1UL << PG_slab | 1UL << PG_buddy | \
 	 1UL << PG_reserved | 1UL << PG_writeback | 1UL << PG_swapcache | 1UL << PG_pgtable)
 /* Flags that the allocator clears for the next owner. */
 #define PAGE_FLAGS_CLEAR_AT_FREE ((1UL << NR_PAGEFLAGS) - 1)

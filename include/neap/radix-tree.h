@@ -39,8 +39,8 @@ struct radix_tree_root {
 	gfp_t gfp_mask;	     /* for the nodes that an insertion needs */
 };
 
-#define RADIX_TREE_INIT(gfp) { .rnode = NULL, .height = 0, .gfp_mask = (gfp) }
-#define RADIX_TREE(name, gfp) struct radix_tree_root name = RADIX_TREE_INIT(gfp)
+#define RADIX_TREE_INIT(gfp)	   { .rnode = NULL, .height = 0, .gfp_mask = (gfp) }
+#define RADIX_TREE(name, gfp)	   struct radix_tree_root name = RADIX_TREE_INIT(gfp)
 #define INIT_RADIX_TREE(root, gfp) (*(root) = (struct radix_tree_root)RADIX_TREE_INIT(gfp))
 
 /* Creates the cache of nodes. Once, when the slab allocator works. */
@@ -67,8 +67,7 @@ void *radix_tree_delete(struct radix_tree_root *root, unsigned long index);
  * (unless NULL). The number found. The _tag form finds those with tag @tag.
  */
 unsigned int radix_tree_gang_lookup(const struct radix_tree_root *root, void **results,
-				    unsigned long *indices, unsigned long first,
-				    unsigned int max);
+				    unsigned long *indices, unsigned long first, unsigned int max);
 unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void **results,
 					unsigned long *indices, unsigned long first,
 					unsigned int max, unsigned int tag);
@@ -76,8 +75,7 @@ unsigned int radix_tree_gang_lookup_tag(const struct radix_tree_root *root, void
 /* Set and clear a tag of the item at @index, which must exist for _set. The item, or NULL. */
 void *radix_tree_tag_set(struct radix_tree_root *root, unsigned long index, unsigned int tag);
 void *radix_tree_tag_clear(struct radix_tree_root *root, unsigned long index, unsigned int tag);
-bool radix_tree_tag_get(const struct radix_tree_root *root, unsigned long index,
-			unsigned int tag);
+bool radix_tree_tag_get(const struct radix_tree_root *root, unsigned long index, unsigned int tag);
 /* Has any item this tag? */
 bool radix_tree_tagged(const struct radix_tree_root *root, unsigned int tag);
 

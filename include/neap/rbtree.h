@@ -76,8 +76,7 @@ struct rb_node *rb_next_postorder(const struct rb_node *node);
 void rb_replace_node(struct rb_node *victim, struct rb_node *new, struct rb_root *root);
 
 /* Hangs @node, red and childless, below @parent at *@link. */
-static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
-				struct rb_node **link)
+static inline void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link)
 {
 	node->__rb_parent_color = (unsigned long)parent;
 	node->rb_left = NULL;
@@ -155,10 +154,11 @@ static inline struct rb_node *rb_find(const void *key, const struct rb_root *roo
 }
 
 /* Visits and may free each node. */
-#define rbtree_postorder_for_each_entry_safe(pos, n, root, field)                              \
-	for ((pos) = rb_entry_safe(rb_first_postorder(root), __typeof__(*(pos)), field);       \
-	     (pos) && ((n) = rb_entry_safe(rb_next_postorder(&(pos)->field),                   \
-					   __typeof__(*(pos)), field), 1);                     \
+#define rbtree_postorder_for_each_entry_safe(pos, n, root, field)                               \
+	for ((pos) = rb_entry_safe(rb_first_postorder(root), __typeof__(*(pos)), field);        \
+	     (pos) &&                                                                           \
+	     ((n) = rb_entry_safe(rb_next_postorder(&(pos)->field), __typeof__(*(pos)), field), \
+	     1);                                                                                \
 	     (pos) = (n))
 
 #endif /* _NEAP_RBTREE_H */

@@ -15,7 +15,7 @@
 #include <neap/rbtree.h>
 
 struct rb_augment_callbacks {
-	/* Recompute @node and the nodes above it, up to but without @stop, or until none changes. */
+	/* Recompute @node and those above, up to but without @stop, or until none changes. */
 	void (*propagate)(struct rb_node *node, struct rb_node *stop);
 	/* @new stands for the same subtree as @old: copy the summary. */
 	void (*copy)(struct rb_node *old, struct rb_node *new);
@@ -51,47 +51,47 @@ static inline void rb_erase_augmented_cached(struct rb_node *node, struct rb_roo
  * which sets t->AUGMENTED from t and its children. With @exit it first looks whether the value
  * would change, and if not gives true: nothing above can change either. No semicolon follows.
  */
-#define RB_DECLARE_CALLBACKS(STATIC, NAME, STRUCT, FIELD, AUGMENTED, COMPUTE)                 \
-	static inline void NAME##_propagate(struct rb_node *rb, struct rb_node *stop)         \
-	{                                                                                     \
-		for (; rb != stop; rb = rb_parent(rb))                                        \
-			if (COMPUTE(rb_entry(rb, STRUCT, FIELD), true))                       \
-				break;                                                        \
-	}                                                                                     \
-	static inline void NAME##_copy(struct rb_node *rb_old, struct rb_node *rb_new)        \
-	{                                                                                     \
-		rb_entry(rb_new, STRUCT, FIELD)->AUGMENTED =                                  \
-			rb_entry(rb_old, STRUCT, FIELD)->AUGMENTED;                           \
-	}                                                                                     \
-	static void NAME##_rotate(struct rb_node *rb_old, struct rb_node *rb_new)             \
-	{                                                                                     \
-		NAME##_copy(rb_old, rb_new);                                                  \
-		COMPUTE(rb_entry(rb_old, STRUCT, FIELD), false);                              \
-	}                                                                                     \
-	STATIC const struct rb_augment_callbacks NAME = {                                     \
-		.propagate = NAME##_propagate,                                                \
-		.copy = NAME##_copy,                                                          \
-		.rotate = NAME##_rotate,                                                      \
+#define RB_DECLARE_CALLBACKS(STATIC, NAME, STRUCT, FIELD, AUGMENTED, COMPUTE)          \
+	static inline void NAME##_propagate(struct rb_node *rb, struct rb_node *stop)  \
+	{                                                                              \
+		for (; rb != stop; rb = rb_parent(rb))                                 \
+			if (COMPUTE(rb_entry(rb, STRUCT, FIELD), true))                \
+				break;                                                 \
+	}                                                                              \
+	static inline void NAME##_copy(struct rb_node *rb_old, struct rb_node *rb_new) \
+	{                                                                              \
+		rb_entry(rb_new, STRUCT, FIELD)->AUGMENTED =                           \
+			rb_entry(rb_old, STRUCT, FIELD)->AUGMENTED;                    \
+	}                                                                              \
+	static void NAME##_rotate(struct rb_node *rb_old, struct rb_node *rb_new)      \
+	{                                                                              \
+		NAME##_copy(rb_old, rb_new);                                           \
+		COMPUTE(rb_entry(rb_old, STRUCT, FIELD), false);                       \
+	}                                                                              \
+	STATIC const struct rb_augment_callbacks NAME = {                              \
+		.propagate = NAME##_propagate,                                         \
+		.copy = NAME##_copy,                                                   \
+		.rotate = NAME##_rotate,                                               \
 	};
 
 /* The most frequent kind: AUGMENTED is the greatest VALUE(thing) in the subtree, of type TYPE. */
-#define RB_DECLARE_CALLBACKS_MAX(STATIC, NAME, STRUCT, FIELD, TYPE, AUGMENTED, VALUE)         \
-	static inline bool NAME##_compute_max(STRUCT *thing, bool exit)                       \
-	{                                                                                     \
-		TYPE greatest = VALUE(thing);                                                 \
-		STRUCT *child;                                                                \
-											      \
-		child = rb_entry_safe(thing->FIELD.rb_left, STRUCT, FIELD);                   \
-		if (child && child->AUGMENTED > greatest)                                     \
-			greatest = child->AUGMENTED;                                          \
-		child = rb_entry_safe(thing->FIELD.rb_right, STRUCT, FIELD);                  \
-		if (child && child->AUGMENTED > greatest)                                     \
-			greatest = child->AUGMENTED;                                          \
-		if (exit && thing->AUGMENTED == greatest)                                     \
-			return true;                                                          \
-		thing->AUGMENTED = greatest;                                                  \
-		return false;                                                                 \
-	}                                                                                     \
+#define RB_DECLARE_CALLBACKS_MAX(STATIC, NAME, STRUCT, FIELD, TYPE, AUGMENTED, VALUE) \
+	static inline bool NAME##_compute_max(STRUCT *thing, bool exit)               \
+	{                                                                             \
+		TYPE greatest = VALUE(thing);                                         \
+		STRUCT *child;                                                        \
+                                                                                      \
+		child = rb_entry_safe(thing->FIELD.rb_left, STRUCT, FIELD);           \
+		if (child && child->AUGMENTED > greatest)                             \
+			greatest = child->AUGMENTED;                                  \
+		child = rb_entry_safe(thing->FIELD.rb_right, STRUCT, FIELD);          \
+		if (child && child->AUGMENTED > greatest)                             \
+			greatest = child->AUGMENTED;                                  \
+		if (exit && thing->AUGMENTED == greatest)                             \
+			return true;                                                  \
+		thing->AUGMENTED = greatest;                                          \
+		return false;                                                         \
+	}                                                                             \
 	RB_DECLARE_CALLBACKS(STATIC, NAME, STRUCT, FIELD, AUGMENTED, NAME##_compute_max)
 
 #endif /* _NEAP_RBTREE_AUGMENTED_H */

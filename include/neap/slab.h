@@ -9,12 +9,12 @@
 #include <neap/gfp.h>
 #include <neap/types.h>
 
-#define SLAB_HWCACHE_ALIGN  0x1u /* align objects to cache lines */
-#define SLAB_PANIC	    0x2u /* creation at boot that must not fail */
+#define SLAB_HWCACHE_ALIGN   0x1u /* align objects to cache lines */
+#define SLAB_PANIC	     0x2u /* creation at boot that must not fail */
 #define SLAB_RECLAIM_ACCOUNT 0x4u
-#define SLAB_TYPE_STABLE    0x8u /* memory of freed objects stays objects of this cache for ever */
-#define SLAB_RED_ZONE	    0x10u
-#define SLAB_POISON	    0x20u
+#define SLAB_TYPE_STABLE     0x8u /* memory of freed objects stays objects of this cache for ever */
+#define SLAB_RED_ZONE	     0x10u
+#define SLAB_POISON	     0x20u
 
 #define KMALLOC_MAX_SIZE (1UL << (MAX_ORDER - 1 + PAGE_SHIFT))
 #define ZERO_SIZE_PTR	 ((void *)16)
@@ -25,8 +25,8 @@ struct kmem_cache;
  * kmem_cache_create - a cache of objects of size bytes; ctor (may be NULL) runs on each object when
  * its slab is made. NULL when there is no memory. Sleeps.
  */
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align, unsigned int flags,
-				     void (*ctor)(void *));
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align,
+				     unsigned int flags, void (*ctor)(void *));
 /* kmem_cache_destroy - the cache must be empty; complains and leaks it if it is not. */
 void kmem_cache_destroy(struct kmem_cache *cache);
 /* Sleeps only if gfp allows. NULL when there is no memory. */
@@ -38,7 +38,8 @@ static inline void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 void kmem_cache_free(struct kmem_cache *cache, void *object);
 unsigned int kmem_cache_size(struct kmem_cache *cache);
 
-#define KMEM_CACHE(type, flags) kmem_cache_create(#type, sizeof(struct type), _Alignof(struct type), flags, NULL)
+#define KMEM_CACHE(type, flags) \
+	kmem_cache_create(#type, sizeof(struct type), _Alignof(struct type), flags, NULL)
 
 /* kmalloc - size bytes, from size classes up to two pages, whole page blocks above. */
 void *kmalloc(size_t size, gfp_t gfp);

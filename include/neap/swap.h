@@ -17,12 +17,12 @@
 #include <neap/pagemap.h>
 #include <uapi/swap.h>
 
-#define MAX_SWAPFILES	  28 /* types that fit the PTE (5 bits), less a few kept for later */
-#define SWAP_CLUSTER_MAX  32UL
-#define SWAP_COUNT_BITS	  12
-#define SWAP_COUNT_MASK	  ((1u << SWAP_COUNT_BITS) - 1)
-#define SWAP_MAP_BAD	  SWAP_COUNT_MASK
-#define SWAP_MAP_MAX	  (SWAP_MAP_BAD - 1)
+#define MAX_SWAPFILES	 28 /* types that fit the PTE (5 bits), less a few kept for later */
+#define SWAP_CLUSTER_MAX 32UL
+#define SWAP_COUNT_BITS	 12
+#define SWAP_COUNT_MASK	 ((1u << SWAP_COUNT_BITS) - 1)
+#define SWAP_MAP_BAD	 SWAP_COUNT_MASK
+#define SWAP_MAP_MAX	 (SWAP_MAP_BAD - 1)
 
 static inline unsigned int swp_type(swp_entry_t entry)
 {
@@ -56,12 +56,12 @@ static inline swp_entry_t page_swap_entry(const struct page *page)
 
 /* ---- the LRU lists (mm/swap.c) ---- */
 
-void lru_cache_add(struct page *page);	    /* a new page, to the inactive list of its kind */
+void lru_cache_add(struct page *page); /* a new page, to the inactive list of its kind */
 void lru_cache_add_active(struct page *page);
 void activate_page(struct page *page);
 void mark_page_accessed(struct page *page);
 void rotate_reclaimable_page(struct page *page); /* its write is done: to the tail, next to go */
-void del_page_from_lru(struct page *page);  /* if it is on a list */
+void del_page_from_lru(struct page *page);	 /* if it is on a list */
 
 /* ---- reclaim (mm/vmscan.c) ---- */
 
@@ -77,8 +77,8 @@ void reclaim_writeback_done(void); /* a page that reclaim waits for has been wri
 
 /* ---- areas and slots (mm/swapfile.c) ---- */
 
-extern atomic_t nr_swap_pages;		 /* free slots */
-extern unsigned long total_swap_pages;	 /* swap_lock */
+extern atomic_t nr_swap_pages;	       /* free slots */
+extern unsigned long total_swap_pages; /* swap_lock */
 
 /* More than half of swap is used: slots whose page is in memory are freed early. */
 static inline bool vm_swap_full(void)
@@ -101,7 +101,8 @@ void free_swap_and_cache(swp_entry_t entry);
 int page_swapcount(struct page *page); /* PTEs that hold the entry of a page in the swap cache */
 bool swap_entry_valid(swp_entry_t entry);
 void swap_slot_quarantine(swp_entry_t entry); /* its disk failed: never given out again */
-struct block_device *swap_entry_bdev(swp_entry_t entry, sector_t *sector); /* where the slot is on disk */
+struct block_device *swap_entry_bdev(swp_entry_t entry,
+				     sector_t *sector); /* where the slot is on disk */
 struct seq_file;
 int swaps_show(struct seq_file *m, void *v);
 void si_swapinfo(unsigned long *total, unsigned long *free); /* pages */
@@ -115,7 +116,8 @@ int add_to_swap(struct page *page);
 void delete_from_swap_cache(struct page *page); /* locked; drops the cache's reference */
 /* reuse_swap_page - locked: may its only PTE's owner write to it without copying? Then the slot is freed. */
 bool reuse_swap_page(struct page *page);
-int try_to_free_swap(struct page *page); /* locked; 1: out of the cache, since no PTE holds the entry */
+int try_to_free_swap(
+	struct page *page); /* locked; 1: out of the cache, since no PTE holds the entry */
 /*
  * swapin_readahead - the page of an entry, referenced, its read started, and that of its neighbours on
  * disk; NULL: no memory, or the slot was freed meanwhile. Sleeps.

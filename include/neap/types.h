@@ -82,9 +82,9 @@ struct hlist_head {
 };
 
 /* Bitmaps are arrays of unsigned long; bit n is bit n % BITS_PER_LONG of word n / BITS_PER_LONG. */
-#define BITS_PER_BYTE 8
-#define BITS_PER_LONG (BITS_PER_BYTE * (int)sizeof(long))
-#define BITS_TO_LONGS(bits) (((bits) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define BITS_PER_BYTE		   8
+#define BITS_PER_LONG		   (BITS_PER_BYTE * (int)sizeof(long))
+#define BITS_TO_LONGS(bits)	   (((bits) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
 
 #endif /* __ASSEMBLY__ */

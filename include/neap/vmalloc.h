@@ -31,11 +31,12 @@ struct vm_struct {
 
 void vmalloc_init(void);
 /* All of these sleep, and return NULL (or an error) when there is no room or no memory. */
-void *vmalloc(unsigned long size);    /* frames from highmem first */
+void *vmalloc(unsigned long size); /* frames from highmem first */
 void *vzalloc(unsigned long size);
-void *vmalloc_32(unsigned long size); /* frames with 32-bit addresses: on this architecture lowmem */
+void *
+vmalloc_32(unsigned long size); /* frames with 32-bit addresses: on this architecture lowmem */
 void *__vmalloc(unsigned long size, gfp_t gfp);
-void vfree(const void *addr);	      /* NULL is ignored; not from interrupts */
+void vfree(const void *addr); /* NULL is ignored; not from interrupts */
 void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_t prot);
 void vunmap(const void *addr);
 struct page *vmalloc_to_page(const void *addr);

@@ -19,22 +19,22 @@ enum vm_event_item {
 	PGACTIVATE,
 	PGDEACTIVATE,
 	PGFAULT,
-	PGMAJFAULT,	/* the fault had to read a disk */
-	PGFAULT_ANON,	/* do_anonymous_page gave a fresh page */
-	PGFAULT_ZERO,	/* do_anonymous_page mapped the zero page */
-	PGFAULT_COW,	/* do_wp_page copied */
-	PGFAULT_REUSE,	/* do_wp_page found the last owner */
-	PGFAULT_SWAP,	/* do_swap_page */
-	PGFAULT_FILE,	/* do_fault */
+	PGMAJFAULT,    /* the fault had to read a disk */
+	PGFAULT_ANON,  /* do_anonymous_page gave a fresh page */
+	PGFAULT_ZERO,  /* do_anonymous_page mapped the zero page */
+	PGFAULT_COW,   /* do_wp_page copied */
+	PGFAULT_REUSE, /* do_wp_page found the last owner */
+	PGFAULT_SWAP,  /* do_swap_page */
+	PGFAULT_FILE,  /* do_fault */
 	PGSTEAL_KSWAPD,
 	PGSTEAL_DIRECT,
 	PGSCAN_KSWAPD,
 	PGSCAN_DIRECT,
 	PGREFILL,
 	PGROTATED,
-	ALLOCSTALL,	/* entries into direct reclaim */
+	ALLOCSTALL, /* entries into direct reclaim */
 	KSWAPD_WAKE,
-	SWAP_RA,	/* pages read ahead from swap */
+	SWAP_RA, /* pages read ahead from swap */
 	SWAP_RA_HIT,
 	OOM_KILL,
 	DROP_PAGECACHE,
@@ -44,7 +44,7 @@ enum vm_event_item {
 enum node_stat_item {
 	NR_ANON_MAPPED,
 	NR_FILE_MAPPED,
-	NR_FILE_PAGES,	/* page cache, swap cache included */
+	NR_FILE_PAGES, /* page cache, swap cache included */
 	NR_SWAPCACHE,
 	NR_SHMEM,
 	NR_FILE_DIRTY,

@@ -11,7 +11,7 @@
 #include <neap/ktest.h>
 #include <neap/string.h>
 
-#define SIZE  320
+#define SIZE 320
 
 /* One test at a time runs: no lock. */
 static u8 from[SIZE] __aligned(8), to[SIZE] __aligned(8), expected[SIZE];
