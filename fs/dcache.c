@@ -122,6 +122,11 @@ struct dentry *lookup_one(struct dentry *dir, const char *name)
 	if (len > NAME_MAX_LEN)
 		return ERR_PTR(-ENAMETOOLONG);
 	dentry = d_lookup(dir, name);
+	if (dentry && inode->i_op->revalidate && !inode->i_op->revalidate(dentry)) {
+		d_drop(dentry);
+		dput(dentry);
+		dentry = NULL;
+	}
 	if (dentry)
 		return dentry;
 	dentry = d_alloc(dir, name, len);

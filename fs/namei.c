@@ -134,6 +134,16 @@ int follow_link(struct nameidata *nd, struct dentry *link)
 
 	if (++nd->links > MAX_NESTED_LINKS)
 		return -ELOOP;
+	if (link->d_inode->i_op->get_path) {
+		struct path to;
+		int err = link->d_inode->i_op->get_path(link, &to);
+
+		if (err)
+			return err;
+		path_put(&nd->path);
+		nd->path = to;
+		return 0;
+	}
 	buf = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;

@@ -114,8 +114,16 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 		inode_unlock(dir);
 		if (!err && S_ISLNK(dentry->d_inode->i_mode) && !(flags & O_NOFOLLOW)) {
 			struct nameidata next;
-			char *target = kmalloc(PATH_MAX, GFP_KERNEL);
-			int len = target ? dentry->d_inode->i_op->readlink(dentry, target,
+			char *target;
+			int len;
+
+			if (dentry->d_inode->i_op->get_path) { /* /dev/stdout -> /proc/self/fd/1 */
+				err = dentry->d_inode->i_op->get_path(dentry, path);
+				dput(dentry);
+				break;
+			}
+			target = kmalloc(PATH_MAX, GFP_KERNEL);
+			len = target ? dentry->d_inode->i_op->readlink(dentry, target,
 									   PATH_MAX - 1)
 					 : -ENOMEM;
 

@@ -3,6 +3,7 @@
  * What only ARM has: Thumb state, the helpers at the end of the address space, ARM's own system calls, the
  * instructions that debuggers plant, registers across faults, and what sigreturn must not believe.
  */
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -56,6 +57,36 @@ static void thread_pointer(void)
 	call3(__ARM_NR_set_tls, (long)before, 0, 0);
 	check(ret == 0 && after == (void *)0x1234560 && direct == after, "set_tls");
 	check(kuser_get_tls() == before, "and back");
+}
+
+/* Each task has its own two thread registers: the one it reads only, and the one it writes itself. */
+static int own_thread_registers(void *mark)
+{
+	void *ro, *rw;
+
+	call3(__ARM_NR_set_tls, (long)mark, 0, 0);
+	asm volatile("mcr	p15, 0, %0, c13, c0, 2" : : "r"((long)mark + 1));
+	for (int i = 0; i < 100; i++) {
+		sched_yield();
+		asm volatile("mrc	p15, 0, %0, c13, c0, 3" : "=r"(ro));
+		asm volatile("mrc	p15, 0, %0, c13, c0, 2" : "=r"(rw));
+		if (ro != mark || rw != (char *)mark + 1)
+			return 1;
+	}
+	return 0;
+}
+
+static int two_tasks(void *unused)
+{
+	int status = -1, mine;
+	pid_t pid = fork();
+
+	(void)unused;
+	if (pid == 0)
+		_exit(own_thread_registers((void *)0x10000));
+	mine = own_thread_registers((void *)0x20000);
+	waitpid(pid, &status, 0);
+	return mine || status;
 }
 
 /* ---- code written at run time, in both instruction sets ---- */
@@ -292,6 +323,7 @@ int main(void)
 {
 	helpers();
 	thread_pointer();
+	check_exit(in_child(two_tasks, NULL), 0, "two tasks, each with its own thread registers");
 	generated_code();
 	thumb();
 	undefined();

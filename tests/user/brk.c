@@ -52,7 +52,8 @@ static void limits(char *start)
 	check(kernel_brk((char *)PAGE) == start, "a break below the heap's start is refused");
 	check(kernel_brk((char *)0xf0000000ul) == start, "one in the kernel's space, too");
 
-	wall = mmap(first + 16 * PAGE, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	wall = mmap(first + 16 * PAGE, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+		    0);
 	need(wall != MAP_FAILED, "mmap of a wall");
 	check(kernel_brk(wall - PAGE) == wall - PAGE, "the heap grows towards a mapping");
 	check(kernel_brk(wall + 1) == wall - PAGE, "but not into it");
@@ -98,7 +99,9 @@ int main(void)
 {
 	char *start;
 
-	/* stdio's buffers and malloc may use the heap: have them do it before the break is noted. */
+	/*
+	 * stdio's buffers and malloc may use the heap: have them do it before the break is noted.
+	 */
 	check(1, "begin");
 	start = kernel_brk(NULL);
 	grow_and_shrink(start);

@@ -13,7 +13,7 @@
 #include "probe.h"
 
 #define PAGES 32
-#define RW (PROT_READ | PROT_WRITE)
+#define RW    (PROT_READ | PROT_WRITE)
 
 static unsigned *map(int pages, int flags)
 {
@@ -145,7 +145,10 @@ static int generation(void *arg)
 	depth++;
 	status = in_child(generation, NULL);
 	depth--;
-	/* What the descendants wrote is not here: these pages are still as the first parent left them. */
+	/*
+	 * What the descendants wrote is not here: these pages are still as the first parent left
+	 * them.
+	 */
 	for (int i = depth + 1; i <= 8; i++)
 		if (*word(base, i) != 1000u + i)
 			return 30 + depth;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * System calls given bad pointers: EFAULT, never a crash; and a transfer that meets a bad page half-way
- * moves what it can and says how much.
+ * System calls given bad pointers: EFAULT, never a crash; and a transfer that meets a bad page
+ * half-way moves what it can and says how much.
  *
  *	buffer  [ good page ][ not mapped ]
  *	             ^------------- a transfer that begins here
@@ -19,7 +19,7 @@
 /* Variables, that the compiler may not warn us of what we are about to do. */
 static char *volatile bad = (char *)16, *volatile kernel = (char *)0xc0008000ul;
 
-static char *edge; /* the first byte that is not mapped; a page before it is */
+static char *edge;   /* the first byte that is not mapped; a page before it is */
 static char *frozen; /* a read-only page */
 
 static void set_up(void)
@@ -40,7 +40,8 @@ static void pipes(void)
 	need(pipe(ends) == 0, "pipe");
 	check_errno(write(ends[1], bad, 10), EFAULT, "write from nowhere");
 	check_errno(write(ends[1], kernel, 10), EFAULT, "write from kernel memory");
-	check_errno(write(ends[1], (char *)-4, 10), EFAULT, "write from the top of memory around to 6");
+	check_errno(write(ends[1], (char *)-4, 10), EFAULT,
+		    "write from the top of memory around to 6");
 	check_int(write(ends[1], "hello", 5), 5, "the pipe is none the worse");
 	check_errno(read(ends[0], bad, 5), EFAULT, "read to nowhere");
 	check_errno(read(ends[0], kernel, 5), EFAULT, "read to kernel memory");
@@ -68,7 +69,10 @@ static void files(void)
 	need(fd >= 0, "/tmp/efault");
 	check_errno(write(fd, bad, 10), EFAULT, "file: write from nowhere");
 	check_int(lseek(fd, 0, SEEK_CUR), 0, "and the position has not moved");
-	/* A multiple of 32: Linux 6.1 on ARM tries for ever to copy the odd bytes before a bad page. */
+	/*
+	 * A multiple of 32: Linux 6.1 on ARM tries for ever to copy the odd bytes before a bad
+	 * page.
+	 */
 	n = write(fd, edge - 128, 256);
 	check(n == 128, "a write that faults half-way writes the good half");
 	if (n != 128)
@@ -102,7 +106,8 @@ static void vectors(void)
 	need(pipe(ends) == 0, "pipe");
 	n = writev(ends[1], iov, 2);
 	check(n == 4 || (n < 0 && errno == EFAULT), "writev, the second part bad");
-	check_errno(writev(ends[1], (struct iovec *)bad, 2), EFAULT, "writev, the vector itself bad");
+	check_errno(writev(ends[1], (struct iovec *)bad, 2), EFAULT,
+		    "writev, the vector itself bad");
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -120,7 +125,8 @@ static void paths(void)
 	check_errno(unlink(bad), EFAULT, "unlink");
 	check_errno(mkdir(bad, 0700), EFAULT, "mkdir");
 	check_errno(execve(bad, nothing, nothing), EFAULT, "execve of a name nowhere");
-	check_errno(execve("/init", (char **)bad, nothing), EFAULT, "execve with arguments nowhere");
+	check_errno(execve("/init", (char **)bad, nothing), EFAULT,
+		    "execve with arguments nowhere");
 }
 
 static void structures(void)
@@ -139,7 +145,8 @@ static void structures(void)
 	check_errno(uname((struct utsname *)bad), EFAULT, "uname");
 	check_errno(syscall(__NR_stat64, "/", bad), EFAULT, "stat");
 	check_errno(syscall(__NR_getcwd, frozen, PAGE), EFAULT, "getcwd to read-only memory");
-	check_errno(syscall(__NR_rt_sigprocmask, SIG_BLOCK, bad, NULL, 8), EFAULT, "rt_sigprocmask");
+	check_errno(syscall(__NR_rt_sigprocmask, SIG_BLOCK, bad, NULL, 8), EFAULT,
+		    "rt_sigprocmask");
 	check_errno(syscall(__NR_rt_sigaction, SIGUSR1, bad, NULL, 8), EFAULT, "rt_sigaction");
 	fflush(stdout);
 	if (fork() == 0)

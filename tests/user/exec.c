@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * execve: what the new program finds on its stack, what it keeps of the old one, and what is refused.
+ * execve: what the new program finds on its stack, what it keeps of the old one, and what is
+ * refused.
  *
  *	sp -> argc, argv[0..argc-1], NULL, envp[...], NULL, auxv pairs..., AT_NULL, strings
  *
- * The program runs itself, with a word that says what to look at: it then exits with 0 if all is right.
+ * The program runs itself, with a word that says what to look at: it then exits with 0 if all is
+ * right.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -47,7 +49,7 @@ static int look_at_stack(int argc, char **argv)
 	if (strcmp(env[0], "A=1") != 0 || strcmp(env[1], "B=") != 0 || env[2] != NULL)
 		return 3;
 	if (((unsigned long)&argv[-1] & 7) != 0)
-		return 4; /* the stack pointer at entry is at argc, and the ABI wants it aligned to 8 */
+		return 4; /* argc is where the stack pointer was; the ABI aligns it to 8 */
 	for (aux = (unsigned long *)(env + 3); aux[0] != AT_NULL; aux += 2)
 		if (++n > 40)
 			return 5;
@@ -167,7 +169,8 @@ static int try_file(const void *bytes, size_t size, int mode)
 static void refused(void)
 {
 	char *argv[] = { self, NULL }, *big, **many;
-	Elf32_Ehdr header = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT },
+	Elf32_Ehdr header = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB,
+					   EV_CURRENT },
 			      .e_type = ET_EXEC,
 			      .e_machine = 62, /* another machine */
 			      .e_version = EV_CURRENT,
@@ -225,10 +228,12 @@ int main(int argc, char **argv)
 	}
 	check_exit(spawn(stack_args, stack_env), 0, "argv and envp lie as they must");
 	check_exit(spawn((char *[]){ self, "auxv", NULL }, environ), 0, "auxv says what it must");
-	check_exit(spawn((char *[]){ self, "stack", NULL }, stack_env), 1, "(such a check can fail)");
+	check_exit(spawn((char *[]){ self, "stack", NULL }, stack_env), 1,
+		   "(such a check can fail)");
 	check_exit(in_child(start_rest, NULL), 0, "what is kept over exec, and what is not");
 	refused();
 	need(pipe(ends) == 0, "pipe");
-	check(write(ends[1], "x", 1) == 1 && read(ends[0], &c, 1) == 1, "life goes on after all that");
+	check(write(ends[1], "x", 1) == 1 && read(ends[0], &c, 1) == 1,
+	      "life goes on after all that");
 	return tap_done();
 }

@@ -6,7 +6,7 @@
 #include "probe.h"
 
 /* `bx lr` and an instruction that no ARMv7 has */
-#define RETURN_CODE 0xe12fff1eu
+#define RETURN_CODE    0xe12fff1eu
 #define UNDEFINED_CODE 0xe7f000f0u
 
 static const char constant[] = "read only";

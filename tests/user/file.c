@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Files and folders in memory: made, written, cut, renamed, removed, listed; and descriptors to them. */
+/*
+ * Files and folders in memory: made, written, cut, renamed, removed, listed; and descriptors to
+ * them.
+ */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -49,7 +52,8 @@ static void reading_and_writing(void)
 	check(good && buf[10000] == 'x', "the hole reads as zero");
 	check_int(ftruncate(fd, 5), 0, "cut to five");
 	check_int(ftruncate(fd, 8), 0, "and made longer");
-	check(pread(fd, buf, 100, 0) == 8 && memcmp(buf, "hello\0\0\0", 8) == 0, "what was cut is zero");
+	check(pread(fd, buf, 100, 0) == 8 && memcmp(buf, "hello\0\0\0", 8) == 0,
+	      "what was cut is zero");
 	other = open("a", O_WRONLY | O_APPEND);
 	check_int(write(other, "!", 1), 1, "O_APPEND");
 	check(size_of("a") == 9 && lseek(other, 0, SEEK_CUR) == 9, "writes at the end");
@@ -162,7 +166,8 @@ static void folders(void)
 
 	check_int(mkdir("d", 0755), 0, "mkdir");
 	check_errno(mkdir("d", 0755), EEXIST, "twice: EEXIST");
-	check(stat("d", &st) == 0 && S_ISDIR(st.st_mode) && st.st_nlink == 2, "a folder has two links");
+	check(stat("d", &st) == 0 && S_ISDIR(st.st_mode) && st.st_nlink == 2,
+	      "a folder has two links");
 	check_int(mkdir("d/e", 0755), 0, "a folder in it");
 	check(stat("d", &st) == 0 && st.st_nlink == 3, "is a third");
 	for (int i = 0; i < 300; i++) {

@@ -2,10 +2,10 @@
 /*
  * maps.h - the address space as a drawing.
  *
- * layout() draws a range out of /proc/self/maps, a character a page and brackets around each VMA, so
- * that a test can say what it expects and a reader sees it:
+ * layout() draws a range out of /proc/self/maps, a character a page and brackets around each VMA,
+ * so that a test can say what it expects and a reader sees it:
  *
- *	[www][r][www]__[-]	three writable pages, a read-only one, ..., two not mapped, a PROT_NONE
+ *	[www][r][www]__[-]	three writable pages, a read-only one, ..., two unmapped
  *
  * Characters: - nothing allowed, r read, w read and write, x read and execute, X all three,
  * E execute only, _ not mapped. A VMA that goes on beyond the range has no bracket on that side.

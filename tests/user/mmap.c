@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* mmap and munmap of private anonymous memory: where it goes, what it holds, how VMAs merge and split. */
+/*
+ * mmap and munmap of private anonymous memory: where it goes, what it holds, how VMAs merge and
+ * split.
+ */
 #include <sys/mman.h>
 
 #include "maps.h"
 #include "probe.h"
 
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
-#define RW (PROT_READ | PROT_WRITE)
+#define RW   (PROT_READ | PROT_WRITE)
 
 static char *map_at(char *where, int pages, int prot, int flags)
 {
@@ -77,8 +80,10 @@ static void map_fixed(void)
 	q = map_at(p + PAGE, 1, RW, MAP_FIXED);
 	check(q == p + PAGE, "MAP_FIXED goes where it is told");
 	*q = 7;
-	check(map_at(p, 3, RW, MAP_FIXED) == p && *q == 0, "MAP_FIXED over a page drops its contents");
-	check_errno(map_at(p + 1, 1, RW, MAP_FIXED), EINVAL, "MAP_FIXED at no page's start: EINVAL");
+	check(map_at(p, 3, RW, MAP_FIXED) == p && *q == 0,
+	      "MAP_FIXED over a page drops its contents");
+	check_errno(map_at(p + 1, 1, RW, MAP_FIXED), EINVAL,
+		    "MAP_FIXED at no page's start: EINVAL");
 	check_errno(map_at(p, 4, RW, MAP_FIXED_NOREPLACE), EEXIST,
 		    "MAP_FIXED_NOREPLACE over a mapping: EEXIST");
 	check(map_at(p + 3 * PAGE, 1, RW, MAP_FIXED_NOREPLACE) == p + 3 * PAGE,
@@ -113,7 +118,8 @@ static void placement(void)
 	check(low < high, "areas are placed from the top down");
 	munmap(high + 16 * PAGE, 8 * PAGE);
 	again = map_at(NULL, 8, PROT_READ, 0);
-	check(again >= high + 16 * PAGE, "a hole above the lowest area is used when it is large enough");
+	check(again >= high + 16 * PAGE,
+	      "a hole above the lowest area is used when it is large enough");
 	munmap(again, 8 * PAGE);
 	munmap(high, 64 * PAGE);
 	munmap(low, 64 * PAGE);

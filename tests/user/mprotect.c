@@ -9,7 +9,8 @@
 
 static char *fresh(int pages)
 {
-	char *p = mmap(NULL, (size_t)(pages + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *p = mmap(NULL, (size_t)(pages + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		       0);
 
 	need(p != MAP_FAILED, "mmap");
 	mprotect(p + PAGE, (size_t)pages * PAGE, RW);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Out of memory and swap, in mode 1, where everything is promised: the kernel kills the one that takes
- * all, by SIGKILL; its parent, and a small process beside it, live on and have what they had.
+ * Out of memory and swap, in mode 1, where everything is promised: the kernel kills the one that
+ * takes all, by SIGKILL; its parent, and a small process beside it, live on and have what they
+ * had.
  */
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -10,8 +11,8 @@
 
 #include "tap.h"
 
-#define RW (PROT_READ | PROT_WRITE)
-#define MODE "/proc/sys/vm/overcommit_memory"
+#define RW    (PROT_READ | PROT_WRITE)
+#define MODE  "/proc/sys/vm/overcommit_memory"
 #define CHUNK (16UL * 1024 * 1024)
 
 /* Takes pages and never gives up; in chunks, since no single area could be as large. */
@@ -74,7 +75,8 @@ int main(void)
 	used = meminfo_kb("SwapTotal") - meminfo_kb("SwapFree");
 	other = bystander(&to);
 	for (int i = 0; i < 2; i++)
-		check_killed(in_child(glutton, NULL), SIGKILL, "a process that takes all is killed");
+		check_killed(in_child(glutton, NULL), SIGKILL,
+			     "a process that takes all is killed");
 	check_int(waitpid(other, &status, WNOHANG), 0, "a small one is not");
 	close(to);
 	waitpid(other, &status, 0);

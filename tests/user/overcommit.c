@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The overcommit account: how much memory has been promised (Committed_AS) and may be (CommitLimit).
+ * The overcommit account: how much memory has been promised (Committed_AS) and may be
+ * (CommitLimit).
  *
  *	mode 0   refuse what could never be had at all
  *	mode 1   promise everything
  *	mode 2   promise no more than CommitLimit = swap + RAM * overcommit_ratio / 100
  *
- * What counts is private writable memory, when it is mapped, touched or not. The counters are of the
- * whole system, so this test must run alone; the kernel batches them by the CPU, hence the tolerance
- * on Linux (exact there only with one CPU and after a read).
+ * What counts is private writable memory, when it is mapped, touched or not. The counters are of
+ * the whole system, so this test must run alone; the kernel batches them by the CPU, hence the
+ * tolerance on Linux (exact there only with one CPU and after a read).
  */
 #include <sys/mman.h>
 
@@ -16,9 +17,9 @@
 
 #include "tap.h"
 
-#define RW (PROT_READ | PROT_WRITE)
-#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
-#define MODE "/proc/sys/vm/overcommit_memory"
+#define RW    (PROT_READ | PROT_WRITE)
+#define ANON  (MAP_PRIVATE | MAP_ANONYMOUS)
+#define MODE  "/proc/sys/vm/overcommit_memory"
 #define RATIO "/proc/sys/vm/overcommit_ratio"
 
 #define MIB (1024L * 1024)
@@ -146,7 +147,8 @@ static void mode_2(void)
 		return;
 	}
 	need(write_text(MODE, "2") == 0, MODE);
-	check_errno(map((room + 1024) * 1024, RW, 0), ENOMEM, "mode 2 refuses what exceeds the limit");
+	check_errno(map((room + 1024) * 1024, RW, 0), ENOMEM,
+		    "mode 2 refuses what exceeds the limit");
 	check_errno(map((room + 1024) * 1024, RW, MAP_NORESERVE), ENOMEM,
 		    "with MAP_NORESERVE as well");
 	check_change(used, 0, "what is refused is not charged");

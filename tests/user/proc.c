@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The files under /proc have the formats that programs parse: fields, units, and figures that agree. */
+/*
+ * The files under /proc have the formats that programs parse: fields, units, and figures that
+ * agree.
+ */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -21,9 +24,10 @@ static const char *slurp(const char *path)
 static void meminfo(void)
 {
 	static const char *const names[] = {
-		"MemTotal", "MemFree", "MemAvailable", "Buffers", "Cached", "SwapCached", "Active",
-		"Inactive", "SwapTotal", "SwapFree", "Dirty", "Writeback", "AnonPages", "Mapped",
-		"Shmem", "Slab", "PageTables", "CommitLimit", "Committed_AS", "VmallocTotal",
+		"MemTotal",    "MemFree",    "MemAvailable", "Buffers",	     "Cached",
+		"SwapCached",  "Active",     "Inactive",     "SwapTotal",    "SwapFree",
+		"Dirty",       "Writeback",  "AnonPages",    "Mapped",	     "Shmem",
+		"Slab",	       "PageTables", "CommitLimit",  "Committed_AS", "VmallocTotal",
 		"VmallocUsed",
 	};
 	const char *p = slurp("/proc/meminfo");
@@ -55,10 +59,11 @@ static void meminfo(void)
 
 static void vmstat(void)
 {
-	static const char *const names[] = { "nr_free_pages", "pgfault", "pgmajfault",	 "pswpin",
-					     "pswpout",	      "pgfree",	 "nr_anon_pages", "pgactivate" };
-	volatile char *p = mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-				-1, 0);
+	static const char *const names[] = { "nr_free_pages", "pgfault",   "pgmajfault",
+					     "pswpin",	      "pswpout",   "pgfree",
+					     "nr_anon_pages", "pgactivate" };
+	volatile char *p =
+		mmap(NULL, 64 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	long long before, change;
 	int good = 1;
 
@@ -102,8 +107,9 @@ static void maps(void)
 		      strcmp(m.mode, "r-xp") == 0,
 	      "[vectors]");
 	mprotect(p + PAGE, PAGE, PROT_NONE);
-	check(find_map(p + PAGE, &m) && m.start == (unsigned long)p + PAGE && m.end == m.start + PAGE &&
-		      strcmp(m.mode, "---p") == 0 && m.inode == 0 && m.name[0] == '\0',
+	check(find_map(p + PAGE, &m) && m.start == (unsigned long)p + PAGE &&
+		      m.end == m.start + PAGE && strcmp(m.mode, "---p") == 0 && m.inode == 0 &&
+		      m.name[0] == '\0',
 	      "an anonymous page of ours");
 	start = m.start;
 	snprintf(expected, sizeof(expected), "%08lx-%08lx ---p 00000000 00:00 0 \n", start,
@@ -170,7 +176,8 @@ static void stat_file(void)
 	check(field[24] * 4 <= (unsigned long)figure_in(text, "VmHWM") + 64, "rss, too");
 	check(field[26] <= (unsigned long)stat_file && (unsigned long)stat_file < field[27],
 	      "the code lies where it says");
-	check((unsigned long)&p < field[28] && field[28] > 0x1000000, "the stack starts above here");
+	check((unsigned long)&p < field[28] && field[28] > 0x1000000,
+	      "the stack starts above here");
 }
 
 static void lists(void)
@@ -194,7 +201,8 @@ static void lists(void)
 	check_text(text, name, "/proc/self is a link to ours");
 	len = readlink("/proc/self/exe", text, sizeof(text) - 1);
 	text[len > 0 ? len : 0] = '\0';
-	check(len > 5 && strcmp(text + len - 5, "/proc") == 0, "/proc/self/exe is a link to this program");
+	check(len > 5 && strcmp(text + len - 5, "/proc") == 0,
+	      "/proc/self/exe is a link to this program");
 	len = read_text("/proc/self/cmdline", text, sizeof(text));
 	check(len > 4 && text[len - 1] == '\0' && strcmp(text + len - 5, "proc") == 0, "cmdline");
 	check(open("/proc/999999", O_RDONLY) < 0 && errno == ENOENT, "nobody has pid 999999");
@@ -219,8 +227,7 @@ static void numbers(void)
 	check_text(now, "1\n", "and read back");
 	check(write_text("/proc/sys/vm/overcommit_memory", "3") < 0 && errno == EINVAL,
 	      "3 is no mode: EINVAL");
-	check(write_text("/proc/sys/vm/overcommit_memory", "x") < 0 && errno == EINVAL,
-	      "nor is x");
+	check(write_text("/proc/sys/vm/overcommit_memory", "x") < 0 && errno == EINVAL, "nor is x");
 	write_text("/proc/sys/vm/overcommit_memory", old);
 	read_text("/proc/sys/vm/overcommit_memory", now, sizeof(now));
 	check_text(now, old, "restored");

@@ -209,8 +209,10 @@ static void faults(void)
 	sigaction(SIGSEGV, &sa, NULL);
 	guarded[8] = 'x';
 	check(calls == 1 && guarded[8] == 'x', "a fault is repaired and the store done again");
-	check(last_info.si_addr == guarded + 8 && last_info.si_code == SEGV_ACCERR, "si_addr, si_code");
-	check(last_context.fault_address == (unsigned long)guarded + 8 && last_context.trap_no == 14,
+	check(last_info.si_addr == guarded + 8 && last_info.si_code == SEGV_ACCERR,
+	      "si_addr, si_code");
+	check(last_context.fault_address == (unsigned long)guarded + 8 &&
+		      last_context.trap_no == 14,
 	      "sigcontext holds the address and trap number 14");
 	sa.sa_sigaction = step_over;
 	sigaction(SIGSEGV, &sa, NULL);
@@ -225,7 +227,10 @@ static void clobber(int signo)
 {
 	/* A handler uses what it likes; the kernel must have kept all of it. */
 	asm volatile("mov r0, #0\n mov r1, #0\n mov r2, #0\n mov r3, #0\n mov r12, #0\n"
-		     "cmp r0, #0\n" : : : "r0", "r1", "r2", "r3", "r12", "cc");
+		     "cmp r0, #0\n"
+		     :
+		     :
+		     : "r0", "r1", "r2", "r3", "r12", "cc");
 	count(signo);
 }
 
@@ -350,7 +355,8 @@ static int overflow_plain(void *arg)
 
 static void overflows(void)
 {
-	check_exit(in_child(overflow_child, NULL), 55, "a stack overflow is handled on the other stack");
+	check_exit(in_child(overflow_child, NULL), 55,
+		   "a stack overflow is handled on the other stack");
 	check_killed(in_child(overflow_plain, NULL), SIGSEGV, "without one, the overflow kills");
 }
 
@@ -373,7 +379,8 @@ static void no_zombies(void)
 	fflush(stdout);
 	if (fork() == 0)
 		_exit(0);
-	check_errno(wait(NULL), ECHILD, "SA_NOCLDWAIT: wait waits for the last child and finds none");
+	check_errno(wait(NULL), ECHILD,
+		    "SA_NOCLDWAIT: wait waits for the last child and finds none");
 	signal(SIGCHLD, SIG_DFL);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The stack grows as it is used, as far as RLIMIT_STACK allows, and keeps a gap to other mappings. */
+/*
+ * The stack grows as it is used, as far as RLIMIT_STACK allows, and keeps a gap to other
+ * mappings.
+ */
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -66,7 +69,8 @@ static void limit(void)
 	small = old;
 	small.rlim_cur = 1024 * 1024;
 	need(setrlimit(RLIMIT_STACK, &small) == 0, "setrlimit");
-	check_killed(in_child(dig_much, (void *)(2L * 256)), SIGSEGV, "a lower limit is kept at once");
+	check_killed(in_child(dig_much, (void *)(2L * 256)), SIGSEGV,
+		     "a lower limit is kept at once");
 	check_exit(in_child(dig_much, (void *)(100L)), 0, "below it there is room");
 	setrlimit(RLIMIT_STACK, &old);
 }
@@ -95,7 +99,8 @@ static int towards_wall(void *arg)
 
 static void gap(void)
 {
-	check_exit(in_child(towards_wall, NULL), 0, "the stack keeps its gap to a mapping below it");
+	check_exit(in_child(towards_wall, NULL), 0,
+		   "the stack keeps its gap to a mapping below it");
 }
 
 /* The argument strings at the very top survive all of this. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Pages that are in swap and shared: fork copies swap entries, generations come and go, each sees its
- * own contents, and the counts of the slots come out even. Then swapoff brings every page home.
+ * Pages that are in swap and shared: fork copies swap entries, generations come and go, each sees
+ * its own contents, and the counts of the slots come out even. Then swapoff brings every page
+ * home.
  *
  * To have pages out, memory is filled with more than there is of it. Needs a swap disk at least
  * as large as half of the memory.
@@ -16,7 +17,7 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-static unsigned pages;	 /* of the region under test */
+static unsigned pages; /* of the region under test */
 static unsigned *region;
 
 static unsigned *word(unsigned page)
@@ -96,7 +97,8 @@ static void shared_slots(void)
 	check(vmstat_count("pswpout") > out, "pages went out");
 	note("%lld pages out, %lld kB of swap used", vmstat_count("pswpout") - out, swap_used_kb());
 	in = vmstat_count("pswpin");
-	check_exit(in_child(child_reads, NULL), 0, "a child reads pages that were out when it was forked");
+	check_exit(in_child(child_reads, NULL), 0,
+		   "a child reads pages that were out when it was forked");
 	check(vmstat_count("pswpin") > in, "they came in");
 	press();
 	check_exit(in_child(child_writes, (void *)0), 0, "a child writes every second of them");
@@ -138,7 +140,8 @@ static void come_home(void)
 
 int main(void)
 {
-	long long memory = meminfo_kb("MemTotal"), swap = meminfo_kb("SwapFree"), used = swap_used_kb();
+	long long memory = meminfo_kb("MemTotal"), swap = meminfo_kb("SwapFree"),
+		  used = swap_used_kb();
 
 	if (swap < memory / 2) {
 		skip("pages in swap, shared", "there is no swap disk of half the memory");

@@ -70,7 +70,8 @@ static void with_disk(void)
 	check_int(swapon(disk, SWAP_FLAG_PREFER | 7), 0, "swapon with a priority");
 	line = first_area(disk);
 	check(line && column(line, 4) == 7, "/proc/swaps shows it");
-	check(line && column(line, 2) == size && column(line, 3) == 0, "with its size, nothing used");
+	check(line && column(line, 2) == size && column(line, 3) == 0,
+	      "with its size, nothing used");
 	check_int(meminfo_kb("SwapTotal"), total, "SwapTotal is as before");
 	check_int(swapoff(disk), 0, "swapoff");
 	check_int(swapon(disk, 0), 0, "swapon without a priority");

@@ -8,8 +8,8 @@
  *	1..2
  *
  * A test is one program: main() makes checks and returns tap_done(), which is 0 only if all held.
- * What may kill a process is done in a child, through in_child(). The same program runs on Linux, and
- * must say the same there: that is how we know that the test is right.
+ * What may kill a process is done in a child, through in_child(). The same program runs on Linux,
+ * and must say the same there: that is how we know that the test is right.
  */
 #ifndef TAP_H
 #define TAP_H

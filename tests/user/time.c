@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Clocks and sleeping. Times are checked from below; from above only so far as a busy host allows. */
+/*
+ * Clocks and sleeping. Times are checked from below; from above only so far as a busy host
+ * allows.
+ */
 #include <sys/sysinfo.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -81,7 +84,8 @@ static void sleeping(void)
 		  "clock_nanosleep until a time");
 	check(now(CLOCK_MONOTONIC) >= ns(&until), "which has then come");
 	a = now(CLOCK_MONOTONIC);
-	check_int(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL), 0, "one in the past");
+	check_int(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL), 0,
+		  "one in the past");
 	check(now(CLOCK_MONOTONIC) - a < 1000000000, "does not wait");
 }
 
@@ -163,7 +167,8 @@ static void sharing(void)
 	while (wait(NULL) > 0)
 		;
 	note("rounds: %u and %u", value[0], value[1]);
-	check(value[0] > value[1] / 4 && value[1] > value[0] / 4, "two busy processes share the CPU");
+	check(value[0] > value[1] / 4 && value[1] > value[0] / 4,
+	      "two busy processes share the CPU");
 }
 
 static void others(void)
@@ -175,7 +180,8 @@ static void others(void)
 
 	check(gettimeofday(&tv, NULL) == 0 && tv.tv_usec < 1000000, "gettimeofday");
 	check(sysinfo(&info) == 0 && info.uptime >= up && info.uptime <= up + 5, "sysinfo: uptime");
-	check(info.totalram > info.freeram && info.freeram > 0 && info.procs > 0, "memory, processes");
+	check(info.totalram > info.freeram && info.freeram > 0 && info.procs > 0,
+	      "memory, processes");
 	check(times(&tms) > 0 && tms.tms_utime >= 0, "times");
 }
 

@@ -121,7 +121,8 @@ static void adoption(void)
 	}
 	waitpid(pid, &status, 0);
 	close(ends[1]);
-	check(read(ends[0], &seen, sizeof(seen)) == sizeof(seen), "a grandchild outlives its parent");
+	check(read(ends[0], &seen, sizeof(seen)) == sizeof(seen),
+	      "a grandchild outlives its parent");
 	check(seen != pid && seen > 0, "and gets another one");
 	close(ends[0]);
 	check_errno(wait(&status), ECHILD, "which is not its grandparent");

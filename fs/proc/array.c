@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/*
+ * /proc/PID/stat, one line for programs, and /proc/PID/status, the same and more for people. What they
+ * show is collected first (under tasklist_lock and siglock: a task that is being released has neither
+ * sighand nor numbers), and printed without locks.
+ */
+#include <neap/file.h>
+#include <neap/fs_struct.h>
+#include <neap/jiffies.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/sched.h>
+#include <neap/signal.h>
+#include <neap/string.h>
+#include <neap/tty.h>
+
+#include "internal.h"
+
+/* Sums and states of a task, or of a process with all its threads. */
+struct task_figures {
+	pid_t ppid, pgid, sid;
+	int nr_threads;
+	sigset_t pending, shared_pending, blocked, ignored, caught;
+	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
+	u64 utime, stime, cutime, cstime;
+};
+
+static void collect_signals(struct task_struct *task, struct task_figures *f)
+{
+	int sig;
+
+	f->pending = task->pending.signal;
+	f->shared_pending = task->signal->shared_pending.signal;
+	f->blocked = task->blocked;
+	for (sig = 1; sig <= _NSIG; sig++) {
+		__sighandler_t handler = task->sighand->action[sig - 1].sa.sa_handler;
+
+		if (handler == SIG_IGN)
+			sigaddset(&f->ignored, sig);
+		else if (handler != SIG_DFL)
+			sigaddset(&f->caught, sig);
+	}
+}
+
+static void collect(struct task_struct *task, struct task_figures *f, bool thread)
+{
+	struct signal_struct *sig = task->signal;
+	struct task_struct *t;
+	unsigned long flags;
+
+	*f = (struct task_figures){ .min_flt = task->min_flt, .maj_flt = task->maj_flt };
+	read_lock(&tasklist_lock);
+	if (task->sighand) {
+		spin_lock_irqsave(&task->sighand->siglock, flags);
+		f->ppid = task_ppid_nr(task);
+		f->pgid = task_pgrp_vnr(task);
+		f->sid = task_session_vnr(task);
+		f->nr_threads = sig->nr_threads;
+		f->cmin_flt = sig->cmin_flt;
+		f->cmaj_flt = sig->cmaj_flt;
+		f->cutime = sig->cutime;
+		f->cstime = sig->cstime;
+		collect_signals(task, f);
+		if (!thread) {
+			f->min_flt = sig->min_flt;
+			f->maj_flt = sig->maj_flt;
+			for_each_thread(task, t) {
+				f->min_flt += t->min_flt;
+				f->maj_flt += t->maj_flt;
+			}
+		}
+		spin_unlock_irqrestore(&task->sighand->siglock, flags);
+	}
+	read_unlock(&tasklist_lock);
+	if (thread)
+		task_cputime(task, &f->utime, &f->stime);
+	else
+		thread_group_cputime(task, &f->utime, &f->stime);
+}
+
+/* ---- stat ---- */
+
+/* Where the parts of the address space are; zeroes without one. */
+static void stat_layout(struct seq_file *m, const struct mm_struct *mm)
+{
+	static const struct mm_struct none;
+
+	if (!mm)
+		mm = &none;
+	seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu", mm->start_data, mm->end_data, mm->start_brk,
+		   mm->arg_start, mm->arg_end, mm->env_start, mm->env_end);
+}
+
+int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread)
+{
+	struct mm_struct *mm = get_task_mm(task);
+	struct task_figures f;
+	char comm[TASK_COMM_LEN], state;
+	int tty_pgrp;
+	dev_t tty;
+
+	collect(task, &f, thread);
+	state = task_state_to_char(task);
+	tty = task_tty_devnum(task, &tty_pgrp);
+	/* The number beside each line is that of its first field in proc(5). */
+	seq_printf(m, "%d (%s) %c", task->pid, get_task_comm(comm, task), state); /* 1 */
+	seq_printf(m, " %d %d %d", f.ppid, f.pgid, f.sid);			   /* 4 */
+	seq_printf(m, " %u %d %u", tty, tty_pgrp, task->flags);			   /* 7 */
+	seq_printf(m, " %lu %lu %lu %lu", f.min_flt, f.cmin_flt, f.maj_flt, f.cmaj_flt); /* 10 */
+	seq_printf(m, " %llu %llu", nsec_to_clock_t(f.utime), nsec_to_clock_t(f.stime)); /* 14 */
+	seq_printf(m, " %lld %lld", nsec_to_clock_t(f.cutime), nsec_to_clock_t(f.cstime)); /* 16 */
+	seq_printf(m, " %d %d %d 0", task->prio - (DEFAULT_PRIO - 20), task_nice(task),
+		   f.nr_threads);						   /* 18 */
+	seq_printf(m, " %llu", nsec_to_clock_t(ktime_to_ns(task->start_time)));	   /* 22 */
+	seq_printf(m, " %lu %lu %lu", mm ? mm->total_vm << PAGE_SHIFT : 0,
+		   mm ? get_mm_rss(mm) : 0, task_rlimit(task, RLIMIT_RSS));	   /* 23 */
+	seq_printf(m, " %lu %lu %lu 0 0", mm ? mm->start_code : 0, mm ? mm->end_code : 0,
+		   mm ? mm->start_stack : 0);					   /* 26 */
+	/* Only those below 32, as fits in one number; status has them all. */
+	seq_printf(m, " %lu %lu %lu %lu", f.pending.sig[0] & 0x7ffffffful,
+		   f.blocked.sig[0] & 0x7ffffffful, f.ignored.sig[0] & 0x7ffffffful,
+		   f.caught.sig[0] & 0x7ffffffful);				   /* 31 */
+	seq_printf(m, " %d 0 0 %d %u 0 %u 0 0 0", state != 'R', task->exit_signal,
+		   (unsigned int)task_cpu(task), task->policy);			   /* 35 */
+	stat_layout(m, mm);							   /* 45 */
+	seq_printf(m, " %d\n", task->exit_code);				   /* 52 */
+	if (mm)
+		mmput(mm);
+	return 0;
+}
+
+/* ---- status ---- */
+
+static const char *state_text(char state)
+{
+	switch (state) {
+	case 'R':
+		return "R (running)";
+	case 'S':
+		return "S (sleeping)";
+	case 'D':
+		return "D (disk sleep)";
+	case 'T':
+		return "T (stopped)";
+	case 'I':
+		return "I (idle)";
+	case 'Z':
+		return "Z (zombie)";
+	default:
+		return "X (dead)";
+	}
+}
+
+/* A name in which line feeds and backslashes do not break the line. */
+static void show_name(struct seq_file *m, struct task_struct *task)
+{
+	char comm[TASK_COMM_LEN];
+	const char *p;
+
+	seq_puts(m, "Name:\t");
+	for (p = get_task_comm(comm, task); *p; p++) {
+		if (*p == '\n')
+			seq_puts(m, "\\n");
+		else if (*p == '\\')
+			seq_puts(m, "\\\\");
+		else
+			seq_putc(m, *p);
+	}
+	seq_putc(m, '\n');
+}
+
+static void show_sigset(struct seq_file *m, const char *name, const sigset_t *set)
+{
+	seq_printf(m, "%s:\t%08lx%08lx\n", name, set->sig[1], set->sig[0]);
+}
+
+static void show_ids(struct seq_file *m, struct task_struct *task, const struct task_figures *f)
+{
+	unsigned int fdsize = 0, umask = 0;
+	bool has_fs;
+
+	task_lock(task);
+	if (task->files)
+		fdsize = task->files->max_fds;
+	has_fs = task->fs;
+	if (has_fs)
+		umask = task->fs->umask;
+	task_unlock(task);
+	if (has_fs)
+		seq_printf(m, "Umask:\t0%03o\n", umask);
+	seq_printf(m, "State:\t%s\n", state_text(task_state_to_char(task)));
+	seq_printf(m, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n", task->tgid,
+		   task->pid, f->ppid);
+	/* There is one user, root. */
+	seq_puts(m, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
+	seq_printf(m, "FDSize:\t%u\nGroups:\t \n", fdsize);
+}
+
+int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread)
+{
+	struct mm_struct *mm = get_task_mm(task);
+	struct task_figures f;
+
+	collect(task, &f, thread);
+	show_name(m, task);
+	show_ids(m, task, &f);
+	if (mm) {
+		task_mem(m, mm);
+		mmput(mm);
+		seq_puts(m, "CoreDumping:\t0\n");
+	}
+	seq_printf(m, "Threads:\t%d\n", f.nr_threads);
+	seq_printf(m, "SigQ:\t%u/%lu\n", sigqueues_in_use(), task_rlimit(task, RLIMIT_SIGPENDING));
+	show_sigset(m, "SigPnd", &f.pending);
+	show_sigset(m, "ShdPnd", &f.shared_pending);
+	show_sigset(m, "SigBlk", &f.blocked);
+	show_sigset(m, "SigIgn", &f.ignored);
+	show_sigset(m, "SigCgt", &f.caught);
+	seq_puts(m, "CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\n"
+		    "CapEff:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n"
+		    "CapAmb:\t0000000000000000\n");
+	seq_printf(m, "NoNewPrivs:\t%d\n", task->signal->no_new_privs);
+	seq_printf(m, "Cpus_allowed:\t%x\nCpus_allowed_list:\t0\n", 1);
+	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n", task->nvcsw,
+		   task->nivcsw);
+	return 0;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/* The files of /proc about the whole system. Most belong to other parts of the kernel, which print them. */
+#include <asm/setup.h>
+#include <neap/cdev.h>
+#include <neap/err.h>
+#include <neap/init.h>
+#include <neap/irq.h>
+#include <neap/jiffies.h>
+#include <neap/kernel.h>
+#include <neap/math64.h>
+#include <neap/mm.h>
+#include <neap/panic.h>
+#include <neap/pid.h>
+#include <neap/proc_fs.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/swap.h>
+#include <neap/time.h>
+#include <neap/utsname.h>
+#include <neap/vmalloc.h>
+
+#include "internal.h"
+
+/* Seconds with two digits, since boot and of all idle CPUs. */
+static int uptime_show(struct seq_file *m, void *v __maybe_unused)
+{
+	struct timespec64 up;
+	struct cpu_time t;
+	u32 rest;
+	u64 idle;
+
+	ktime_get_boottime_ts64(&up);
+	cpu_time_read(&t);
+	idle = div_u64_rem(t.idle, NSEC_PER_SEC, &rest);
+	seq_printf(m, "%lu.%02lu %lu.%02lu\n", (unsigned long)up.tv_sec, up.tv_nsec / 10000000,
+		   (unsigned long)idle, (unsigned long)rest / 10000000);
+	return 0;
+}
+
+static int loadavg_show(struct seq_file *m, void *v __maybe_unused)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		unsigned long load = READ_ONCE(avenrun[i]) + FIXED_1 / 200; /* rounded */
+
+		seq_printf(m, "%lu.%02lu ", load >> FSHIFT, ((load & (FIXED_1 - 1)) * 100) >> FSHIFT);
+	}
+	seq_printf(m, "%lu/%d %d\n", nr_running(), READ_ONCE(nr_threads), last_pid_nr());
+	return 0;
+}
+
+static void show_cpu_time(struct seq_file *m, const char *name, const struct cpu_time *t)
+{
+	seq_printf(m, "%s %llu %llu %llu %llu %llu %llu 0 0 0 0\n", name, nsec_to_clock_t(t->user),
+		   nsec_to_clock_t(t->nice), nsec_to_clock_t(t->system), nsec_to_clock_t(t->idle),
+		   nsec_to_clock_t(t->iowait), nsec_to_clock_t(t->irq));
+}
+
+static int stat_show(struct seq_file *m, void *v __maybe_unused)
+{
+	struct timespec64 now, up;
+	struct cpu_time t;
+
+	cpu_time_read(&t);
+	ktime_get_real_ts64(&now);
+	ktime_get_boottime_ts64(&up);
+	show_cpu_time(m, "cpu ", &t);
+	show_cpu_time(m, "cpu0", &t); /* there is one */
+	seq_printf(m, "intr %llu\n", irq_total_count());
+	seq_printf(m, "ctxt %llu\n", nr_context_switches());
+	seq_printf(m, "btime %llu\n", (unsigned long long)(now.tv_sec - up.tv_sec));
+	seq_printf(m, "processes %lu\n", READ_ONCE(total_forks));
+	seq_printf(m, "procs_running %lu\n", nr_running());
+	seq_printf(m, "procs_blocked %lu\n", nr_iowait());
+	return 0;
+}
+
+static int version_show(struct seq_file *m, void *v __maybe_unused)
+{
+	seq_printf(m, "%s version %s (gcc %s) %s\n", init_uts.sysname, init_uts.release, __VERSION__,
+		   init_uts.version);
+	return 0;
+}
+
+static int cmdline_show(struct seq_file *m, void *v __maybe_unused)
+{
+	seq_printf(m, "%s\n", saved_command_line);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	umode_t mode;
+	proc_show_t show;
+} files[] __initconst = {
+	{ "buddyinfo", 0444, buddyinfo_show },	   { "cmdline", 0444, cmdline_show },
+	{ "cpuinfo", 0444, cpuinfo_show },	   { "devices", 0444, devices_show },
+	{ "filesystems", 0444, filesystems_show }, { "interrupts", 0444, show_interrupts },
+	{ "iomem", 0400, iomem_show },		   { "loadavg", 0444, loadavg_show },
+	{ "meminfo", 0444, meminfo_show },	   { "slabinfo", 0400, slabinfo_show },
+	{ "stat", 0444, stat_show },		   { "swaps", 0444, swaps_show },
+	{ "uptime", 0444, uptime_show },	   { "version", 0444, version_show },
+	{ "vmallocinfo", 0400, vmallocinfo_show }, { "vmstat", 0444, vmstat_show },
+	{ "zoneinfo", 0444, zoneinfo_show },
+};
+
+void __init proc_misc_init(void)
+{
+	struct proc_dir_entry *mounts = proc_add(NULL, "mounts", S_IFLNK | 0777);
+	unsigned int i;
+	int err = mounts ? 0 : -ENOMEM;
+
+	if (mounts)
+		mounts->target = "self/mounts";
+	for (i = 0; !err && i < ARRAY_SIZE(files); i++)
+		err = proc_create_single(files[i].name, files[i].mode, files[i].show);
+	if (err)
+		panic("proc: no memory at boot");
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mincore: which pages of a range are in memory, a byte for each. Anonymous memory is there if its PTE
+ * is present, or if its swap entry's page is in the swap cache.
+ */
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/pagemap.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+#include <neap/syscalls.h>
+#include <neap/uaccess.h>
+
+static unsigned char mincore_page(struct mm_struct *mm, unsigned long addr)
+{
+	pmd_t *pmd = pmd_off(mm, addr);
+	struct page *page;
+	bool there = false;
+	spinlock_t *ptl;
+	pte_t *ptep, pte;
+
+	if (pmd_none_or_clear_bad(pmd))
+		return 0;
+	ptep = pte_offset_map_lock(mm, pmd, addr, &ptl);
+	pte = *ptep;
+	pte_unmap_unlock(ptep, ptl);
+	if (pte_present(pte))
+		return 1;
+	page = is_swap_pte(pte) ? lookup_swap_cache(pte_to_swp_entry(pte)) : NULL;
+	if (page) {
+		there = PageUptodate(page);
+		put_page(page);
+	}
+	return there;
+}
+
+/* Up to n pages from addr on, all mapped, into vec. How many, or -ENOMEM if the first is not mapped. */
+static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n, unsigned char *vec)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+	unsigned long i;
+
+	if (!vma || vma->vm_start > addr)
+		return -ENOMEM;
+	n = min(n, (vma->vm_end - addr) >> PAGE_SHIFT);
+	for (i = 0; i < n; i++)
+		vec[i] = mincore_page(mm, addr + (i << PAGE_SHIFT));
+	return n;
+}
+
+long sys_mincore(unsigned long start, size_t len, unsigned char __user *vec)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned char result[128];
+	unsigned long pages = len / PAGE_SIZE + (offset_in_page(len) != 0);
+
+	if (offset_in_page(start))
+		return -EINVAL;
+	if (start > mm->task_size || len > mm->task_size - start)
+		return -ENOMEM;
+	if (!access_ok(vec, pages))
+		return -EFAULT;
+	while (pages) {
+		long n;
+
+		/* The answer is kept back until the lock is free: writing it may fault. */
+		mmap_read_lock(mm);
+		n = do_mincore(mm, start, min_t(unsigned long, pages, sizeof(result)), result);
+		mmap_read_unlock(mm);
+		if (n < 0)
+			return n;
+		if (copy_to_user(vec, result, n))
+			return -EFAULT;
+		pages -= n;
+		vec += n;
+		start += n << PAGE_SHIFT;
+	}
+	return 0;
+}
