@@ -353,6 +353,7 @@ endif
 
 .PHONY: all kernel objects size compile_commands.json
 all: kernel user $(O)/compile_commands.json
+	@:
 kernel: $(O)/neap.elf $(O)/neap.bin $(O)/zImage
 objects: $(kernel_objs)
 # `make mm/slab.o` for short

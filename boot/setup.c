@@ -22,7 +22,6 @@
 #include <neap/of.h>
 #include <neap/printk.h>
 #include <neap/string.h>
-#include "account.h"
 #include "boot.h"
 #include "fdt_memory.h"
 

@@ -60,6 +60,11 @@ static void free_pidmap(int nr)
 	spin_unlock_irqrestore(&pidmap_lock, flags);
 }
 
+int last_pid_nr(void)
+{
+	return READ_ONCE(last_pid);
+}
+
 struct pid *alloc_pid(void)
 {
 	struct pid *pid = kmem_cache_alloc(pid_cachep, GFP_KERNEL);

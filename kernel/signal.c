@@ -46,6 +46,11 @@ void sigqueue_free(struct sigqueue *q)
 	atomic_dec(&sigqueue_count);
 }
 
+unsigned int sigqueues_in_use(void)
+{
+	return atomic_read(&sigqueue_count);
+}
+
 void flush_sigqueue(struct sigpending *pending)
 {
 	struct sigqueue *q, *n;

@@ -8,11 +8,11 @@
  * A run of bits touches a first word from some bit on, whole words, and a last word up to some
  * bit. The loop treats all three alike: a mask of the bits that this word has of the run.
  */
-#define for_each_word(map, start, len, p, mask)                                                 \
-	for (unsigned long __left = (len), __bit = (start) % BITS_PER_LONG, __n,                \
-	     *p = (map) + BIT_WORD(start), mask;                                                \
-	     __left && (__n = min_t(unsigned long, __left, BITS_PER_LONG - __bit),              \
-			mask = (~0UL >> (BITS_PER_LONG - __n)) << __bit, true);                 \
+#define for_each_word(map, start, len, p, mask)                                    \
+	for (unsigned long __left = (len), __bit = (start) % BITS_PER_LONG, __n,   \
+			   *p = (map) + BIT_WORD(start), mask;                     \
+	     __left && (__n = min_t(unsigned long, __left, BITS_PER_LONG - __bit), \
+		       mask = (~0UL >> (BITS_PER_LONG - __n)) << __bit, true);     \
 	     __left -= __n, __bit = 0, p++)
 
 void bitmap_set(unsigned long *map, unsigned long start, unsigned long len)

@@ -27,8 +27,7 @@ unsigned long find_next_bit(const unsigned long *map, unsigned long nbits, unsig
 	return find_next(map, nbits, start, 0);
 }
 
-unsigned long find_next_zero_bit(const unsigned long *map, unsigned long nbits,
-				 unsigned long start)
+unsigned long find_next_zero_bit(const unsigned long *map, unsigned long nbits, unsigned long start)
 {
 	return find_next(map, nbits, start, ~0UL);
 }

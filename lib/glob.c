@@ -7,26 +7,26 @@
 #include <neap/string.h>
 
 /*
- * Does the class at @class (after '[') contain @c? @end gets the place behind its ']', or NULL
+ * Does the set at @set (after '[') contain @c? @end gets the place behind its ']', or NULL
  * if it is not closed; then the '[' stands for itself.
  */
-static bool class_match(const char *class, char c, const char **end)
+static bool set_match(const char *set, char c, const char **end)
 {
-	bool invert = *class == '!' || *class == '^';
+	bool invert = *set == '!' || *set == '^';
 	bool found = false, first = true;
 
-	class += invert;
-	for (; *class && (*class != ']' || first); first = false) {
-		unsigned char low = *class++, high = low;
+	set += invert;
+	for (; *set && (*set != ']' || first); first = false) {
+		unsigned char low = *set++, high = low;
 
-		if (class[0] == '-' && class[1] && class[1] != ']') {
-			high = class[1];
-			class += 2;
+		if (set[0] == '-' && set[1] && set[1] != ']') {
+			high = set[1];
+			set += 2;
 		}
 		if ((unsigned char)c >= low && (unsigned char)c <= high)
 			found = true;
 	}
-	*end = *class ? class + 1 : NULL;
+	*end = *set ? set + 1 : NULL;
 	return found != invert;
 }
 
@@ -48,7 +48,7 @@ bool glob_match(const char *pattern, const char *str)
 			match = *str != '\0';
 			break;
 		case '[':
-			match = class_match(pattern + 1, *str, &end) && *str;
+			match = set_match(pattern + 1, *str, &end) && *str;
 			if (!end) {
 				end = pattern + 1;
 				match = *str == '[';

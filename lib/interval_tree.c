@@ -3,8 +3,8 @@
  * Interval trees: see interval_tree.h. Sorted by start, summarised by the greatest last.
  *
  * The search goes left whenever the left subtree reaches up to `start`: if any interval meets
- * ours, then the first one does so there; and if none there meets it, then because all of them begin
- * behind `last`, and so does everything further right.
+ * ours, then the first one does so there; and if none there meets it, then because all of them
+ * begin behind `last`, and so does everything further right.
  */
 #include <neap/interval_tree.h>
 #include <neap/rbtree_augmented.h>
@@ -67,8 +67,7 @@ struct interval_tree_node *interval_tree_iter_first(struct rb_root_cached *root,
 {
 	struct rb_node *top = root->rb_root.rb_node;
 
-	if (!top || itn(top)->__subtree_last < start ||
-	    itn(root->rb_leftmost)->start > last)
+	if (!top || itn(top)->__subtree_last < start || itn(root->rb_leftmost)->start > last)
 		return NULL;
 	return subtree_search(itn(top), start, last);
 }

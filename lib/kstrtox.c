@@ -85,18 +85,18 @@ int kstrtoll(const char *s, unsigned int base, long long *res)
 }
 
 /* The narrower types: the wide one, if it comes back unchanged from the narrow one. */
-#define DEFINE_KSTRTO(name, type, wide_fn, wide)                    \
-	int name(const char *s, unsigned int base, type *res)       \
-	{                                                           \
-		wide value;                                         \
-		int err = wide_fn(s, base, &value);                 \
-								    \
-		if (err)                                            \
-			return err;                                 \
-		if (value != (wide)(type)value)                     \
-			return -ERANGE;                             \
-		*res = (type)value;                                 \
-		return 0;                                           \
+#define DEFINE_KSTRTO(name, type, wide_fn, wide)              \
+	int name(const char *s, unsigned int base, type *res) \
+	{                                                     \
+		wide value;                                   \
+		int err = wide_fn(s, base, &value);           \
+                                                              \
+		if (err)                                      \
+			return err;                           \
+		if (value != (wide)(type)value)               \
+			return -ERANGE;                       \
+		*res = (type)value;                           \
+		return 0;                                     \
 	}
 
 DEFINE_KSTRTO(kstrtoul, unsigned long, kstrtoull, unsigned long long)

@@ -24,9 +24,9 @@
 #define PRELOAD_NODES (2 * (MAX_HEIGHT - 1))
 
 struct radix_tree_node {
-	u8 shift;     /* of the index, to get at this node's slot number */
-	u8 offset;    /* slot number in the parent */
-	u8 count;     /* slots in use */
+	u8 shift;			/* of the index, to get at this node's slot number */
+	u8 offset;			/* slot number in the parent */
+	u8 count;			/* slots in use */
 	struct radix_tree_node *parent; /* NULL: the root */
 	void *slots[RADIX_TREE_MAP_SIZE];
 	unsigned long tags[RADIX_TREE_MAX_TAGS][BITS_TO_LONGS(RADIX_TREE_MAP_SIZE)];
@@ -122,7 +122,7 @@ static void set_child(struct radix_tree_node *parent, unsigned int slot,
 	parent->count++;
 }
 
-/* Frees @node and the nodes above it as far as they are empty, then lowers a root with one child. */
+/* Frees @node and those above it as far as they are empty; lowers a root with one child. */
 static void trim(struct radix_tree_root *root, struct radix_tree_node *node)
 {
 	struct radix_tree_node *parent;
@@ -267,7 +267,7 @@ static const struct radix_tree_node *next_leaf(const struct radix_tree_root *roo
 	while (node && *index <= max_index(root->rnode)) {
 		slot = next_slot(node, slot_of(node, *index), tag);
 		if (slot == RADIX_TREE_MAP_SIZE) {
-			/* Nothing more below this node: from the top again, for what is behind it. */
+			/* No more below this node: from the top again, for what is behind. */
 			*index = (*index | max_index(node)) + 1;
 			if (!*index)
 				break;

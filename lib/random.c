@@ -17,9 +17,9 @@
 #define BLOCK_WORDS 16
 #define ROUNDS	    20
 
-static DEFINE_SPINLOCK(random_lock);  /* all below; irq-safe */
+static DEFINE_SPINLOCK(random_lock); /* all below; irq-safe */
 static u32 random_key[KEY_WORDS];
-static u32 random_out[KEY_WORDS];     /* made and not given out yet: the last out_left bytes */
+static u32 random_out[KEY_WORDS]; /* made and not given out yet: the last out_left bytes */
 static size_t random_out_left;
 
 static inline void quarter_round(u32 *a, u32 *b, u32 *c, u32 *d)

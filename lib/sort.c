@@ -41,8 +41,8 @@ void sort(void *base, size_t num, size_t size, int (*cmp)(const void *, const vo
 	if (num < 2)
 		return;
 	if (!swap_fn)
-		swap_fn = IS_ALIGNED((unsigned long)base | size, sizeof(u32)) ? swap_words :
-										swap_bytes;
+		swap_fn = IS_ALIGNED((unsigned long)base | size, sizeof(u32)) ? swap_words
+									      : swap_bytes;
 	for (;;) {
 		size_t parent, child;
 

@@ -21,13 +21,13 @@ struct out {
 enum length { LEN_INT, LEN_CHAR, LEN_SHORT, LEN_LONG, LEN_LLONG, LEN_SIZE };
 
 struct spec {
-	bool left;	/* - */
-	bool plus;	/* + */
-	bool space;	/* blank */
-	bool alt;	/* # */
-	bool zero;	/* 0 */
-	int width;	/* at least; 0: none given */
-	int precision;	/* -1: none given */
+	bool left;     /* - */
+	bool plus;     /* + */
+	bool space;    /* blank */
+	bool alt;      /* # */
+	bool zero;     /* 0 */
+	int width;     /* at least; 0: none given */
+	int precision; /* -1: none given */
 	enum length length;
 	unsigned int base;
 	bool is_signed; /* + and blank count */
@@ -95,7 +95,11 @@ static void put_number(struct out *out, u64 value, bool negative, const struct s
 {
 	char buf[24], *end = buf + sizeof(buf);
 	char *first = digits(end, value, spec->base, spec->upper);
-	char sign = negative ? '-' : !spec->is_signed ? 0 : spec->plus ? '+' : spec->space ? ' ' : 0;
+	char sign = negative	       ? '-'
+		    : !spec->is_signed ? 0
+		    : spec->plus       ? '+'
+		    : spec->space      ? ' '
+				       : 0;
 	const char *prefix = "";
 	int len = (int)(end - first), zeros, spaces;
 
@@ -128,8 +132,11 @@ static void put_address(struct out *out, unsigned long value, int digits, bool p
 			const struct spec *outer)
 {
 	struct spec spec = {
-		.left = outer->left, .width = outer->width,
-		.base = 16, .precision = digits, .prefix = prefix,
+		.left = outer->left,
+		.width = outer->width,
+		.base = 16,
+		.precision = digits,
+		.prefix = prefix,
 	};
 
 	put_number(out, value, false, &spec);

@@ -47,6 +47,7 @@ struct uart_port {
 	/* Guards all below and the transmit side of the registers. IRQs off; inside tty->lock. */
 	spinlock_t lock;
 	u32 imsc;
+	bool stopped; /* by ^S */
 	unsigned int xmit_head, xmit_tail; /* count up for ever */
 	u8 xmit[XMIT_SIZE];
 };
@@ -71,9 +72,9 @@ static void uart_fill_fifo(struct uart_port *up)
 {
 	u32 imsc = up->imsc;
 
-	while (up->xmit_tail != up->xmit_head && !(uart_read(up, UART01x_FR) & UART01x_FR_TXFF))
+	while (!up->stopped && up->xmit_tail != up->xmit_head && !(uart_read(up, UART01x_FR) & UART01x_FR_TXFF))
 		uart_write(up, UART01x_DR, up->xmit[up->xmit_tail++ & (XMIT_SIZE - 1)]);
-	if (up->xmit_tail != up->xmit_head)
+	if (!up->stopped && up->xmit_tail != up->xmit_head)
 		imsc |= UART011_TXI;
 	else
 		imsc &= ~UART011_TXI;
@@ -125,11 +126,23 @@ static void uart_flush_buffer(struct tty_struct *tty)
 	spin_unlock_irqrestore(&up->lock, flags);
 }
 
+static void uart_stop(struct tty_struct *tty, bool stop)
+{
+	struct uart_port *up = tty->driver_data;
+	unsigned long flags;
+
+	spin_lock_irqsave(&up->lock, flags);
+	up->stopped = stop;
+	uart_fill_fifo(up);
+	spin_unlock_irqrestore(&up->lock, flags);
+}
+
 static const struct tty_operations uart_tty_ops = {
 	.write = uart_tty_write,
 	.write_room = uart_write_room,
 	.chars_in_buffer = uart_chars_in_buffer,
 	.flush_buffer = uart_flush_buffer,
+	.stop = uart_stop,
 };
 
 static void uart_receive(struct uart_port *up)

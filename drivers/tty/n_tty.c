@@ -55,8 +55,8 @@ void n_tty_set_termios(struct tty_struct *tty, const struct termios *old)
 		tty->lnext = false;
 		wake_up_interruptible(&tty->read_wait);
 	}
-	if (tty->stopped && !I_FLAG(tty, IXON))
-		n_tty_start(tty);
+	if (!I_FLAG(tty, IXON))
+		n_tty_stop(tty, false);
 }
 
 /* Up to @n readable characters to @buf; *@end: the line ended. tty->lock held. */
@@ -220,7 +220,7 @@ unsigned int n_tty_output(struct tty_struct *tty, const u8 *buf, unsigned int n,
 
 static bool output_ready(struct tty_struct *tty)
 {
-	return !READ_ONCE(tty->stopped) && tty->ops->write_room(tty) > TTY_ECHO_ROOM + 2;
+	return tty->ops->write_room(tty) > TTY_ECHO_ROOM + 2;
 }
 
 /* All of @chunk, waiting for room. The number written, or -errno if none was. */
@@ -233,8 +233,7 @@ static ssize_t n_tty_write_chunk(struct tty_struct *tty, const u8 *chunk, unsign
 
 	for (;;) {
 		spin_lock_irqsave(&tty->lock, flags);
-		if (!tty->stopped)
-			done += n_tty_output(tty, chunk + done, n - done, TTY_ECHO_ROOM);
+		done += n_tty_output(tty, chunk + done, n - done, TTY_ECHO_ROOM);
 		spin_unlock_irqrestore(&tty->lock, flags);
 		if (done == n)
 			return n;

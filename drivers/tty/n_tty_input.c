@@ -199,10 +199,14 @@ static int signal_of(struct tty_struct *tty, u8 c)
 	return is_cc(tty, c, VSUSP) ? SIGTSTP : 0;
 }
 
-void n_tty_start(struct tty_struct *tty)
+void n_tty_stop(struct tty_struct *tty, bool stop)
 {
-	tty->stopped = false;
-	wake_up_interruptible(&tty->write_wait);
+	if (tty->stopped == stop)
+		return;
+	tty->stopped = stop;
+	tty->ops->stop(tty, stop);
+	if (!stop)
+		wake_up_interruptible(&tty->write_wait);
 }
 
 /* ^S and ^Q. */
@@ -211,15 +215,15 @@ static bool flow_char(struct tty_struct *tty, u8 c)
 	if (!I_FLAG(tty, IXON))
 		return false;
 	if (is_cc(tty, c, VSTART)) {
-		n_tty_start(tty);
+		n_tty_stop(tty, false);
 		return true;
 	}
 	if (is_cc(tty, c, VSTOP)) {
-		tty->stopped = true;
+		n_tty_stop(tty, true);
 		return true;
 	}
-	if (tty->stopped && I_FLAG(tty, IXANY))
-		n_tty_start(tty);
+	if (I_FLAG(tty, IXANY))
+		n_tty_stop(tty, false);
 	return false;
 }
 
@@ -229,8 +233,7 @@ static int interrupt_char(struct tty_struct *tty, u8 c, int sig)
 		n_tty_flush_input(tty);
 		tty->ops->flush_buffer(tty);
 	}
-	if (tty->stopped)
-		n_tty_start(tty);
+	n_tty_stop(tty, false);
 	echo_char(tty, c);
 	return sig;
 }

@@ -42,8 +42,8 @@ void n_tty_set_termios(struct tty_struct *tty, const struct termios *old);
 /* n_tty_input.c: one character. tty->lock held. A signal to send to the foreground group, or 0. */
 int n_tty_receive_char(struct tty_struct *tty, u8 c);
 int n_tty_receive_break(struct tty_struct *tty);
-/* ^S undone. tty->lock held. */
-void n_tty_start(struct tty_struct *tty);
+/* Output is held back, or goes on. tty->lock held. */
+void n_tty_stop(struct tty_struct *tty, bool stop);
 
 /* tty_io.c */
 void tty_signal_pgrp(struct tty_struct *tty, int sig);

@@ -112,7 +112,7 @@ static unsigned int tty_poll(struct file *file, struct poll_table_struct *wait)
 	spin_lock_irqsave(&tty->lock, flags);
 	if (n_tty_input_available(tty))
 		mask |= POLLIN | POLLRDNORM;
-	if (!tty->stopped && tty->ops->write_room(tty) > TTY_ECHO_ROOM + 2)
+	if (tty->ops->write_room(tty) > TTY_ECHO_ROOM + 2)
 		mask |= POLLOUT | POLLWRNORM;
 	spin_unlock_irqrestore(&tty->lock, flags);
 	return mask;

@@ -100,10 +100,8 @@ static int tty_flow(struct tty_struct *tty, unsigned long what)
 	if (what > 3)
 		return -EINVAL;
 	spin_lock_irqsave(&tty->lock, flags);
-	if (what == 0)
-		tty->stopped = true;
-	else if (what == 1)
-		n_tty_start(tty);
+	if (what <= 1)
+		n_tty_stop(tty, what == 0);
 	spin_unlock_irqrestore(&tty->lock, flags);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <neap/file.h>
 #include <neap/fs_struct.h>
 #include <neap/jiffies.h>
+#include <neap/kdev_t.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/sched.h>
@@ -105,7 +106,7 @@ int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread)
 	/* The number beside each line is that of its first field in proc(5). */
 	seq_printf(m, "%d (%s) %c", task->pid, get_task_comm(comm, task), state); /* 1 */
 	seq_printf(m, " %d %d %d", f.ppid, f.pgid, f.sid);			   /* 4 */
-	seq_printf(m, " %u %d %u", tty, tty_pgrp, task->flags);			   /* 7 */
+	seq_printf(m, " %u %d %u", new_encode_dev(tty), tty_pgrp, task->flags); /* 7 */
 	seq_printf(m, " %lu %lu %lu %lu", f.min_flt, f.cmin_flt, f.maj_flt, f.cmaj_flt); /* 10 */
 	seq_printf(m, " %llu %llu", nsec_to_clock_t(f.utime), nsec_to_clock_t(f.stime)); /* 14 */
 	seq_printf(m, " %lld %lld", nsec_to_clock_t(f.cutime), nsec_to_clock_t(f.cstime)); /* 16 */

@@ -49,6 +49,8 @@ struct path {
 struct inode_operations {
 	/* Fills dentry (d_add), or leaves it negative: 0 either way; -errno. dir's lock held. */
 	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	/* Of a directory: a name found in memory still stands for the same. NULL: always. No sleep. */
+	bool (*revalidate)(struct dentry *dentry);
 	int (*create)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *dentry);
 	int (*unlink)(struct inode *dir, struct dentry *dentry);
@@ -60,6 +62,8 @@ struct inode_operations {
 		      struct dentry *new);
 	/* The target's length; at most len bytes of it in buf, no NUL. */
 	int (*readlink)(struct dentry *dentry, char *buf, int len);
+	/* Of a link that leads straight to an object (/proc/PID/fd/N): references it in path. -errno. */
+	int (*get_path)(struct dentry *link, struct path *path);
 	int (*truncate)(struct inode *inode, loff_t size);	  /* inode lock held */
 	void (*getattr)(struct inode *inode, struct kstat *stat); /* after generic_fillattr */
 };

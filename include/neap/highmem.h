@@ -46,7 +46,7 @@ static inline void *kmap_local_page(struct page *page)
 
 static inline void kunmap_local(const void *addr)
 {
-	if ((unsigned long)addr >= (unsigned long)high_memory || (unsigned long)addr < PAGE_OFFSET)
+	if (IS_ENABLED(CONFIG_HIGHMEM) && !virt_addr_valid(addr))
 		kunmap_local_high(addr);
 }
 

@@ -43,7 +43,7 @@ static inline struct zone *page_zone(const struct page *page)
 
 static inline bool PageHighMem(const struct page *page)
 {
-	return page_zonenum(page) == ZONE_HIGHMEM;
+	return IS_ENABLED(CONFIG_HIGHMEM) && page_zonenum(page) == ZONE_HIGHMEM;
 }
 
 /* The order of the smallest block that holds size bytes. */

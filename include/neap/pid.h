@@ -38,6 +38,9 @@ struct task_struct *find_task_by_vpid(pid_t nr);
 /* The task with a reference to drop by put_task_struct(), or NULL. Takes the lock itself. */
 struct task_struct *find_get_task_by_vpid(pid_t nr);
 
+/* The number given out last. */
+int last_pid_nr(void);
+
 struct pid *get_pid(struct pid *pid); /* NULL is passed through */
 void put_pid(struct pid *pid);
 

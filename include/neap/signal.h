@@ -231,6 +231,9 @@ int on_sig_stack(unsigned long sp);
 /* ITIMER_REAL's function, for whoever makes a signal_struct. */
 enum hrtimer_restart it_real_fn(struct hrtimer *timer);
 
+/* Queued signals of all processes: what RLIMIT_SIGPENDING counts. */
+unsigned int sigqueues_in_use(void);
+
 void signals_init(void);
 
 #endif /* _NEAP_SIGNAL_H */

@@ -27,6 +27,8 @@ struct tty_operations {
 	unsigned int (*chars_in_buffer)(struct tty_struct *tty);
 	/* Throws away what has not left yet. */
 	void (*flush_buffer)(struct tty_struct *tty);
+	/* ^S and ^Q: what is written, echo too, stays in the buffer meanwhile. tty->lock is held. */
+	void (*stop)(struct tty_struct *tty, bool stop);
 };
 
 struct tty_struct {

@@ -49,11 +49,37 @@ def load(path, address):
     return ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
 
 
-def boot_at(tmp, tree_file, image=IMAGE + 0x300000, tree=TREE, more=(), **settings):
+def mmu_on(path, entry, tree):
+    """A trampoline that turns MMU and caches on first."""
+    here = os.path.join(TOP, "tests", "boot", "mmu_on.S")
+    cross = os.environ.get("CROSS_COMPILE", "arm-none-eabi-")
+    subprocess.run([cross + "gcc", "-nostdlib", f"-DIMAGE={entry:#x}", f"-DTREE={tree:#x}",
+                    "-DTABLE=0x4f000000", "-Wl,-Ttext=0", "-Wl,--build-id=none", "-o",
+                    path + ".elf", here], check=True)
+    subprocess.run([cross + "objcopy", "-O", "binary", path + ".elf", path], check=True)
+
+
+def boot_at(tmp, tree_file, image=IMAGE + 0x300000, tree=TREE, more=(), make_start=trampoline,
+            **settings):
     """Boot the image at one address with the tree at another."""
     start = os.path.join(tmp, "start.bin")
-    trampoline(start, image, tree)
+    make_start(start, image, tree)
     args = ["-kernel", start, *load(os.path.join(OUT, "neap.bin"), image), *more]
     if tree_file:
         args += load(tree_file, tree)
     return qemu(*args, **settings)
+
+
+def cpio(name, data):
+    """A newc archive of one file."""
+    def entry(path, mode, body):
+        fields = (0, mode, 0, 0, 1, 0, len(body), 0, 0, 0, 0, len(path) + 1, 0)
+        head = b"070701" + b"".join(b"%08x" % f for f in fields) + path.encode() + b"\0"
+        return head + bytes(-len(head) % 4) + body + bytes(-len(body) % 4)
+    return entry(name, 0o100644, data) + entry("TRAILER!!!", 0, b"")
+
+
+def set_initrd(tree_file, start, end):
+    for name, value in (("start", start), ("end", end)):
+        subprocess.run(["fdtput", "-t", "x", tree_file, "/chosen", f"linux,initrd-{name}",
+                        f"{value:x}"], check=True)

@@ -21,6 +21,14 @@ def check_good(status, text, *patterns):
         assert re.search(pattern, text), f"no {pattern!r} in:\n{text}"
 
 
+def use_smc(tree_file):
+    """Entered in HYP mode, QEMU serves PSCI by smc."""
+    with open(tree_file, "r+b") as f:
+        blob = f.read().replace(b"hvc\0", b"smc\0")
+        f.seek(0)
+        f.write(blob)
+
+
 # name of the tree -> MiB of QEMU's RAM, where image and tree are put, what the log must say
 GOOD = {
     "high-base": (1024, 0x5c345000, 0x5f000008,
@@ -49,11 +57,7 @@ def test_good_tree(name, machine, tmp_path):
     path = str(tmp_path / "tree.dtb")
     odd.compile_tree(name, BOOTARGS, path)
     if "virtualization" in machine:
-        # There PSCI is called by smc.
-        with open(path, "r+b") as f:
-            blob = f.read().replace(b"hvc\0", b"smc\0")
-            f.seek(0)
-            f.write(blob)
+        use_smc(path)
     check_good(*odd.boot_at(tmp_path, path, image, tree, mem=mem, machine=machine), *patterns)
 
 
@@ -65,12 +69,20 @@ def test_image_anywhere(image, machine, tmp_path):
     path = str(tmp_path / "tree.dtb")
     odd.compile_tree("plain", BOOTARGS, path)
     if "virtualization" in machine:
-        with open(path, "r+b") as f:
-            blob = f.read().replace(b"hvc\0", b"smc\0")
-            f.seek(0)
-            f.write(blob)
+        use_smc(path)
     check_good(*odd.boot_at(tmp_path, path, image, 0x4c000000, machine=machine),
                r"Image at 0x40010000")
+
+
+@pytest.mark.parametrize("machine", ["virt", "virt,virtualization=on"])
+@pytest.mark.parametrize("image", [0x40200000, 0x40500040])
+def test_caches_on(machine, image, tmp_path):
+    """A loader that leaves its MMU and caches on."""
+    path = str(tmp_path / "tree.dtb")
+    odd.compile_tree("plain", BOOTARGS, path)
+    if "virtualization" in machine:
+        use_smc(path)
+    check_good(*odd.boot_at(tmp_path, path, image, machine=machine, make_start=odd.mmu_on))
 
 
 @pytest.mark.parametrize("tree", [0x40ffff08, 0x41000000 - 24, 0x4ffff000, 0x4c000ff8])
@@ -79,6 +91,14 @@ def test_tree_anywhere(tree, tmp_path):
     path = str(tmp_path / "tree.dtb")
     odd.compile_tree("plain", BOOTARGS, path)
     check_good(*odd.boot_at(tmp_path, path, tree=tree), rf"device tree at {tree:#010x}")
+
+
+def test_tree_in_the_way(tmp_path):
+    """Where the kernel would go: it goes a megabyte higher and says so."""
+    path = str(tmp_path / "tree.dtb")
+    odd.compile_tree("plain", BOOTARGS, path)
+    check_good(*odd.boot_at(tmp_path, path, tree=0x40018000), r"Image at 0x40110000",
+               r"lost +1024 KiB: the device tree lies where the kernel would go")
 
 
 def test_tree_in_highmem(tmp_path):
@@ -177,3 +197,34 @@ def test_elf(machine):
     status, text = odd.qemu("-kernel", os.path.join(odd.OUT, "neap.elf"), "-append", BOOTARGS,
                             machine=machine)
     check_good(status, text, r"device tree at 0x40000000")
+
+
+@pytest.mark.parametrize("tree, mem, start", [
+    ("plain", 256, 0x46000000),         # lowmem
+    ("plain", 256, 0x40011123),         # where the kernel would go
+    ("plain", 256, 0x4fffe000),         # the end of RAM
+    ("plain-2g", 2048, 0xa0000ffd),     # highmem, across the end of a page
+    ("cells-1-1", 256, 0x40080ffe),     # RAM that is lost below the kernel
+])
+def test_initrd(tree, mem, start, tmp_path):
+    """The archive is unpacked from wherever it is, and its memory comes free."""
+    path, archive = str(tmp_path / "tree.dtb"), str(tmp_path / "initrd")
+    odd.compile_tree(tree, "semihosting -- cat /mark", path)
+    data = odd.cpio("mark", b"found the mark\n" * 80)
+    with open(archive, "wb") as f:
+        f.write(data)
+    odd.set_initrd(path, start, start + len(data))
+    status, text = odd.boot_at(tmp_path, path, 0x40800000, 0x42000000, mem=mem,
+                               more=odd.load(archive, start))
+    check_good(status, text, r"(found the mark\s+){80}", r"Freed initrd memory")
+
+
+@pytest.mark.parametrize("start, end, line", [
+    (0x46000000, 0x45000000, "end lies before its start"),
+    (0x4ffff000, 0x50001000, "not in RAM")])
+def test_bad_initrd(start, end, line, tmp_path):
+    """Said, and passed over."""
+    path = str(tmp_path / "tree.dtb")
+    odd.compile_tree("plain", BOOTARGS, path)
+    odd.set_initrd(path, start, end)
+    check_good(*odd.boot_at(tmp_path, path), line)

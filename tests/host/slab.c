@@ -2,7 +2,8 @@
 /*
  * kmalloc and object caches on top of malloc, which the sanitizer watches: an object that is freed
  * twice, written after it was freed or beyond its end, stops the program with a report. The
- * allocation that test_fail_alloc() chose fails; one that may sleep fails the test where it must not.
+ * allocation that test_fail_alloc() chose fails; one that may sleep fails the test where it must
+ * not.
  */
 #include <neap/bug.h>
 #include <neap/overflow.h>

@@ -31,13 +31,13 @@ struct test {
 
 void test_register(struct test *test);
 
-#define TEST(test_name)                                                      \
-	static void run_##test_name(void);                                   \
-	static void __attribute__((__constructor__)) register_##test_name(void) \
-	{                                                                    \
+#define TEST(test_name)                                                          \
+	static void run_##test_name(void);                                       \
+	static void __attribute__((__constructor__)) register_##test_name(void)  \
+	{                                                                        \
 		static struct test test = { #test_name, run_##test_name, NULL }; \
-		test_register(&test);                                        \
-	}                                                                    \
+		test_register(&test);                                            \
+	}                                                                        \
 	static void run_##test_name(void)
 
 /* Prints the place and the text and ends the running test as failed. */
@@ -45,25 +45,26 @@ void __noreturn test_fail(const char *file, int line, const char *fmt, ...) __pr
 /* Prints a line "# ...". */
 void test_note(const char *fmt, ...) __printf(1, 2);
 
-#define CHECK(cond)                                                          \
-	do {                                                                 \
-		if (!(cond))                                                 \
-			test_fail(__FILE__, __LINE__, "%s", #cond);          \
+#define CHECK(cond)                                                 \
+	do {                                                        \
+		if (!(cond))                                        \
+			test_fail(__FILE__, __LINE__, "%s", #cond); \
 	} while (0)
 
 /* As CHECK(), with the values of some variables: CHECKF(a < b, "a %d b %d", a, b). */
-#define CHECKF(cond, fmt, ...)                                                     \
-	do {                                                                       \
-		if (!(cond))                                                       \
+#define CHECKF(cond, fmt, ...)                                                           \
+	do {                                                                             \
+		if (!(cond))                                                             \
 			test_fail(__FILE__, __LINE__, "%s: " fmt, #cond, ##__VA_ARGS__); \
 	} while (0)
 
-#define CHECK_EQ(a, b)                                                               \
-	do {                                                                         \
-		long long __eq_a = (long long)(a), __eq_b = (long long)(b);               \
-		if (__eq_a != __eq_b)                                                    \
-			test_fail(__FILE__, __LINE__, "%s is %lld (0x%llx), not %s = %lld (0x%llx)", \
-				  #a, __eq_a, __eq_a, #b, __eq_b, __eq_b);                       \
+#define CHECK_EQ(a, b)                                                                       \
+	do {                                                                                 \
+		long long __eq_a = (long long)(a), __eq_b = (long long)(b);                  \
+		if (__eq_a != __eq_b)                                                        \
+			test_fail(__FILE__, __LINE__,                                        \
+				  "%s is %lld (0x%llx), not %s = %lld (0x%llx)", #a, __eq_a, \
+				  __eq_a, #b, __eq_b, __eq_b);                               \
 	} while (0)
 
 #define CHECK_STR(a, b) test_check_str(__FILE__, __LINE__, #a, (a), (b))
@@ -71,15 +72,15 @@ void test_check_str(const char *file, int line, const char *what, const char *is
 		    const char *should);
 
 /* The statement must panic. What it held stays held: nothing is looked for after such a test. */
-#define CHECK_PANIC(statement)                                                            \
-	do {                                                                              \
-		test_panic_expected = true;                                               \
-		if (!__builtin_setjmp(test_panic_buf)) {                                  \
-			statement;                                                        \
-			test_panic_expected = false;                                      \
-			test_fail(__FILE__, __LINE__, "no panic: %s", #statement);        \
-		}                                                                         \
-		test_panic_expected = false;                                              \
+#define CHECK_PANIC(statement)                                                     \
+	do {                                                                       \
+		test_panic_expected = true;                                        \
+		if (!__builtin_setjmp(test_panic_buf)) {                           \
+			statement;                                                 \
+			test_panic_expected = false;                               \
+			test_fail(__FILE__, __LINE__, "no panic: %s", #statement); \
+		}                                                                  \
+		test_panic_expected = false;                                       \
 	} while (0)
 extern bool test_panic_expected;
 extern void *test_panic_buf[5];

@@ -85,8 +85,7 @@ TEST(areas)
 			if (model[i])
 				__set_bit(i, map);
 		}
-		for (expected = (start + mask) & ~mask; expected + len <= n;
-		     expected += mask + 1)
+		for (expected = (start + mask) & ~mask; expected + len <= n; expected += mask + 1)
 			if (model_find(expected + len, expected, true) == expected + len)
 				break;
 		if (expected + len > n)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The buddy system (mm/buddy.c) against a map of which frame is whose. The zone is a piece of memory
- * that neither begins nor ends at a multiple of the largest block. Beyond its ends there is either
- * nothing at all, where the sanitizer sees a look, or frames of another zone that look free.
+ * The buddy system (mm/buddy.c) against a map of which frame is whose. The zone is a piece of
+ * memory that neither begins nor ends at a multiple of the largest block. Beyond its ends there is
+ * either nothing at all, where the sanitizer sees a look, or frames of another zone that look free.
  */
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -24,7 +24,7 @@ struct page *empty_zero_page;
 static struct zone *zone;
 static const unsigned long start_pfn = START_PFN;
 
-/* Of each frame in the zone: taken as part of a block of this order (at its first frame), or free. */
+/* Of each frame in the zone: first of a block of this order that is taken, or one of these. */
 enum { FREE = -1, TAIL = -2, HOLE = -3 };
 static signed char owner[SPAN];
 
@@ -100,8 +100,7 @@ static void check_zone(void)
 				listed[j] = true;
 			}
 			if (order < MAX_ORDER - 1 && buddy < SPAN)
-				CHECKF(!(PageBuddy(frame(buddy)) &&
-					 frame(buddy)->private == order),
+				CHECKF(!(PageBuddy(frame(buddy)) && frame(buddy)->private == order),
 				       "order %u: %lu and %lu are not merged", order, i, buddy);
 			n++;
 		}
@@ -170,10 +169,12 @@ static void random_blocks(bool neighbours)
 			if (take(order) == SPAN) {
 				/* Then there really is no aligned free run of this length. */
 				for (unsigned long pfn = round_up(start_pfn, 1ul << order);
-				     pfn + (1ul << order) <= start_pfn + SPAN; pfn += 1ul << order) {
+				     pfn + (1ul << order) <= start_pfn + SPAN;
+				     pfn += 1ul << order) {
 					unsigned long j = 0;
 
-					while (j < 1ul << order && owner[pfn - start_pfn + j] == FREE)
+					while (j < 1ul << order &&
+					       owner[pfn - start_pfn + j] == FREE)
 						j++;
 					CHECK(j < 1ul << order);
 				}

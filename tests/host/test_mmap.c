@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * mmap, munmap, mprotect, brk, stack growth, fork and exit of address spaces (mm/mmap.c, mprotect.c and
- * the files below them) against an array that knows each page's flags. After every call the list, the
- * tree, the gaps, the accounts and the sum of promises are compared, also when memory ran out
- * half-way. Page tables are not here: what is told to unmap is written down.
+ * mmap, munmap, mprotect, brk, stack growth, fork and exit of address spaces (mm/mmap.c, mprotect.c
+ * and the files below them) against an array that knows each page's flags. After every call the
+ * list, the tree, the gaps, the accounts and the sum of promises are compared, also when memory ran
+ * out half-way. Page tables are not here: what is told to unmap is written down.
  */
 #include <neap/err.h>
 #include <neap/file.h>
@@ -72,11 +72,14 @@ void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsign
 			present[(addr - BASE) / PAGE_SIZE] = false;
 }
 
-/* No area may be left between the bounds that page tables are freed in. */
-void free_pgtables(struct mmu_gather *tlb, unsigned long addr, unsigned long floor,
+/* No area may be left between the bounds that page tables are freed in; the list is in order. */
+void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *list, unsigned long floor,
 		   unsigned long ceiling)
 {
-	CHECK(floor <= addr && addr < ceiling);
+	unsigned long end = floor;
+
+	for (; list; end = list->vm_end, list = list->vm_next)
+		CHECK(end <= list->vm_start && list->vm_end <= ceiling);
 	for (struct vm_area_struct *vma = tlb->mm->mmap; vma; vma = vma->vm_next)
 		CHECK(vma->vm_end <= floor || vma->vm_start >= ceiling);
 }
@@ -298,8 +301,8 @@ static void try_mmap(u32 from, u32 n, bool exact)
 		if (range_is_free(from, n))
 			from = PAGES;
 	}
-	ret = vm_mmap(NULL, from == PAGES ? 0 : ADDR(from), n * PAGE_SIZE - test_below(PAGE_SIZE), prot,
-		      flags, 0);
+	ret = vm_mmap(NULL, from == PAGES ? 0 : ADDR(from), n * PAGE_SIZE - test_below(PAGE_SIZE),
+		      prot, flags, 0);
 	if (place == ~0u) {
 		CHECK_EQ(ret, -ENOMEM);
 		return;
@@ -417,7 +420,8 @@ TEST(random_never)
 
 static long map(unsigned long addr, unsigned long len, unsigned long flags)
 {
-	return vm_mmap(NULL, addr, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, 0);
+	return vm_mmap(NULL, addr, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags,
+		       0);
 }
 
 TEST(refusals)
@@ -473,7 +477,8 @@ TEST(limits)
 	signals.rlim[RLIMIT_DATA].rlim_cur = 4 * PAGE_SIZE;
 	CHECK_EQ(map(ADDR(0), 5 * PAGE_SIZE, MAP_FIXED), -ENOMEM);
 	CHECK_EQ(map(ADDR(0), 4 * PAGE_SIZE, MAP_FIXED), ADDR(0));
-	CHECK_EQ((long)vm_mmap(NULL, 0, 7 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, 0), -ENOMEM);
+	CHECK_EQ((long)vm_mmap(NULL, 0, 7 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, 0),
+		 -ENOMEM);
 	CHECK_EQ(vm_mmap(NULL, ADDR(8), 6 * PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, 0),
 		 ADDR(8));
 	CHECK_EQ(map(0, PAGE_SIZE, 0), -ENOMEM);
@@ -541,7 +546,8 @@ TEST(stack)
 	CHECK_EQ(expand_stack(vma, ADDR(54)), -ENOMEM);
 	CHECK_EQ(vm_munmap(ADDR(49), 2 * PAGE_SIZE), 0);
 	/* An area that allows no access is a guard itself. */
-	CHECK_EQ(vm_mmap(NULL, ADDR(49), PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, 0),
+	CHECK_EQ(vm_mmap(NULL, ADDR(49), PAGE_SIZE, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, 0),
 		 ADDR(49));
 	CHECK_EQ(expand_stack(vma, ADDR(50)), 0);
 	CHECK_EQ(expand_stack(vma, ADDR(49)), -ENOMEM);
@@ -573,7 +579,8 @@ TEST(fork)
 		for (struct vm_area_struct *vma = mm.mmap; vma; vma = vma->vm_next) {
 			if (test_chance(5)) {
 				vma->vm_flags |= VM_DONTCOPY;
-				set_range((vma->vm_start - BASE) / PAGE_SIZE, vma_pages(vma), vma->vm_flags);
+				set_range((vma->vm_start - BASE) / PAGE_SIZE, vma_pages(vma),
+					  vma->vm_flags);
 			}
 		}
 		uncut = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The overcommit account (mm/util.c): each mode's rule at its edge, and that a refusal charges nothing. */
+/* The overcommit account (mm/util.c): each mode at its edge; a refusal charges nothing. */
 #include <neap/errno.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>

@@ -49,20 +49,19 @@ static u64 random_value(void)
 }
 
 /* Both with the same arguments into a buffer that may be too small. */
-#define COMPARE(fmt, ...)                                                                   \
-	do {                                                                                \
-		size_t __size = test_chance(4) ? test_below(20) : 90;                       \
-		char *__a = kmalloc(__size, 0), *__b = kmalloc(__size, 0);                  \
-		int __la = snprintf(__a, __size, fmt, ##__VA_ARGS__);                       \
-		int __lb = host_snprintf(__b, __size, fmt, ##__VA_ARGS__);                  \
-											    \
-		CHECKF(__la == __lb, "\"%s\": length %d, not %d", fmt, __la, __lb);         \
-		CHECKF(!__size || !strcmp(__a, __b), "\"%s\": \"%s\", not \"%s\"", fmt,     \
-		       __a, __b);                                                           \
-		__la = scnprintf(__a, __size, fmt, ##__VA_ARGS__);                          \
-		CHECK_EQ(__la, __size ? strlen(__a) : 0);                                   \
-		kfree(__a);                                                                 \
-		kfree(__b);                                                                 \
+#define COMPARE(fmt, ...)                                                                          \
+	do {                                                                                       \
+		size_t __size = test_chance(4) ? test_below(20) : 90;                              \
+		char *__a = kmalloc(__size, 0), *__b = kmalloc(__size, 0);                         \
+		int __la = snprintf(__a, __size, fmt, ##__VA_ARGS__);                              \
+		int __lb = host_snprintf(__b, __size, fmt, ##__VA_ARGS__);                         \
+                                                                                                   \
+		CHECKF(__la == __lb, "\"%s\": length %d, not %d", fmt, __la, __lb);                \
+		CHECKF(!__size || !strcmp(__a, __b), "\"%s\": \"%s\", not \"%s\"", fmt, __a, __b); \
+		__la = scnprintf(__a, __size, fmt, ##__VA_ARGS__);                                 \
+		CHECK_EQ(__la, __size ? strlen(__a) : 0);                                          \
+		kfree(__a);                                                                        \
+		kfree(__b);                                                                        \
 	} while (0)
 
 TEST(integers)
@@ -93,7 +92,8 @@ TEST(strings_and_characters)
 
 		/* Only '-' means something with strings. */
 		for (char *q = fmt; q < p; q++)
-			if (*q == '0' && (q == fmt || !(q[-1] >= '1' && q[-1] <= '9')) && q[-1] != '.')
+			if (*q == '0' && (q == fmt || !(q[-1] >= '1' && q[-1] <= '9')) &&
+			    q[-1] != '.')
 				*q = '-';
 		for (char *q = fmt + 1; q < p; q++)
 			if (*q == '#' || *q == '+' || *q == ' ')
@@ -127,7 +127,7 @@ TEST(pointers)
 	char buf[64];
 	phys_addr_t phys = 0x40001000, zero = 0;
 	static const u8 uuid[16] = { 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0,
-				     0,	   1,	 2,    3,    4,    5,	 6,    0xff };
+				     0,	   1,	 2,    3,    4,	   5,	 6,    0xff };
 
 	if (sizeof(void *) == 4) {
 		snprintf(buf, sizeof(buf), "%p|%12p|%-10p|", (void *)0xc0008000UL, (void *)1UL,
@@ -154,9 +154,9 @@ TEST(symbols)
 
 	snprintf(buf, sizeof(buf), "[%pS] %s", (void *)0x8000UL, "x");
 	snprintf(expected, sizeof(expected), "[%s] x",
-		 IS_ENABLED(CONFIG_KALLSYMS) ? "symbol_8000+0x0/0x10" :
-		 sizeof(long) == 4	     ? "00008000" :
-					       "0000000000008000");
+		 IS_ENABLED(CONFIG_KALLSYMS) ? "symbol_8000+0x0/0x10"
+		 : sizeof(long) == 4	     ? "00008000"
+					     : "0000000000008000");
 	CHECK_STR(buf, expected);
 }
 

@@ -30,10 +30,10 @@ static void init(void)
 	done = true;
 	for (int i = 0; i < N; i++) {
 		/* Ascending and all different. */
-		model[i].index = i < 200 ? (unsigned long)i :
-				 i < 300 ? (unsigned long)i * 64 - 200 :
-				 i < 500 ? (unsigned long)i * 1000003 :
-					   ULONG_MAX - (N - 1 - i) * 3UL;
+		model[i].index = i < 200   ? (unsigned long)i
+				 : i < 300 ? (unsigned long)i * 64 - 200
+				 : i < 500 ? (unsigned long)i * 1000003
+					   : ULONG_MAX - (N - 1 - i) * 3UL;
 		model[i].present = false;
 		for (int t = 0; t < RADIX_TREE_MAX_TAGS; t++)
 			model[i].tags[t] = false;
@@ -54,8 +54,8 @@ static void check_gang(int tag)
 	for (;;) {
 		u32 max = 1 + test_below(17), n;
 
-		n = tag < 0 ? radix_tree_gang_lookup(&tree, items, indices, at, max) :
-			      radix_tree_gang_lookup_tag(&tree, items, indices, at, max, tag);
+		n = tag < 0 ? radix_tree_gang_lookup(&tree, items, indices, at, max)
+			    : radix_tree_gang_lookup_tag(&tree, items, indices, at, max, tag);
 		CHECK(n <= max);
 		for (u32 j = 0; j < n; j++, i++) {
 			while (i < N && !(tag < 0 ? model[i].present : model[i].tags[tag]))
@@ -108,7 +108,7 @@ static void check_tree(void)
 	CHECK_EQ(tree.height, greatest < 0 ? 0 : height_for(model[greatest].index));
 }
 
-static void delete(int i)
+static void remove_item(int i)
 {
 	CHECK(radix_tree_delete(&tree, model[i].index) == (model[i].present ? &model[i] : NULL));
 	model[i].present = false;
@@ -127,7 +127,7 @@ TEST(random_operations)
 
 		if (step % 700 == 0)
 			for (int j = part; j < N; j++)
-				delete(j);
+				remove_item(j);
 
 		switch (test_below(step / 3500 % 2 ? 7 : 5)) {
 		case 0:
@@ -148,7 +148,7 @@ TEST(random_operations)
 			model[i].tags[t] = false;
 			break;
 		default:
-			delete(i);
+			remove_item(i);
 			break;
 		}
 		if (step % 16 == 0)
@@ -156,7 +156,7 @@ TEST(random_operations)
 		check_gang((int)test_below(RADIX_TREE_MAX_TAGS + 1) - 1);
 	}
 	for (int i = 0; i < N; i++)
-		delete(i);
+		remove_item(i);
 	check_tree();
 	CHECK_EQ(test_live_objects, 0);
 }
@@ -185,10 +185,10 @@ TEST(no_memory)
 		/* Low trees that must grow much, too. */
 		for (int j = 0; j < N; j++)
 			if (test_chance(4) || (round % 2 && model[j].index > 4096))
-				delete(j);
+				remove_item(j);
 	}
 	for (int i = 0; i < N; i++)
-		delete(i);
+		remove_item(i);
 }
 
 static void drop_preload(void)
@@ -222,11 +222,11 @@ TEST(preload)
 		test_fail_alloc(-1);
 		radix_tree_preload_end();
 		for (int j = 0; j < 2; j++)
-			delete(test_below(N));
+			remove_item(test_below(N));
 	}
 	test_fail_alloc(0);
 	for (int i = 0; i < N; i++)
-		delete(i);
+		remove_item(i);
 
 	/* The most nodes that an insertion can take. */
 	drop_preload();

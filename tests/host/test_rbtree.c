@@ -20,7 +20,7 @@ struct thing {
 
 static struct thing things[N];
 
-#define to_thing(node)	 rb_entry(node, struct thing, rb)
+#define to_thing(node)	rb_entry(node, struct thing, rb)
 #define thing_weight(t) ((t)->weight)
 RB_DECLARE_CALLBACKS_MAX(static, weight_callbacks, struct thing, rb, unsigned long, greatest,
 			 thing_weight)

@@ -60,7 +60,8 @@ static u32 random_word(void)
 TEST(random)
 {
 	for (int round = 0; round < 60; round++) {
-		unsigned int max = 2 + test_below(round % 3 ? 2000 : 5), nbad = test_below(10), used = 0;
+		unsigned int max = 2 + test_below(round % 3 ? 2000 : 5), nbad = test_below(10),
+			     used = 0;
 		u32 badpages[10];
 
 		setup(max);
@@ -88,7 +89,8 @@ TEST(random)
 				used++;
 			} else {
 				offset = test_below(max);
-				while (offset < max && (!model[offset] || model[offset] == SWAP_MAP_BAD))
+				while (offset < max &&
+				       (!model[offset] || model[offset] == SWAP_MAP_BAD))
 					offset++;
 				if (offset == max)
 					continue;

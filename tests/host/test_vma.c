@@ -180,7 +180,8 @@ TEST(changing)
 				break;
 			case 1: /* to any bounds that its neighbours leave */
 				room = vma->vm_prev ? vma->vm_prev->vm_end : 0;
-				start = room + test_below((start - room) / PAGE_SIZE + 1) * PAGE_SIZE;
+				start = room +
+					test_below((start - room) / PAGE_SIZE + 1) * PAGE_SIZE;
 				room = vma->vm_next ? vma->vm_next->vm_start : end + 8 * PAGE_SIZE;
 				end = room - test_below((room - end) / PAGE_SIZE + 1) * PAGE_SIZE;
 				vma_set_bounds(vma, start, end, start >> PAGE_SHIFT);
@@ -188,7 +189,8 @@ TEST(changing)
 			default:
 				if (end - start == PAGE_SIZE)
 					break;
-				at = start + (1 + test_below((end - start) / PAGE_SIZE - 1)) * PAGE_SIZE;
+				at = start +
+				     (1 + test_below((end - start) / PAGE_SIZE - 1)) * PAGE_SIZE;
 				if (test_chance(4)) {
 					test_fail_alloc(0);
 					CHECK_EQ(split_vma(&mm, vma, at, 1), -ENOMEM);
@@ -288,9 +290,9 @@ static struct anon_vma anon[2];
 
 /*
  * A picture has a letter for each page: areas are runs of the same letter, '.' is free. 'r' and 'w'
- * have different flags; 'A' and 'B' have the flags of 'w' and an anon_vma each, 'a' those of 'r' and
- * the anon_vma of 'A'; 'o' has the flags of 'w', but offsets that do not continue its neighbours';
- * '|' is a cut between areas and takes no room.
+ * have different flags; 'A' and 'B' have the flags of 'w' and an anon_vma each, 'a' those of 'r'
+ * and the anon_vma of 'A'; 'o' has the flags of 'w', but offsets that do not continue its
+ * neighbours'; '|' is a cut between areas and takes no room.
  */
 #define ORIGIN 0x100000ul
 
@@ -341,10 +343,11 @@ static void render(char *p)
 		if (p > start && p[-1] != '.')
 			*p++ = '|';
 		for (; addr < vma->vm_end; addr += PAGE_SIZE)
-			*p++ = vma->anon_vma == &anon[1]	 ? 'B' :
-			       vma->anon_vma ? (vma->vm_flags == VM_READ ? 'a' : 'A') :
-			       vma->vm_flags == VM_READ ? 'r' :
-			       vma->vm_pgoff != vma->vm_start >> PAGE_SHIFT ? 'o' : 'w';
+			*p++ = vma->anon_vma == &anon[1]  ? 'B'
+			       : vma->anon_vma		  ? (vma->vm_flags == VM_READ ? 'a' : 'A')
+			       : vma->vm_flags == VM_READ ? 'r'
+			       : vma->vm_pgoff != vma->vm_start >> PAGE_SHIFT ? 'o'
+									      : 'w';
 	}
 	*p = '\0';
 }

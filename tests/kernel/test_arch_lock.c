@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The words of the spinning locks, from one CPU: who may enter, who may not, and tickets that wrap. */
+/*
+ * The words of the spinning locks, from one CPU: who may enter, who may not, and tickets that
+ * wrap.
+ */
 #include <asm/spinlock.h>
 #include <neap/ktest.h>
 

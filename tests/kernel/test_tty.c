@@ -36,11 +36,16 @@ static void fake_flush(struct tty_struct *tty)
 {
 }
 
+static void fake_stop(struct tty_struct *tty, bool stop)
+{
+}
+
 static const struct tty_operations fake_ops = {
 	.write = fake_write,
 	.write_room = fake_room,
 	.chars_in_buffer = fake_chars,
 	.flush_buffer = fake_flush,
+	.stop = fake_stop,
 };
 
 /* A terminal that is in no list, in the usual mode. */

@@ -5,8 +5,8 @@
  *	BASE	        + PAGE_SIZE      + 2 * PAGE_SIZE
  *	|--- read/write ---|--- read/write ---|   hole
  *
- * Bulk copies must give the exact number of bytes left for every alignment of both pointers and every
- * position of the hole.
+ * Bulk copies must give the exact number of bytes left for every alignment of both pointers and
+ * every position of the hole.
  */
 #include <asm/cp15.h>
 #include <asm/uaccess.h>
@@ -200,7 +200,9 @@ KTEST(uaccess, strings)
 	test_mm_leave(&t);
 }
 
-/* Write protection holds for the kernel's accesses too, and copy-on-write of the zero page works. */
+/*
+ * Write protection holds for the kernel's accesses too, and copy-on-write of the zero page works.
+ */
 KTEST(uaccess, protection)
 {
 	struct test_mm t;

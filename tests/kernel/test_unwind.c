@@ -8,8 +8,8 @@
 #define MAX_DEPTH 60
 
 struct chain {
-	unsigned long ret[3];	      /* return addresses as each function saw its own */
-	unsigned long pc[MAX_DEPTH];  /* what the unwinder found */
+	unsigned long ret[3];	     /* return addresses as each function saw its own */
+	unsigned long pc[MAX_DEPTH]; /* what the unwinder found */
 	int depth;
 };
 

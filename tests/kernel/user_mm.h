@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An address space for a test. Tests run in a kernel thread, which has none; between
- * test_mm_enter() and test_mm_leave() the thread is like a process with an empty one, so mappings can
- * be made with vm_mmap() and user memory be touched through uaccess.
+ * test_mm_enter() and test_mm_leave() the thread is like a process with an empty one, so mappings
+ * can be made with vm_mmap() and user memory be touched through uaccess.
  */
 #ifndef _TESTS_KERNEL_USER_MM_H
 #define _TESTS_KERNEL_USER_MM_H

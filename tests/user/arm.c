@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What only ARM has: Thumb state, the helpers at the end of the address space, ARM's own system calls, the
- * instructions that debuggers plant, registers across faults, and what sigreturn must not believe.
+ * What only ARM has: Thumb state, the helpers at the end of the address space, ARM's own system
+ * calls, the instructions that debuggers plant, registers across faults, and what sigreturn must
+ * not believe.
  */
 #include <sched.h>
 #include <sys/mman.h>
@@ -24,10 +25,10 @@ static long call3(long nr, long a, long b, long c)
 
 /* ---- the helpers ---- */
 
-#define kuser_version	 (*(int *)0xffff0ffc)
-#define kuser_get_tls	 ((void *(*)(void))0xffff0fe0)
-#define kuser_cmpxchg	 ((int (*)(int, int, volatile int *))0xffff0fc0)
-#define kuser_barrier	 ((void (*)(void))0xffff0fa0)
+#define kuser_version (*(int *)0xffff0ffc)
+#define kuser_get_tls ((void *(*)(void))0xffff0fe0)
+#define kuser_cmpxchg ((int (*)(int, int, volatile int *))0xffff0fc0)
+#define kuser_barrier ((void (*)(void))0xffff0fa0)
 #define kuser_cmpxchg64 \
 	((int (*)(const long long *, const long long *, volatile long long *))0xffff0f60)
 
@@ -59,7 +60,10 @@ static void thread_pointer(void)
 	check(kuser_get_tls() == before, "and back");
 }
 
-/* Each task has its own two thread registers: the one it reads only, and the one it writes itself. */
+/*
+ * Each task has its own two thread registers: the one it reads only, and the one it writes
+ * itself.
+ */
 static int own_thread_registers(void *mark)
 {
 	void *ro, *rw;
@@ -94,7 +98,7 @@ static int two_tasks(void *unused)
 static void generated_code(void)
 {
 	static const unsigned int arm_code[2] = { 0xe3a0002a, 0xe12fff1e }; /* mov r0, #42; bx lr */
-	static const unsigned short thumb_code[2] = { 0x202b, 0x4770 };	    /* movs r0, #43; bx lr */
+	static const unsigned short thumb_code[2] = { 0x202b, 0x4770 }; /* movs r0, #43; bx lr */
 	char *code = mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -139,11 +143,15 @@ static void thumb(void)
 
 void arm_undefined(void);
 void arm_breakpoint(void);
+void arm_bkpt(void);
 asm("arm_undefined:\n"
     "	udf	#5\n"
     "	bx	lr\n"
     "arm_breakpoint:\n"
     "	.word	0xe7f001f0\n"
+    "	bx	lr\n"
+    "arm_bkpt:\n"
+    "	bkpt	#1\n"
     "	bx	lr\n");
 
 static void undefined(void)
@@ -155,6 +163,8 @@ static void undefined(void)
 	f = probe_jump((void *)arm_breakpoint);
 	check(f.signo == SIGTRAP && f.code == TRAP_BRKPT, "a debugger's breakpoint");
 	check(f.addr == (void *)arm_breakpoint, "with its address");
+	f = probe_jump((void *)arm_bkpt);
+	check_int(f.signo, SIGTRAP, "a bkpt instruction");
 }
 
 /* ---- a page fault changes no register ---- */
@@ -164,10 +174,10 @@ unsigned long fault_with(const unsigned long in[13], unsigned long out[13]);
 asm("fault_with:\n"
     "	push	{r1, r4-r11, lr}\n"
     "	ldmia	r0, {r0-r12}\n"
-    "	ldr	lr, [r1]\n"		/* read fault: the zero page */
+    "	ldr	lr, [r1]\n" /* read fault: the zero page */
     "	mvn	lr, #0\n"
-    "	cmp	lr, #1\n"		/* N, C */
-    "	str	r2, [r1]\n"		/* write fault: a page of its own */
+    "	cmp	lr, #1\n"   /* N, C */
+    "	str	r2, [r1]\n" /* write fault: a page of its own */
     "	ldr	lr, [r1]\n"
     "	push	{r12}\n"
     "	ldr	r12, [sp, #4]\n"
@@ -179,8 +189,8 @@ asm("fault_with:\n"
 
 static void fault_registers(void)
 {
-	unsigned long *fresh = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-				    -1, 0);
+	unsigned long *fresh =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	unsigned long in[13], out[13], cpsr;
 	int good = 1;
 
@@ -208,27 +218,39 @@ static void unaligned(void)
 	for (int i = 0; i < 64; i++)
 		bytes[i] = i;
 	asm volatile("ldm	%3, {r4, r5, r6}\n	mov %0, r4\n	mov %1, r5\n	mov %2, r6"
-		     : "=r"(a), "=r"(b), "=r"(c) : "r"(p) : "r4", "r5", "r6", "memory");
+		     : "=r"(a), "=r"(b), "=r"(c)
+		     : "r"(p)
+		     : "r4", "r5", "r6", "memory");
 	check(a == 0x04030201 && b == 0x08070605 && c == 0x0c0b0a09, "ldm");
 	q = p + 12;
 	asm volatile("ldmdb	%2!, {r4, r5}\n	mov %0, r4\n	mov %1, r5"
-		     : "=r"(a), "=r"(b), "+r"(q) : : "r4", "r5", "memory");
+		     : "=r"(a), "=r"(b), "+r"(q)
+		     :
+		     : "r4", "r5", "memory");
 	check(a == 0x08070605 && b == 0x0c0b0a09 && q == p + 4, "ldmdb with write-back");
 	q = p + 8;
 	asm volatile("ldmda	%2, {r4, r5}\n	mov %0, r4\n	mov %1, r5"
-		     : "=r"(a), "=r"(b) : "r"(q) : "r4", "r5", "memory");
+		     : "=r"(a), "=r"(b)
+		     : "r"(q)
+		     : "r4", "r5", "memory");
 	check(a == 0x08070605 && b == 0x0c0b0a09, "ldmda");
 	asm volatile("ldrd	r4, r5, [%2, #4]\n	mov %0, r4\n	mov %1, r5"
-		     : "=r"(a), "=r"(b) : "r"(p) : "r4", "r5", "memory");
+		     : "=r"(a), "=r"(b)
+		     : "r"(p)
+		     : "r4", "r5", "memory");
 	check(a == 0x08070605 && b == 0x0c0b0a09, "ldrd");
 	q = p + 16;
 	asm volatile("mov	r4, %1\n	mov	r5, %2\n	strd	r4, r5, [%0], #-16"
-		     : "+r"(q) : "r"(0x11223344), "r"(0x55667788) : "r4", "r5", "memory");
+		     : "+r"(q)
+		     : "r"(0x11223344), "r"(0x55667788)
+		     : "r4", "r5", "memory");
 	check(q == p && !memcmp(bytes + 16, "\x10\x44\x33\x22\x11\x88\x77\x66\x55\x19", 10),
 	      "strd, post-indexed");
 	q = p;
 	asm volatile("mov	r4, %1\n	mov	r5, %2\n	stmib	%0!, {r4, r5}"
-		     : "+r"(q) : "r"(0x01020304), "r"(0x05060708) : "r4", "r5", "memory");
+		     : "+r"(q)
+		     : "r"(0x01020304), "r"(0x05060708)
+		     : "r4", "r5", "memory");
 	check(q == p + 8 && !memcmp(bytes + 5, "\x04\x03\x02\x01\x08\x07\x06\x05\x0d", 9),
 	      "stmib with write-back");
 }
@@ -308,7 +330,8 @@ static void sigreturn_checks(void)
 	check_exit(in_child(return_with_cpsr, (void *)0xf0000010ul), 7, "a handler sets the flags");
 	check_killed(in_child(return_with_cpsr, (void *)0x60000013ul), SIGSEGV,
 		     "sigreturn does not believe in supervisor mode");
-	check_killed(in_child(return_with_cpsr, (void *)0x6000001ful), SIGSEGV, "nor in system mode");
+	check_killed(in_child(return_with_cpsr, (void *)0x6000001ful), SIGSEGV,
+		     "nor in system mode");
 	check_killed(in_child(return_with_cpsr, (void *)0x60000090ul), SIGSEGV,
 		     "nor in masked interrupts");
 }

@@ -35,7 +35,8 @@ static int copy(const char *from, const char *to)
 	if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
 		failed = complain(from);
-	} else if (stat(to, &other) == 0 && other.st_dev == st.st_dev && other.st_ino == st.st_ino) {
+	} else if (stat(to, &other) == 0 && other.st_dev == st.st_dev &&
+		   other.st_ino == st.st_ino) {
 		fprintf(stderr, "cp: %s and %s are the same file\n", from, to);
 		failed = 1;
 	} else if ((out = open(to, O_WRONLY | O_CREAT | O_TRUNC, st.st_mode & 0777)) < 0) {

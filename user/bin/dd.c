@@ -22,11 +22,11 @@ static int complain(const char *name)
 static int parse(const char *arg)
 {
 	const char *value = strchr(arg, '=');
-	long long *number = strncmp(arg, "bs=", 3) == 0	   ? &bs :
-			    strncmp(arg, "count=", 6) == 0 ? &count :
-			    strncmp(arg, "skip=", 5) == 0  ? &skip :
-			    strncmp(arg, "seek=", 5) == 0  ? &seek :
-							     NULL;
+	long long *number = strncmp(arg, "bs=", 3) == 0	     ? &bs
+			    : strncmp(arg, "count=", 6) == 0 ? &count
+			    : strncmp(arg, "skip=", 5) == 0  ? &skip
+			    : strncmp(arg, "seek=", 5) == 0  ? &seek
+							     : NULL;
 
 	if (!value++)
 		return 0;
@@ -69,7 +69,8 @@ int main(int argc, char **argv)
 		if ((in = open(in_name, O_RDONLY)) < 0)
 			return complain(in_name);
 	if (strcmp(out_name, "standard output") != 0)
-		if ((out = open(out_name, O_WRONLY | O_CREAT | (keep || seek ? 0 : O_TRUNC), 0666)) < 0)
+		if ((out = open(out_name, O_WRONLY | O_CREAT | (keep || seek ? 0 : O_TRUNC),
+				0666)) < 0)
 			return complain(out_name);
 	buf = malloc(bs);
 	if (!buf)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 /* Of syslog(2): 3 copies the log, 10 tells how long it can be. */
-#define SYSLOG_ACTION_READ_ALL 3
+#define SYSLOG_ACTION_READ_ALL	  3
 #define SYSLOG_ACTION_SIZE_BUFFER 10
 
 int main(void)

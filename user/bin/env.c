@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* env [-i] [NAME=VALUE...] [COMMAND [ARGUMENT...]] - run a command in another environment, or show it. */
+/*
+ * env [-i] [NAME=VALUE...] [COMMAND [ARGUMENT...]] - run a command in another environment, or
+ * show it.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

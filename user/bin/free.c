@@ -42,8 +42,8 @@ int main(int argc, char **argv)
 	unused = get("MemFree");
 	cache = get("Buffers") + get("Cached") + get("SReclaimable");
 	printf("%-11s%12s%12s%12s%12s%12s\n", "", "total", "used", "free", "cache", "available");
-	printf("%-11s%12lld%12lld%12lld%12lld%12lld\n", "Mem:", total, total - unused - cache, unused,
-	       cache, get("MemAvailable"));
+	printf("%-11s%12lld%12lld%12lld%12lld%12lld\n", "Mem:", total, total - unused - cache,
+	       unused, cache, get("MemAvailable"));
 	if (get("HighTotal")) {
 		printf("%-11s%12lld%12lld%12lld\n", "Low:", get("LowTotal"),
 		       get("LowTotal") - get("LowFree"), get("LowFree"));

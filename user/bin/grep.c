@@ -2,8 +2,9 @@
 /*
  * grep [-vincq] PATTERN [FILE...] - lines that hold a pattern: 0 if there was one, 1 if not.
  *
- * Patterns: `.` any character, `*` the one before it any number of times, `^` and `$` the ends of the
- * line, `[a-z]` and `[^a-z]` sets, `\` takes the meaning away; PATTERN may be several, parted by `\|`.
+ * Patterns: `.` any character, `*` the one before it any number of times, `^` and `$` the ends of
+ * the line, `[a-z]` and `[^a-z]` sets, `\` takes the meaning away; PATTERN may be several, parted
+ * by `\|`.
  */
 #include <stdio.h>
 

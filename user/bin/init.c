@@ -2,11 +2,12 @@
 /*
  * init - the first process.
  *
- * It makes the little that programs expect (/proc, a console on descriptors 0, 1 and 2, swap on every
- * disk that carries a swap header), runs one command, and turns the machine off with that command's
- * status: the boot arguments after ` -- ` are the command, and without any it is an interactive shell.
+ * It makes the little that programs expect (/proc, a console on descriptors 0, 1 and 2, swap on
+ * every disk that carries a swap header), runs one command, and turns the machine off with that
+ * command's status: the boot arguments after ` -- ` are the command, and without any it is an
+ * interactive shell.
  *
- *	mount /proc -> open console -> swapon /dev/vd? -> run -> poweroff_status -> reboot(POWER_OFF)
+ *	mount /proc, open the console, swapon /dev/vd?, run, poweroff_status, reboot(POWER_OFF)
  *
  * Status: what the command exited with, 128 + n if signal n killed it, 127 if it could not be run.
  */
@@ -133,7 +134,8 @@ int main(int argc, char **argv)
 
 	fflush(stdout);
 	snprintf(text, sizeof(text), "%d\n", status);
-	write_text("/proc/sys/kernel/poweroff_status", text); /* Neap's own: Linux has no such file */
+	write_text("/proc/sys/kernel/poweroff_status",
+		   text); /* Neap's own: Linux has no such file */
 	sync();
 	reboot(RB_POWER_OFF);
 	fprintf(stderr, "init: cannot power off: %s\n", strerror(errno));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* ls - list folders and files by name; -l one a line with mode, links, size; -a also the dotted ones. */
+/*
+ * ls - list folders and files by name; -l one a line with mode, links, size; -a also the dotted
+ * ones.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -53,7 +56,8 @@ static int show(const char *path, const char *name)
 		if (!(st.st_mode & (0400 >> bit)))
 			mode[1 + bit] = '-';
 	if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
-		snprintf(size, sizeof(size), "%d, %d", (int)major(st.st_rdev), (int)minor(st.st_rdev));
+		snprintf(size, sizeof(size), "%d, %d", (int)major(st.st_rdev),
+			 (int)minor(st.st_rdev));
 	else
 		snprintf(size, sizeof(size), "%lld", (long long)st.st_size);
 	printf("%s %3d %10s %s", mode, (int)st.st_nlink, size, name);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* poweroff [STATUS] - end the run at once; on Neap the runner sees STATUS (0..255) as its result. */
+/*
+ * poweroff [STATUS] - end the run at once; on Neap the runner sees STATUS (0..255) as its result.
+ */
 #include <stdio.h>
 #include <sys/reboot.h>
 #include <unistd.h>

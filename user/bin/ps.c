@@ -17,8 +17,8 @@ struct stat_fields {
 };
 
 /*
- * "PID (NAME) STATE PPID ...": the name may itself hold blanks and parentheses, so that the last `)`
- * ends it. Fields are numbered as in proc(5), the state being number 3.
+ * "PID (NAME) STATE PPID ...": the name may itself hold blanks and parentheses, so that the last
+ * `)` ends it. Fields are numbered as in proc(5), the state being number 3.
  */
 static int parse_stat(char *text, struct stat_fields *f)
 {
@@ -79,8 +79,8 @@ static void show(int pid)
 		snprintf(command, sizeof(command), "[%s]", f.name);
 	seconds = (f.utime + f.stime) / sysconf(_SC_CLK_TCK);
 	printf("%5d %5d %c %8lu %8lu %8lu %7lu %3lu:%02lu %s\n", pid, f.ppid, f.state,
-	       f.vsize / 1024, f.rss * (sysconf(_SC_PAGESIZE) / 1024), f.minflt, f.majflt, seconds / 60,
-	       seconds % 60, command);
+	       f.vsize / 1024, f.rss * (sysconf(_SC_PAGESIZE) / 1024), f.minflt, f.majflt,
+	       seconds / 60, seconds % 60, command);
 }
 
 int main(void)

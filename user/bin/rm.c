@@ -34,7 +34,10 @@ static int remove_tree(const char *path)
 		return complain(path);
 	if (!S_ISDIR(st.st_mode) || !recursive)
 		return unlink(path) < 0 ? complain(path) : 0;
-	/* What has been read of a folder may be stale once it changes: begin again until it is empty. */
+	/*
+	 * What has been read of a folder may be stale once it changes: begin again until it is
+	 * empty.
+	 */
 	do {
 		removed = 0;
 		dir = opendir(path);

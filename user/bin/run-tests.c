@@ -7,8 +7,8 @@
  *	    1..1
  *	ok 1 - faults
  *
- * -q leaves out the checks that held. A test fails if its status is not 0, also if a signal kills it
- * or its time (120 s) is over. Exit status: 0 if none failed.
+ * -q leaves out the checks that held. A test fails if its status is not 0, also if a signal kills
+ * it or its time (120 s) is over. Exit status: 0 if none failed.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -18,7 +18,7 @@
 
 #include <figures.h>
 
-#define FOLDER "/tests"
+#define FOLDER	  "/tests"
 #define MAX_TESTS 256
 
 static long seconds = 120;

@@ -2,8 +2,8 @@
 /*
  * swapoff - bring every page home from disks and stop swapping to them; -a: from all of them.
  *
- * It needs memory for what the disk holds, and fails with ENOMEM where there is not enough; the disk
- * then goes on being used.
+ * It needs memory for what the disk holds, and fails with ENOMEM where there is not enough; the
+ * disk then goes on being used.
  */
 #include <stdio.h>
 #include <sys/swap.h>

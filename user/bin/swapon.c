@@ -25,9 +25,9 @@ static int one(const char *disk)
 	if (swapon(disk, flags) == 0)
 		return 0;
 	fprintf(stderr, "swapon: %s: %s\n", disk,
-		errno == EINVAL ? "no swap header, or not one this kernel reads" :
-		errno == EBUSY	? "already in use" :
-				  strerror(errno));
+		errno == EINVAL	 ? "no swap header, or not one this kernel reads"
+		: errno == EBUSY ? "already in use"
+				 : strerror(errno));
 	return 1;
 }
 

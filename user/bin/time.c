@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * time COMMAND [ARGUMENT...] - run a command; say how long it took (real), how long the CPU worked for
- * it in its own code (user) and in the kernel (sys), and which page faults it had.
+ * time COMMAND [ARGUMENT...] - run a command; say how long it took (real), how long the CPU
+ * worked for it in its own code (user) and in the kernel (sys), and which page faults it had.
  */
 #include <errno.h>
 #include <stdio.h>

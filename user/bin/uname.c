@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* uname [-asnrvm] - the kernel's name (s), the host's (n), release (r), version (v), machine (m). */
+/*
+ * uname [-asnrvm] - the kernel's name (s), the host's (n), release (r), version (v), machine (m).
+ */
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>

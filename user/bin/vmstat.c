@@ -2,8 +2,9 @@
 /*
  * vmstat [SECONDS [COUNT]] - memory, swap traffic and faults; a line now and one each SECONDS.
  *
- * The first line's rates are since boot, every other's since the line before: pages swapped in (si)
- * and out (so), faults of all kinds, faults that waited for a disk, pages scanned by reclaim, a second.
+ * The first line's rates are since boot, every other's since the line before: pages swapped in
+ * (si) and out (so), faults of all kinds, faults that waited for a disk, pages scanned by
+ * reclaim, a second.
  */
 #include <stdio.h>
 #include <time.h>

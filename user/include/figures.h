@@ -7,8 +7,8 @@
  *	MemTotal:         251904 kB          /proc/meminfo, /proc/PID/status
  *	pgfault 1234                         /proc/vmstat
  *
- * figure_in() finds one of them in a text already read; the others read the file first. Programs and
- * tests that compare several figures read the file once, so that all are of the same moment.
+ * figure_in() finds one of them in a text already read; the others read the file first. Programs
+ * and tests that compare several figures read the file once, so that all are of the same moment.
  */
 #ifndef USER_FIGURES_H
 #define USER_FIGURES_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What CPU this is: identification, caches, and what of it user programs are told (AT_HWCAP). VFP and
- * NEON are not announced and stay switched off: their registers are not part of a task's context.
+ * What CPU this is: identification, caches, and what of it user programs are told (AT_HWCAP). VFP
+ * and NEON are not announced and stay switched off: their registers are not part of a task's
+ * context.
  */
 #include <asm/cp15.h>
 #include <asm/hwcap.h>
@@ -35,7 +36,10 @@ static void __init identify(u32 midr)
 	}
 }
 
-/* CLIDR says which levels there are, CCSIDR how large the one chosen in CSSELR is (B4.1.19, B4.1.20). */
+/*
+ * CLIDR says which levels there are, CCSIDR how large the one chosen in CSSELR is (B4.1.19,
+ * B4.1.20).
+ */
 static void __init print_caches(void)
 {
 	u32 clidr = read_cp15(CLIDR), ccsidr;
@@ -56,7 +60,9 @@ static void __init print_caches(void)
 			ways = ((ccsidr >> 3) & 0x3ff) + 1;
 			sets = ((ccsidr >> 13) & 0x7fff) + 1;
 			pr_info("CPU: L%u %s cache %u KiB, %u ways, %u-byte lines\n", level + 1,
-				kind == 4 ? "unified" : icache ? "instruction" : "data",
+				kind == 4 ? "unified"
+				: icache  ? "instruction"
+					  : "data",
 				line * ways * sets / 1024, ways, line);
 		}
 	}
@@ -64,8 +70,7 @@ static void __init print_caches(void)
 
 static unsigned int __init find_hwcap(void)
 {
-	unsigned int caps = HWCAP_HALF | HWCAP_THUMB | HWCAP_FAST_MULT | HWCAP_EDSP |
-			    HWCAP_TLS;
+	unsigned int caps = HWCAP_HALF | HWCAP_THUMB | HWCAP_FAST_MULT | HWCAP_EDSP | HWCAP_TLS;
 	unsigned int divide = (read_cp15(ID_ISAR0) >> 24) & 0xf;
 
 	/* ID_ISAR0.Divide_instrs: 1 in Thumb, 2 in ARM too. */
@@ -84,7 +89,10 @@ void __init setup_processor(void)
 	u32 midr = read_cpuid_id();
 
 	identify(midr);
-	/* Coprocessors 10 and 11, VFP and NEON: off, whatever the boot loader used them for (B4.1.40). */
+	/*
+	 * Coprocessors 10 and 11, VFP and NEON: off, whatever the boot loader used them for
+	 * (B4.1.40).
+	 */
 	write_cp15(CPACR, read_cp15(CPACR) & ~(0xfu << 20));
 	isb();
 	elf_hwcap = find_hwcap();

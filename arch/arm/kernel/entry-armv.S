@@ -2,13 +2,13 @@
 /*
  * Interrupts, aborts and undefined instructions: from the vector to a C function and back.
  *
- * All of the kernel runs in SVC mode on the task's kernel stack. An exception arrives in a mode of
- * its own (ABT, UND, IRQ, FIQ) with the return address and the interrupted CPSR in banked lr and spsr.
- * SRS pushes these two on the SVC stack directly and CPS goes there, so the other modes need no
- * stacks: their banked sp is the one free register of a vector.
+ * All of the kernel runs in SVC mode on the task's kernel stack. An exception arrives in a mode
+ * of its own (ABT, UND, IRQ, FIQ) with the return address and the interrupted CPSR in banked lr
+ * and spsr. SRS pushes these two on the SVC stack directly and CPS goes there, so the other modes
+ * need no stacks: their banked sp is the one free register of a vector.
  *
- * From user mode, sp_svc points to ARM_ORIG_r0 of the struct pt_regs at the top of the kernel stack, so
- * that SRS lands on its ARM_pc and ARM_cpsr:
+ * From user mode, sp_svc points to ARM_ORIG_r0 of the struct pt_regs at the top of the kernel
+ * stack, so that SRS lands on its ARM_pc and ARM_cpsr:
  *
  *	sp at entry ->	orig_r0
  *			cpsr		} SRS
@@ -214,8 +214,8 @@ fiq_svc:
 ENDPROC(vector_fiq)
 
 /*
- * Back to the kernel code that was interrupted. LDM with ^ and pc loads the CPSR from the SPSR as well.
- * CLREX: what was interrupted between LDREX and STREX must begin again (A3.4.4).
+ * Back to the kernel code that was interrupted. LDM with ^ and pc loads the CPSR from the SPSR as
+ * well. CLREX: what was interrupted between LDREX and STREX must begin again (A3.4.4).
  */
 svc_exit:
 	.fnstart

@@ -2,11 +2,11 @@
 /*
  * System calls, and the change from one task to another.
  *
- * A system call is `svc 0` with the number in r7, up to six arguments in r0-r5 and the result in r0.
- * The fast path does only what every call needs: save the user's registers, take access to user
- * memory away, look the number up. The fifth and sixth argument go on the stack, where the C function
- * expects them. r8 holds the table through the call; that it is not zero tells do_work_pending() that
- * a call is being returned from, which may have to be restarted.
+ * A system call is `svc 0` with the number in r7, up to six arguments in r0-r5 and the result in
+ * r0. The fast path does only what every call needs: save the user's registers, take access to
+ * user memory away, look the number up. The fifth and sixth argument go on the stack, where the C
+ * function expects them. r8 holds the table through the call; that it is not zero tells
+ * do_work_pending() that a call is being returned from, which may have to be restarted.
  */
 #include <asm/assembler.h>
 #include <asm/pgtable-hwdef.h>
@@ -88,9 +88,9 @@ ENTRY(sys_rt_sigreturn)
 ENDPROC(sys_rt_sigreturn)
 
 /*
- * struct task_struct *__switch_to(prev, prev_ti, next_ti): keeps what the C calling standard makes a
- * function keep, and the two thread registers of user mode. Returns prev on next's stack. CLREX, so
- * that no reservation of one task completes a store of another.
+ * struct task_struct *__switch_to(prev, prev_ti, next_ti): keeps what the C calling standard
+ * makes a function keep, and the two thread registers of user mode. Returns prev on next's stack.
+ * CLREX, so that no reservation of one task completes a store of another.
  */
 ENTRY(__switch_to)
 	.fnstart
@@ -113,8 +113,9 @@ ENTRY(__switch_to)
 ENDPROC(__switch_to)
 
 /*
- * The first thing a new task does, coming out of __switch_to with r0 = prev. A kernel thread has its
- * function in r5 and the argument in r4. If that returns, it has become a user program by execve.
+ * The first thing a new task does, coming out of __switch_to with r0 = prev. A kernel thread has
+ * its function in r5 and the argument in r4. If that returns, it has become a user program by
+ * execve.
  */
 ENTRY(ret_from_fork)
 	.fnstart

@@ -99,8 +99,8 @@ unsigned long get_wchan(struct task_struct *p)
 }
 
 static const char *const mode_names[] = {
-	"USER", "FIQ", "IRQ", "SVC", "?4", "?5", "MON", "ABT",
-	"?8", "?9", "HYP", "UND", "?12", "?13", "?14", "SYS",
+	"USER", "FIQ", "IRQ", "SVC", "?4",  "?5",  "MON", "ABT",
+	"?8",	"?9",  "HYP", "UND", "?12", "?13", "?14", "SYS",
 };
 
 void __show_regs(struct pt_regs *regs)
@@ -119,8 +119,8 @@ void __show_regs(struct pt_regs *regs)
 	pr_emerg("Flags: %c%c%c%c  IRQs o%s  FIQs o%s  Mode %s  ISA %s\n",
 		 psr & PSR_N_BIT ? 'N' : 'n', psr & PSR_Z_BIT ? 'Z' : 'z',
 		 psr & PSR_C_BIT ? 'C' : 'c', psr & PSR_V_BIT ? 'V' : 'v',
-		 psr & PSR_I_BIT ? "ff" : "n", psr & PSR_F_BIT ? "ff" : "n",
-		 mode_names[psr & 0xf], psr & PSR_T_BIT ? "Thumb" : "ARM");
+		 psr & PSR_I_BIT ? "ff" : "n", psr & PSR_F_BIT ? "ff" : "n", mode_names[psr & 0xf],
+		 psr & PSR_T_BIT ? "Thumb" : "ARM");
 	pr_emerg("SCTLR: %08x  TTBR0: %08x  CONTEXTIDR: %08x  DACR: %08x\n", read_cp15(SCTLR),
 		 read_cp15(TTBR0), read_cp15(CONTEXTIDR), read_cp15(DACR));
 }

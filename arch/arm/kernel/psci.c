@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * PSCI (ARM DEN 0022): calls to the firmware or hypervisor that switch CPUs and the machine on and off. The
- * device tree says by which instruction (hvc or smc), and for the oldest version by which numbers.
+ * PSCI (ARM DEN 0022): calls to the firmware or hypervisor that switch CPUs and the machine on
+ * and off. The device tree says by which instruction (hvc or smc), and for the oldest version by
+ * which numbers.
  */
 #include <asm/psci.h>
 #include <libfdt.h>
@@ -12,11 +13,11 @@
 #include <neap/printk.h>
 #include <neap/string.h>
 
-#define PSCI_0_2_FN(n)		 (0x84000000 + (n))
-#define PSCI_0_2_VERSION	 PSCI_0_2_FN(0)
-#define PSCI_0_2_CPU_ON		 PSCI_0_2_FN(3)
-#define PSCI_0_2_SYSTEM_OFF	 PSCI_0_2_FN(8)
-#define PSCI_0_2_SYSTEM_RESET	 PSCI_0_2_FN(9)
+#define PSCI_0_2_FN(n)	      (0x84000000 + (n))
+#define PSCI_0_2_VERSION      PSCI_0_2_FN(0)
+#define PSCI_0_2_CPU_ON	      PSCI_0_2_FN(3)
+#define PSCI_0_2_SYSTEM_OFF   PSCI_0_2_FN(8)
+#define PSCI_0_2_SYSTEM_RESET PSCI_0_2_FN(9)
 
 /* What a call returns (section 5.2.2). */
 #define PSCI_RET_NOT_SUPPORTED	    -1
@@ -33,25 +34,25 @@ static int invoke_smc(u32 fn, u32 a, u32 b, u32 c);
 static struct {
 	int (*invoke)(u32 fn, u32 a, u32 b, u32 c);
 	u32 version;
-	u32 cpu_on; /* function number; 0: there is no such function */
+	u32 cpu_on;  /* function number; 0: there is no such function */
 	bool system; /* SYSTEM_OFF and SYSTEM_RESET exist */
 } psci __ro_after_init;
 
 /* The SMC Calling Convention (ARM DEN 0028): number and arguments in r0-r3, r0-r3 may be lost. */
-#define DEFINE_INVOKE(name, insn)                                                      \
-static int name(u32 fn, u32 a, u32 b, u32 c)                                           \
-{                                                                                      \
-	register u32 r0 __asm__("r0") = fn;                                            \
-	register u32 r1 __asm__("r1") = a;                                             \
-	register u32 r2 __asm__("r2") = b;                                             \
-	register u32 r3 __asm__("r3") = c;                                             \
-                                                                                       \
-	__asm__ __volatile__("	.arch_extension virt\n	.arch_extension sec\n	" insn \
-			     : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)                  \
-			     :                                                         \
-			     : "ip", "lr", "memory", "cc");                            \
-	return (int)r0;                                                                \
-}
+#define DEFINE_INVOKE(name, insn)                                                              \
+	static int name(u32 fn, u32 a, u32 b, u32 c)                                           \
+	{                                                                                      \
+		register u32 r0 __asm__("r0") = fn;                                            \
+		register u32 r1 __asm__("r1") = a;                                             \
+		register u32 r2 __asm__("r2") = b;                                             \
+		register u32 r3 __asm__("r3") = c;                                             \
+                                                                                               \
+		__asm__ __volatile__("	.arch_extension virt\n	.arch_extension sec\n	" insn \
+				     : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)                  \
+				     :                                                         \
+				     : "ip", "lr", "memory", "cc");                            \
+		return (int)r0;                                                                \
+	}
 
 DEFINE_INVOKE(invoke_hvc, "hvc	#0")
 DEFINE_INVOKE(invoke_smc, "smc	#0")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The end of a run, by the first means that works: semihosting, which can give a status (if the command line
- * allows it), then PSCI. What is left is a CPU that sleeps with interrupts masked.
+ * The end of a run, by the first means that works: semihosting, which can give a status (if the
+ * command line allows it), then PSCI. What is left is a CPU that sleeps with interrupts masked.
  */
 #include <asm/barrier.h>
 #include <asm/psci.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * Semihosting calls: an instruction that a debugger or emulator takes for itself, r0 the
- * operation and r1 its argument ("Semihosting for AArch32 and AArch64", ARM). Of the two instructions defined for
- * ARM state we use HLT 0xf000 rather than SVC 0x123456: where nobody takes it, it is an undefined
- * instruction, which the exception table turns into -ENOSYS; the SVC would look like a system call.
+ * operation and r1 its argument ("Semihosting for AArch32 and AArch64", ARM). Of the two
+ * instructions defined for ARM state we use HLT 0xf000 rather than SVC 0x123456: where nobody
+ * takes it, it is an undefined instruction, which the exception table turns into -ENOSYS; the SVC
+ * would look like a system call.
  */
 #include <asm/extable.h>
 #include <asm/semihosting.h>
@@ -41,8 +42,7 @@ static int semihosting_call(u32 op, const void *arg)
 			     "	.pushsection .text.fixup, \"ax\"\n"
 			     "3:	mov	%0, %3\n"
 			     "	b	2b\n"
-			     "	.popsection\n"
-			     _ASM_EXTABLE("1b", "3b")
+			     "	.popsection\n" _ASM_EXTABLE("1b", "3b")
 			     : "+r"(err), "+r"(r0)
 			     : "r"(r1), "i"(-ENOSYS)
 			     : "memory", "cc");

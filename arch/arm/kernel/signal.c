@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Signals on the way back to user mode: the frame on the user's stack, its removal by sigreturn, and
- * system calls that a signal interrupted. Which signal and what to do with it is kernel/signal.c's.
+ * Signals on the way back to user mode: the frame on the user's stack, its removal by sigreturn,
+ * and system calls that a signal interrupted. Which signal and what to do with it is
+ * kernel/signal.c's.
  *
- * A handler is run by changing the user registers: pc to the handler, r0 to the number, sp to a frame
- * (drawn in <uapi/signal.h>) that holds the registers as they were, lr to code that calls sigreturn. The
- * ABI fixes the layout of the frame, since handlers look at it and change it.
+ * A handler is run by changing the user registers: pc to the handler, r0 to the number, sp to a
+ * frame (drawn in <uapi/signal.h>) that holds the registers as they were, lr to code that calls
+ * sigreturn. The ABI fixes the layout of the frame, since handlers look at it and change it.
  *
  * An interrupted call returns one of four values that user space never sees:
  *
@@ -83,15 +84,18 @@ static void __user *get_sigframe(struct ksignal *ksig, struct pt_regs *regs, siz
 static int setup_return(struct pt_regs *regs, struct ksignal *ksig, unsigned long __user *rc,
 			void __user *frame, bool rt)
 {
-	/* mov r7, #NR; svc 0: for debuggers, and whoever reads frames; what runs is in the vectors page. */
+	/*
+	 * mov r7, #NR; svc 0: for debuggers, and whoever reads frames; what runs is in the
+	 * vectors page.
+	 */
 	static const unsigned long retcode[2][4] = {
 		{ 0xe3a07077, 0xef000000, 0xdf002777, 0 },
 		{ 0xe3a070ad, 0xef000000, 0xdf0027ad, 0 },
 	};
 	unsigned long handler = (unsigned long)ksig->ka.sa.sa_handler;
-	unsigned long cpsr = regs->ARM_cpsr & ~(PSR_IT_MASK | PSR_J_BIT | PSR_T_BIT | PSR_E_BIT |
-						PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT |
-						PSR_Q_BIT);
+	unsigned long cpsr = regs->ARM_cpsr &
+			     ~(PSR_IT_MASK | PSR_J_BIT | PSR_T_BIT | PSR_E_BIT | PSR_N_BIT |
+			       PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_Q_BIT);
 	bool thumb = handler & 1;
 	unsigned long ret;
 
@@ -134,9 +138,9 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 	if (!frame || __copy_to_user(&frame->info, &ksig->info, sizeof(ksig->info)))
 		return -EFAULT;
 	stack.ss_sp = (void *)current->sas_ss_sp;
-	stack.ss_flags = !current->sas_ss_size	       ? SS_DISABLE
+	stack.ss_flags = !current->sas_ss_size	      ? SS_DISABLE
 			 : on_sig_stack(regs->ARM_sp) ? SS_ONSTACK
-						       : 0;
+						      : 0;
 	stack.ss_flags |= current->sas_ss_flags & SS_AUTODISARM;
 	stack.ss_size = current->sas_ss_size;
 	if (setup_sigframe(&frame->sig, regs, 0, &stack))
@@ -167,9 +171,9 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 /* ---- back: sigreturn ---- */
 
 /*
- * Makes @regs something that user mode may have: the user's own status bits, and a pc that fits the
- * instruction set, since loading another one is UNPREDICTABLE. False if the mode or the interrupt mask is
- * one that only the kernel may have.
+ * Makes @regs something that user mode may have: the user's own status bits, and a pc that fits
+ * the instruction set, since loading another one is UNPREDICTABLE. False if the mode or the
+ * interrupt mask is one that only the kernel may have.
  */
 static bool valid_user_regs(struct pt_regs *regs)
 {
@@ -234,8 +238,8 @@ static void restart_syscall_at_svc(struct pt_regs *regs)
 }
 
 /*
- * Delivers one signal, if there is one. @syscall: @regs->ARM_r0 is the result of a system call. 1: the
- * call is to go on by restart_syscall(). Interrupts are on.
+ * Delivers one signal, if there is one. @syscall: @regs->ARM_r0 is the result of a system call.
+ * 1: the call is to go on by restart_syscall(). Interrupts are on.
  */
 static int do_signal(struct pt_regs *regs, int syscall)
 {
@@ -267,8 +271,9 @@ static int do_signal(struct pt_regs *regs, int syscall)
 }
 
 /*
- * Called by the entry code with interrupts off while @thread_flags has bits of _TIF_WORK_MASK; returns with
- * them off and no such bit set. Or, with interrupts on, 1: call sys_restart_syscall().
+ * Called by the entry code with interrupts off while @thread_flags has bits of _TIF_WORK_MASK;
+ * returns with them off and no such bit set. Or, with interrupts on, 1: call
+ * sys_restart_syscall().
  */
 int do_work_pending(struct pt_regs *regs, unsigned int thread_flags, int syscall)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Printed backtraces. The walk goes through exceptions: where it reaches the entry code of one, the
- * frame's stack pointer is the struct pt_regs that the entry made (entry-armv.S), and the walk goes on in what was
- * interrupted.
+ * Printed backtraces. The walk goes through exceptions: where it reaches the entry code of one,
+ * the frame's stack pointer is the struct pt_regs that the entry made (entry-armv.S), and the
+ * walk goes on in what was interrupted.
  */
 #include <asm/processor.h>
 #include <asm/ptrace.h>
@@ -41,7 +41,16 @@ static void walk(struct stackframe *frame, bool exact)
 
 	for (depth = 0; depth < MAX_DEPTH; depth++) {
 		print_pc(frame->r[FRAME_PC]);
-		/* A call may be the last instruction of its function: look before the return address. */
+		/* A jump to nowhere: the one who jumped is in lr. */
+		if (exact && !kernel_text_address(frame->r[FRAME_PC])) {
+			frame->r[FRAME_PC] = frame->r[FRAME_LR];
+			exact = false;
+			print_pc(frame->r[FRAME_PC]);
+		}
+		/*
+		 * A call may be the last instruction of its function: look before the return
+		 * address.
+		 */
 		if (!exact)
 			frame->r[FRAME_PC] -= 4;
 		exact = false;

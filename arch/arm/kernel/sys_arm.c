@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* System calls that only ARM has, numbered from 0x0f0000 on, and what happens for unknown numbers. */
+/*
+ * System calls that only ARM has, numbered from 0x0f0000 on, and what happens for unknown
+ * numbers.
+ */
 #include <asm/cacheflush.h>
 #include <asm/cp15.h>
 #include <asm/thread_info.h>

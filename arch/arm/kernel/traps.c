@@ -83,7 +83,8 @@ void die(const char *str, struct pt_regs *regs, int err)
 	oops_in_progress++;
 	/* The printing below faulted: say no more than that. */
 	if (++die_counter > 2)
-		panic("%s while handling an oops, pc %08lx lr %08lx", str, regs->ARM_pc, regs->ARM_lr);
+		panic("%s while handling an oops, pc %08lx lr %08lx", str, regs->ARM_pc,
+		      regs->ARM_lr);
 
 	pr_emerg("Internal error: %s: %x [#%d] ARM\n", str, err, die_counter);
 	pr_emerg("CPU: %d PID: %d Comm: %s\n", smp_processor_id(), current->pid, current->comm);
@@ -134,8 +135,8 @@ void do_undefinstr(struct pt_regs *regs)
 }
 
 /*
- * Nothing that we use raises a fast interrupt. Say so once, and mask them where it came in, or it would come
- * again at once.
+ * Nothing that we use raises a fast interrupt. Say so once, and mask them where it came in, or it
+ * would come again at once.
  */
 void do_fiq(struct pt_regs *regs)
 {
@@ -144,8 +145,8 @@ void do_fiq(struct pt_regs *regs)
 }
 
 /*
- * The entry code could not push to the kernel stack (entry-armv.S). Runs on the boot task's stack, which
- * will not be used again.
+ * The entry code could not push to the kernel stack (entry-armv.S). Runs on the boot task's
+ * stack, which will not be used again.
  */
 void do_bad_stack(unsigned long lr, unsigned long spsr, unsigned long svc_sp, unsigned long svc_lr)
 {

@@ -6,13 +6,13 @@
  *	unsigned long arm_copy_to_user(void *to, const void *from, unsigned long n)
  *	unsigned long arm_clear_user(void *to, unsigned long n)
  *
- * They give the number of bytes at the end that were not written. The caller has checked the range and
- * opened user memory.
+ * They give the number of bytes at the end that were not written. The caller has checked the
+ * range and opened user memory.
  *
  * Words are moved eight, four, two or one at a time. When an access faults for good, its base
- * register is as it was before (ARM DDI 0406C B1.9.8), and the rest is tried byte by byte: so the byte
- * that cannot be reached is found, and the fast loops need no account of what they did. Only the
- * user's side is in the exception table: a bad kernel pointer is a bug and shall be an oops.
+ * register is as it was before (ARM DDI 0406C B1.9.8), and the rest is tried byte by byte: so the
+ * byte that cannot be reached is found, and the fast loops need no account of what they did. Only
+ * the user's side is in the exception table: a bad kernel pointer is a bug and shall be an oops.
  *
  * In all three: r0 is how far the destination is, ip its end.
  */
@@ -33,8 +33,8 @@
 	.endm
 
 	/*
-	 * \ld and \st are `user` or `kern`. The stack holds the first r0 and r1 above the saved registers: the
-	 * source always is as far from the destination as it was then.
+	 * \ld and \st are `user` or `kern`. The stack holds the first r0 and r1 above the saved
+	 * registers: the source always is as far from the destination as it was then.
 	 */
 	.macro	copy_function, name, ld, st
 ENTRY(\name)
@@ -73,8 +73,9 @@ ENTRY(\name)
 	pop	{r4-r10, pc}
 
 	/*
-	 * One pointer or both are not at a word boundary. If they are by the same amount, bytes bring them
-	 * there. If not, single loads and stores may be unaligned (A3.2.1; SCTLR.A is 0).
+	 * One pointer or both are not at a word boundary. If they are by the same amount, bytes
+	 * bring them there. If not, single loads and stores may be unaligned (A3.2.1; SCTLR.A is
+	 * 0).
 	 */
 .Lunaligned_\name:
 	eor	r3, r0, r1

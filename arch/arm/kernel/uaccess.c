@@ -9,6 +9,16 @@
 #include <neap/string.h>
 #include <neap/uaccess.h>
 
+/*
+ * These sleep when a page must be brought in: warn (DEBUG_ATOMIC_SLEEP) even if none must this
+ * time.
+ */
+static __always_inline void might_fault(void)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP) && !current->pagefault_disabled)
+		might_sleep();
+}
+
 unsigned long __copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	uaccess_enable();
@@ -26,13 +36,14 @@ unsigned long __copy_to_user(void __user *to, const void *from, unsigned long n)
 }
 
 /*
- * What could not be read is filled with zeros, so that a caller which looks at the buffer all the same
- * does not see, or pass on, what lay there before.
+ * What could not be read is filled with zeros, so that a caller which looks at the buffer all the
+ * same does not see, or pass on, what lay there before.
  */
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	unsigned long left = n;
 
+	might_fault();
 	if (access_ok(from, n))
 		left = __copy_from_user(to, from, n);
 	if (unlikely(left))
@@ -42,6 +53,7 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
+	might_fault();
 	if (access_ok(to, n))
 		n = __copy_to_user(to, from, n);
 	return n;
@@ -49,6 +61,7 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 
 unsigned long clear_user(void __user *to, unsigned long n)
 {
+	might_fault();
 	if (access_ok(to, n)) {
 		uaccess_enable();
 		n = arm_clear_user(to, n);
@@ -90,6 +103,7 @@ long strncpy_from_user(char *dst, const char __user *src, long count)
 	int err = 0;
 	u32 w;
 
+	might_fault();
 	if (count <= 0)
 		return 0;
 	if (addr >= TASK_SIZE)
@@ -125,8 +139,8 @@ long strncpy_from_user(char *dst, const char __user *src, long count)
 }
 
 /*
- * The length of a string with its NUL. More than @count if there is no NUL among the first @count bytes; 0
- * if the string runs into memory that cannot be read.
+ * The length of a string with its NUL. More than @count if there is no NUL among the first @count
+ * bytes; 0 if the string runs into memory that cannot be read.
  */
 long strnlen_user(const char __user *str, long count)
 {
@@ -135,6 +149,7 @@ long strnlen_user(const char __user *str, long count)
 	int err = 0;
 	u32 w;
 
+	might_fault();
 	if (count <= 0 || addr >= TASK_SIZE)
 		return 0;
 	limit = min_t(unsigned long, count, TASK_SIZE - addr);
@@ -164,7 +179,10 @@ long strnlen_user(const char __user *str, long count)
 	return limit < count ? 0 : count + 1;
 }
 
-/* User memory stays closed: an address below TASK_SIZE faults like any other that is not the kernel's. */
+/*
+ * User memory stays closed: an address below TASK_SIZE faults like any other that is not the
+ * kernel's.
+ */
 long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
 {
 	return arm_copy_from_user(dst, src, size) ? -EFAULT : 0;

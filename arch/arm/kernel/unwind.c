@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
- * The stack unwinder, for backtraces. The compiler describes for each function how to get from any
- * point of its body to its caller: which registers were pushed where, by how much the stack pointer moved. The linker
- * gathers the descriptions in two sections (ARM IHI 0038, sections 5 to 10):
+ * The stack unwinder, for backtraces. The compiler describes for each function how to get from
+ * any point of its body to its caller: which registers were pushed where, by how much the stack
+ * pointer moved. The linker gathers the descriptions in two sections (ARM IHI 0038, sections 5 to
+ * 10):
  *
  *	.ARM.exidx	sorted pairs	{ function, description }
  *	  description	1			EXIDX_CANTUNWIND: the chain ends here
  *			1000 0000 bbbbbb	three bytes of instructions, in place
  *			0... offset		to an entry in .ARM.extab, with more of them
  *
- * The instructions run on a small virtual machine: the sixteen registers and vsp, the stack pointer.
+ * The instructions run on a small virtual machine: the sixteen registers and vsp, the stack
+ * pointer.
  */
+#include <asm/setup.h>
 #include <asm/thread_info.h>
 #include <asm/unwind.h>
 #include <neap/errno.h>
@@ -37,14 +40,26 @@ struct unwind_ctrl {
 void __aeabi_unwind_cpp_pr0(void);
 void __aeabi_unwind_cpp_pr1(void);
 void __aeabi_unwind_cpp_pr2(void);
-void __aeabi_unwind_cpp_pr0(void) {}
-void __aeabi_unwind_cpp_pr1(void) {}
-void __aeabi_unwind_cpp_pr2(void) {}
+void __aeabi_unwind_cpp_pr0(void)
+{
+}
+void __aeabi_unwind_cpp_pr1(void)
+{
+}
+void __aeabi_unwind_cpp_pr2(void)
+{
+}
 
 /* A 31-bit offset relative to its own place. */
 static unsigned long prel31_to_addr(const u32 *ptr)
 {
 	return (unsigned long)ptr + ((s32)(*ptr << 1) >> 1);
+}
+
+bool kernel_text_address(unsigned long addr)
+{
+	return (addr >= (unsigned long)_text && addr < (unsigned long)_etext) ||
+	       (addr >= (unsigned long)__init_begin && addr < (unsigned long)__inittext_end);
 }
 
 /* The entry of the function that @addr lies in: the last that does not begin after it. */
@@ -167,6 +182,8 @@ int unwind_frame(struct stackframe *frame)
 	struct unwind_ctrl ctrl;
 	int i, ret;
 
+	if (!kernel_text_address(frame->r[FRAME_PC]))
+		return -EINVAL;
 	idx = search_index(frame->r[FRAME_PC]);
 	if (!idx || (sp & 3) || sp < CONFIG_PAGE_OFFSET)
 		return -EINVAL;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Loads and stores of several words at an address that is not a multiple of four. Single ones the CPU does
- * at any address (SCTLR.A is 0), LDM, STM, LDRD and STRD it refuses (ARM DDI 0406C A3.2.1). The ABI
- * lets programs do it all the same: the kernel carries the access out for them, word by word.
+ * Loads and stores of several words at an address that is not a multiple of four. Single ones the
+ * CPU does at any address (SCTLR.A is 0), LDM, STM, LDRD and STRD it refuses (ARM DDI 0406C
+ * A3.2.1). The ABI lets programs do it all the same: the kernel carries the access out for them,
+ * word by word.
  *
- * Every form, ARM or Thumb, becomes a struct transfer: which registers, from which address on, and
- * what the base register is afterwards. Exclusive loads and stores stay refused (SIGBUS), and the kernel itself has
- * no business here.
+ * Every form, ARM or Thumb, becomes a struct transfer: which registers, from which address on,
+ * and what the base register is afterwards. Exclusive loads and stores stay refused (SIGBUS), and
+ * the kernel itself has no business here.
  */
 #include "fault.h"
 
@@ -18,9 +19,9 @@
 
 struct transfer {
 	bool load;
-	u8 nr;	      /* registers */
-	u8 reg[16];   /* in the order of their addresses */
-	u8 base;      /* register number */
+	u8 nr;	    /* registers */
+	u8 reg[16]; /* in the order of their addresses */
+	u8 base;    /* register number */
 	bool writeback;
 	unsigned long addr;
 	unsigned long new_base;
@@ -143,8 +144,8 @@ static bool decode_thumb32(struct transfer *t, u16 hw1, u16 hw2, const struct pt
 		t->writeback = w;
 		if (t->base == 15)
 			base = (base + 4) & ~3ul;
-		set_pair(t, base, hw2 >> 12, (hw2 >> 8) & 0xf,
-			 hw1 & (1 << 7) ? offset : -offset, hw1 & (1 << 8));
+		set_pair(t, base, hw2 >> 12, (hw2 >> 8) & 0xf, hw1 & (1 << 7) ? offset : -offset,
+			 hw1 & (1 << 8));
 		return true;
 	}
 	return false;
@@ -166,7 +167,10 @@ static bool decode(struct transfer *t, const struct pt_regs *regs)
 	return !get_user(hw2, (u16 __user *)(pc + 2)) && decode_thumb32(t, hw1, hw2, regs);
 }
 
-/* The words from or to memory. All are loaded before one register changes. 0, or the address that failed. */
+/*
+ * The words from or to memory. All are loaded before one register changes. 0, or the address that
+ * failed.
+ */
 static unsigned long carry_out(const struct transfer *t, struct pt_regs *regs)
 {
 	u32 word[16];
@@ -186,7 +190,9 @@ static unsigned long carry_out(const struct transfer *t, struct pt_regs *regs)
 	return 0;
 }
 
-/* ITSTATE goes on to the next instruction (A2.5.2): CPSR bits 15..10 are IT[7:2], 26..25 IT[1:0]. */
+/*
+ * ITSTATE goes on to the next instruction (A2.5.2): CPSR bits 15..10 are IT[7:2], 26..25 IT[1:0].
+ */
 static void advance_itstate(struct pt_regs *regs)
 {
 	unsigned long psr = regs->ARM_cpsr;

@@ -20,9 +20,9 @@
 	.endm
 
 /*
- * void flush_icache_range(unsigned long start, unsigned long end): data to the point of unification,
- * then instruction caches and branch predictors, everywhere in the inner shareable domain, then this
- * CPU's pipeline.
+ * void flush_icache_range(unsigned long start, unsigned long end): data to the point of
+ * unification, then instruction caches and branch predictors, everywhere in the inner shareable
+ * domain, then this CPU's pipeline.
  */
 ENTRY(flush_icache_range)
 	.fnstart
@@ -47,8 +47,8 @@ ENTRY(flush_icache_range)
 ENDPROC(flush_icache_range)
 
 /*
- * int arm_flush_icache_user(unsigned long start, unsigned long end): the same for user addresses; the
- * operations fault like loads do where nothing is mapped. 0, or -EFAULT.
+ * int arm_flush_icache_user(unsigned long start, unsigned long end): the same for user addresses;
+ * the operations fault like loads do where nothing is mapped. 0, or -EFAULT.
  */
 ENTRY(arm_flush_icache_user)
 	.fnstart
@@ -92,7 +92,9 @@ ENTRY(__flush_icache_all)
 	.fnend
 ENDPROC(__flush_icache_all)
 
-/* void __cpuc_clean_dcache_pou(const void *addr, size_t size): as far as instruction fetch needs. */
+/*
+ * void __cpuc_clean_dcache_pou(const void *addr, size_t size): as far as instruction fetch needs.
+ */
 ENTRY(__cpuc_clean_dcache_pou)
 	.fnstart
 	cmp	r1, #0
@@ -129,8 +131,8 @@ ENTRY(__cpuc_clean_dcache_area)
 ENDPROC(__cpuc_clean_dcache_area)
 
 /*
- * void __cpuc_inval_dcache_area(const void *addr, size_t size): lines that the area has only a part of
- * are cleaned too, or a neighbour's data would be lost.
+ * void __cpuc_inval_dcache_area(const void *addr, size_t size): lines that the area has only a
+ * part of are cleaned too, or a neighbour's data would be lost.
  */
 ENTRY(__cpuc_inval_dcache_area)
 	.fnstart
@@ -157,9 +159,9 @@ ENTRY(__cpuc_inval_dcache_area)
 ENDPROC(__cpuc_inval_dcache_area)
 
 /*
- * void v7_flush_dcache_all(void): every level up to the point of coherency (CLIDR.LoC), every set and
- * way. Reaches this CPU's caches only, and lines may come back while caching is on: for a CPU that is
- * about to go down or that has its caches off. Uses no memory.
+ * void v7_flush_dcache_all(void): every level up to the point of coherency (CLIDR.LoC), every set
+ * and way. Reaches this CPU's caches only, and lines may come back while caching is on: for a CPU
+ * that is about to go down or that has its caches off. Uses no memory.
  *
  * DCCISW takes way in the top bits, set above the line offset, level - 1 in bits 3..1 (B4.2.1).
  */

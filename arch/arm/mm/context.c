@@ -6,9 +6,10 @@
  *	mm->context.id	|  generation (56 bits)  | ASID |
  *
  * An mm whose generation is the current one runs with the ASID it has. Another one takes the next
- * ASID that is free; when none is left, a new generation begins, in which no ASID is in use and the
- * TLB is empty. ASID 0 is nobody's: it is what the CPU has while TTBR0 and CONTEXTIDR change, so that
- * a table walk made in between leaves no entry under an ASID that is in use (ARM DDI 0406C B3.10.4).
+ * ASID that is free; when none is left, a new generation begins, in which no ASID is in use and
+ * the TLB is empty. ASID 0 is nobody's: it is what the CPU has while TTBR0 and CONTEXTIDR change,
+ * so that a table walk made in between leaves no entry under an ASID that is in use (ARM DDI
+ * 0406C B3.10.4).
  */
 #include <asm/cacheflush.h>
 #include <asm/cp15.h>
@@ -32,7 +33,10 @@ static void new_context(struct mm_struct *mm)
 	if (next_asid == NUM_ASIDS) {
 		asid_generation += ASID_FIRST_GENERATION;
 		next_asid = 1;
-		/* Still in the old address space: the ASID it runs under until the switch is free now. */
+		/*
+		 * Still in the old address space: the ASID it runs under until the switch is free
+		 * now.
+		 */
 		write_cp15(CONTEXTIDR, 0);
 		isb();
 		flush_tlb_all();

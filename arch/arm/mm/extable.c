@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The exception table (asm/extable.h). The linker gathers it in the order of the files; sorted at boot, it
- * is searched by halves.
+ * The exception table (asm/extable.h). The linker gathers it in the order of the files; sorted at
+ * boot, it is searched by halves.
  */
 #include <asm/extable.h>
 #include <asm/ptrace.h>

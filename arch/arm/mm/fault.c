@@ -13,9 +13,9 @@
  *
  * A handler returns 0 when it has dealt with the fault, signals included.
  *
- * The kernel may fault on user memory, but only at the instructions that the exception table lists. That
- * is checked before it sleeps on mmap_lock: a wild access by code that holds the lock must end in an
- * oops, not in a deadlock.
+ * The kernel may fault on user memory, but only at the instructions that the exception table
+ * lists. That is checked before it sleeps on mmap_lock: a wild access by code that holds the lock
+ * must end in an oops, not in a deadlock.
  */
 #include "fault.h"
 
@@ -40,8 +40,6 @@ static void __do_user_fault(unsigned long addr, unsigned int fsr, int sig, int c
 {
 	struct thread_struct *thread = &current->thread;
 
-	if (addr >= TASK_SIZE)
-		addr &= PAGE_MASK; /* of the kernel's addresses it learns no more than the page */
 	thread->address = addr;
 	thread->error_code = fsr;
 	thread->trap_no = 14;
@@ -66,7 +64,9 @@ static void __do_kernel_fault(struct mm_struct *mm, unsigned long addr, unsigned
 	else
 		what = "paging request";
 	pr_alert("Unable to handle kernel %s at virtual address %08lx when %s\n", what, addr,
-		 fsr & FSR_LNX_PF ? "execute" : fsr & FSR_WRITE ? "write" : "read");
+		 fsr & FSR_LNX_PF  ? "execute"
+		 : fsr & FSR_WRITE ? "write"
+				   : "read");
 	show_pte(KERN_ALERT, mm, addr);
 	die("Oops", regs, fsr);
 }
@@ -94,8 +94,8 @@ static unsigned long access_wanted(unsigned int fsr, unsigned int *flags)
 }
 
 /*
- * Finds the area of @addr, lets a stack grow to it, checks the access. mmap_lock is held for reading. NULL
- * and the si_code if there is none.
+ * Finds the area of @addr, lets a stack grow to it, checks the access. mmap_lock is held for
+ * reading. NULL and the si_code if there is none.
  */
 static struct vm_area_struct *find_fault_vma(struct mm_struct *mm, unsigned long addr,
 					     unsigned long vm_flags, int *code)
@@ -156,8 +156,8 @@ int do_page_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 		if (interrupts_enabled(regs))
 			local_irq_enable();
 		/*
-		 * Kernel threads, atomic context, wild addresses, and code that did not open user memory:
-		 * no area is asked.
+		 * Kernel threads, atomic context, wild addresses, and code that did not open user
+		 * memory: no area is asked.
 		 */
 		if (!mm || faulthandler_disabled() || addr >= TASK_SIZE ||
 		    to_svc_pt_regs(regs)->dacr == DACR_UACCESS_DISABLE)
@@ -210,10 +210,11 @@ no_context:
 }
 
 /*
- * The first level has no entry. For a kernel address that is most often news that has not arrived: the
- * vmalloc area, PKMAP and the fixmap get tables in init_mm, and every process has a copy of these entries that was
- * made when it was created. Copy it now; tables of kernel addresses are never freed, so a copy stays right.
- * Interrupts are off or on as they were, nothing sleeps.
+ * The first level has no entry. For a kernel address that is most often news that has not
+ * arrived: the vmalloc area, PKMAP and the fixmap get tables in init_mm, and every process has a
+ * copy of these entries that was made when it was created. Copy it now; tables of kernel
+ * addresses are never freed, so a copy stays right. Interrupts are off or on as they were,
+ * nothing sleeps.
  */
 int do_translation_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 {
@@ -225,7 +226,10 @@ int do_translation_fault(unsigned long addr, unsigned int fsr, struct pt_regs *r
 	if (user_mode(regs))
 		goto bad_area;
 
-	/* The tables in use, whoever's they are: an interrupt may have come in the middle of a switch. */
+	/*
+	 * The tables in use, whoever's they are: an interrupt may have come in the middle of a
+	 * switch.
+	 */
 	pgd = phys_to_virt(read_cp15(TTBR0) & ~(PGD_TABLE_SIZE - 1));
 	pmd = (pmd_t *)pgd_offset_pgd(pgd, addr);
 	pmd_k = pmd_off_k(addr);
@@ -246,23 +250,44 @@ bad_area:
 	return 0;
 }
 
-/* A section: the kernel's own map, never resolved by a page. User mode learns that nothing is there. */
+/*
+ * A section: the kernel's own map, never resolved by a page. User mode learns that nothing is
+ * there.
+ */
 int do_sect_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 {
 	do_bad_area(addr, fsr, regs);
 	return 0;
 }
 
+/* Is the user's instruction at pc a BKPT (A8.8.24)? */
+static bool is_bkpt(struct pt_regs *regs)
+{
+	u16 half;
+	u32 word;
+
+	if (thumb_mode(regs))
+		return !get_user(half, (u16 __user *)regs->ARM_pc) && (half & 0xff00) == 0xbe00;
+	return !get_user(word, (u32 __user *)regs->ARM_pc) && (word & 0x0ff000f0) == 0x01200070;
+}
+
 /*
- * Xen injects an abort for an access that it could not carry out (nothing at that intermediate
- * address, a device register it does not emulate). It reports status 2, and the return address is the
- * faulting instruction itself (4 more in Thumb state) instead of what the CPU would give: what the entry code
- * subtracted is put back. Without a hypervisor, status 2 would need a watchpoint, and none is ever set.
+ * Status 2, "debug event": a BKPT instruction (as a prefetch abort), or Xen. Watchpoints and hardware
+ * breakpoints are never set.
+ *
+ * Xen injects an abort for an access that it could not carry out: nothing at that intermediate
+ * address, a device register it does not emulate. The return address is then the faulting
+ * instruction itself (4 more in Thumb state) instead of what the CPU would give, so what the entry
+ * code subtracted is put back.
  */
-int do_injected_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
+int do_debug_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 {
 	unsigned int subtracted = fsr & FSR_LNX_PF ? 4 : 8;
 
+	if ((fsr & FSR_LNX_PF) && user_mode(regs) && is_bkpt(regs)) {
+		force_sig_fault(SIGTRAP, TRAP_HWBKPT, (void __user *)regs->ARM_pc);
+		return 0;
+	}
 	regs->ARM_pc += subtracted - (thumb_mode(regs) ? 4 : 0);
 	if (!user_mode(regs) && fixup_exception(regs))
 		return 0;
@@ -327,6 +352,7 @@ void show_pte(const char *lvl, struct mm_struct *mm, unsigned long addr)
 	} else {
 		pte_t *pte = pte_offset_kernel(pmd, addr);
 
-		pr_cont(", *pte=%08x, hw pte=%08x\n", pte_val(*pte), pte_val(pte[PTE_HWTABLE_PTRS]));
+		pr_cont(", *pte=%08x, hw pte=%08x\n", pte_val(*pte),
+			pte_val(pte[PTE_HWTABLE_PTRS]));
 	}
 }

@@ -7,7 +7,10 @@
 #include <asm/ptrace.h>
 #include <neap/types.h>
 
-/* fn returns 0 if the fault is dealt with; else the task gets @sig with @code, or the kernel an oops. */
+/*
+ * fn returns 0 if the fault is dealt with; else the task gets @sig with @code, or the kernel an
+ * oops.
+ */
 struct fsr_info {
 	int (*fn)(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 	int sig;
@@ -27,7 +30,7 @@ static inline unsigned int fsr_fs(unsigned int fsr)
 int do_page_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_translation_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_sect_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
-int do_injected_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
+int do_debug_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_alignment(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_bad(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 

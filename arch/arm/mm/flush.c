@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * When a page becomes code. PG_dcache_clean says that the instruction cache sees what is in the page:
- * clear on every new page, cleared by flush_dcache_page() when the kernel writes to one that may hold
- * code, and set here. So a page of a program is cleaned once, not once for each process that maps it.
+ * When a page becomes code. PG_dcache_clean says that the instruction cache sees what is in the
+ * page: clear on every new page, cleared by flush_dcache_page() when the kernel writes to one
+ * that may hold code, and set here. So a page of a program is cleaned once, not once for each
+ * process that maps it.
  */
 #include <asm/cacheflush.h>
 #include <asm/uaccess.h>
@@ -27,14 +28,21 @@ void __sync_icache_dcache(pte_t pte)
 	if (!pfn_valid(pfn))
 		return;
 	page = pfn_to_page(pfn);
-	if (test_and_set_bit(PG_dcache_clean, &page->flags))
+	if (test_bit(PG_dcache_clean, &page->flags))
 		return;
 
 	addr = kmap_local_page(page);
 	__cpuc_clean_dcache_pou(addr, PAGE_SIZE);
 	kunmap_local(addr);
-	/* Cortex-A7's I-cache may hold the lines under other virtual indices: all of it (B2.2.9). */
+	/*
+	 * Cortex-A7's I-cache may hold the lines under other virtual indices: all of it (B2.2.9).
+	 */
 	__flush_icache_all();
+	/*
+	 * Now, and not before: another CPU may look at the same time; cleaning twice does no
+	 * harm.
+	 */
+	set_bit(PG_dcache_clean, &page->flags);
 }
 
 int flush_icache_user_range(unsigned long start, unsigned long end)

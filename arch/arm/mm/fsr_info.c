@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: MIT
 /*
- * The fault statuses of the short-descriptor format (ARM DDI 0406C, tables B3-23 and B3-24): name, handler, and the
- * signal for user mode when nobody handles it. Statuses that the architecture does not define are
- * named by their number.
+ * The fault statuses of the short-descriptor format (ARM DDI 0406C, tables B3-23 and B3-24):
+ * name, handler, and the signal for user mode when nobody handles it. Statuses that the
+ * architecture does not define are named by their number.
  */
 #include "fault.h"
 
 #include <neap/signal.h>
 
-#define BAD(name_, sig_, code_) { .fn = do_bad, .sig = sig_, .code = code_, .name = name_ }
-#define UNKNOWN(n)		[n] = BAD("unknown status " #n, SIGBUS, 0)
-#define FAULT(fn_, name_, code_) { .fn = fn_, .sig = SIGSEGV, .code = code_, .name = name_ }
+#define BAD(name_, sig_, code_)                                         \
+	{                                                               \
+		.fn = do_bad, .sig = sig_, .code = code_, .name = name_ \
+	}
+#define UNKNOWN(n) [n] = BAD("unknown status " #n, SIGBUS, 0)
+#define FAULT(fn_, name_, code_)                                        \
+	{                                                               \
+		.fn = fn_, .sig = SIGSEGV, .code = code_, .name = name_ \
+	}
 
 const struct fsr_info fsr_info[32] = {
 	UNKNOWN(0),
 	[1] = { .fn = do_alignment, .sig = SIGBUS, .code = BUS_ADRALN, .name = "alignment fault" },
-	[2] = { .fn = do_injected_abort, .sig = SIGBUS, .code = BUS_OBJERR,
+	[2] = { .fn = do_debug_abort,
+		.sig = SIGBUS,
+		.code = BUS_OBJERR,
 		.name = "abort injected by the hypervisor" },
 	[3] = BAD("section access flag fault", SIGSEGV, SEGV_ACCERR),
 	/* Cache maintenance by address faults like a load. */
@@ -52,7 +60,9 @@ const struct fsr_info fsr_info[32] = {
 const struct fsr_info ifsr_info[32] = {
 	UNKNOWN(0),
 	[1] = BAD("alignment fault", SIGBUS, BUS_ADRALN),
-	[2] = { .fn = do_injected_abort, .sig = SIGBUS, .code = BUS_OBJERR,
+	[2] = { .fn = do_debug_abort,
+		.sig = SIGBUS,
+		.code = BUS_OBJERR,
 		.name = "breakpoint, or abort injected by the hypervisor" },
 	[3] = BAD("section access flag fault", SIGSEGV, SEGV_ACCERR),
 	UNKNOWN(4),

@@ -18,7 +18,6 @@
 #include <neap/mm.h>
 #include <neap/printk.h>
 #include "mm.h"
-#include "../../../boot/account.h"
 
 /* All written by the boot thread, before paging_init() returns. */
 void *high_memory __ro_after_init;

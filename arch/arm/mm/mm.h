@@ -30,7 +30,6 @@ void set_kernel_type(unsigned long start, unsigned long end, enum map_type type)
 void map_lowmem(void);
 void kmap_init(void);
 void vectors_init(void);
-void unmap_device_tree_window(void); /* see boot/account.h */
 /* True once swapper_pg_dir is what the MMU walks, so that all lowmem can be reached. */
 extern bool lowmem_is_mapped;
 

@@ -64,8 +64,8 @@ static void say_number(unsigned int n)
 	say(p);
 }
 
-static void __attribute__((noreturn)) fail(const char *what, unsigned int d, unsigned int s,
-					   unsigned int n)
+static void __attribute__((noreturn))
+fail(const char *what, unsigned int d, unsigned int s, unsigned int n)
 {
 	say("# ");
 	say(what);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Commands that run in the shell itself: those that change it, and the few that scripts use most. */
+/*
+ * Commands that run in the shell itself: those that change it, and the few that scripts use most.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +94,10 @@ static int do_unset(int argc, char **argv)
 	return 0;
 }
 
-/* Arguments become $1, $2, ...; they must outlive the command: one block holds pointers and texts. */
+/*
+ * Arguments become $1, $2, ...; they must outlive the command: one block holds pointers and
+ * texts.
+ */
 static void set_positional(int argc, char **argv)
 {
 	static void *block;
@@ -237,11 +242,13 @@ static const struct {
 	const char *name;
 	builtin_fn *fn;
 } builtins[] = {
-	{ ":", do_true },	{ ".", do_source },	{ "[", builtin_test },	{ "break", do_break },
-	{ "cd", do_cd },	{ "continue", do_break }, { "echo", do_echo },	{ "eval", do_eval },
-	{ "exec", do_exec },	{ "exit", do_exit },	{ "export", do_export }, { "false", do_false },
-	{ "pwd", do_pwd },	{ "read", do_read },	{ "set", do_set },	{ "shift", do_shift },
-	{ "test", builtin_test }, { "true", do_true },	{ "unset", do_unset },	{ "wait", do_wait },
+	{ ":", do_true },      { ".", do_source },	 { "[", builtin_test },
+	{ "break", do_break }, { "cd", do_cd },		 { "continue", do_break },
+	{ "echo", do_echo },   { "eval", do_eval },	 { "exec", do_exec },
+	{ "exit", do_exit },   { "export", do_export },	 { "false", do_false },
+	{ "pwd", do_pwd },     { "read", do_read },	 { "set", do_set },
+	{ "shift", do_shift }, { "test", builtin_test }, { "true", do_true },
+	{ "unset", do_unset }, { "wait", do_wait },
 };
 
 builtin_fn *find_builtin(const char *name)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * From words to arguments: variables, command output and sums are put in, what they gave is split at
- * blanks, patterns become file names, quotes go.
+ * From words to arguments: variables, command output and sums are put in, what they gave is split
+ * at blanks, patterns become file names, quotes go.
  *
  * While a word is built, a character that must be taken as it is (it was quoted) and could mean
  * something to match() has a backslash before it. "Field" is an argument in the making.
@@ -137,8 +137,8 @@ static void insert_sorted(struct word **first, char *name)
 }
 
 /*
- * File names that match, one level of folders after the other: @done is a path that exists, @pattern
- * the rest, whose first component is looked up in it.
+ * File names that match, one level of folders after the other: @done is a path that exists,
+ * @pattern the rest, whose first component is looked up in it.
  */
 static void find_files(const char *done, const char *pattern, struct word **found)
 {

@@ -2,9 +2,9 @@
 /*
  * From characters to tokens.
  *
- * A word ends at a blank or an operator that is not quoted. Its quotes stay in it. What is between
- * $( and ) or ${ and } belongs to the word whatever it holds, which is why those are skipped here by
- * the same rules by which they will be parsed later.
+ * A word ends at a blank or an operator that is not quoted. Its quotes stay in it. What is
+ * between $( and ) or ${ and } belongs to the word whatever it holds, which is why those are
+ * skipped here by the same rules by which they will be parsed later.
  */
 #include <ctype.h>
 #include <errno.h>

@@ -2,8 +2,9 @@
 /*
  * sh [-eix] [-c COMMANDS [NAME [ARGUMENT...]]] [FILE [ARGUMENT...]]
  *
- * Commands come from the text after -c, from a file, or from standard input; the last is interactive
- * if it is a terminal (or with -i): it prompts, and an error or ^C leads back to the prompt.
+ * Commands come from the text after -c, from a file, or from standard input; the last is
+ * interactive if it is a terminal (or with -i): it prompts, and an error or ^C leads back to the
+ * prompt.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +44,8 @@ int run_input(struct input *in)
 		command = parse_command(in, &at_end);
 		if (command)
 			run(command);
+		if (in->interactive)
+			interrupted = 0; /* a ^C that has ended the command; the next one may run */
 		mem_release(mark);
 	}
 	return last_status;

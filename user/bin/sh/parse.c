@@ -6,11 +6,11 @@
  *	list     = and_or { (; | &) and_or }         newlines count as `;` inside of if, while, ...
  *	and_or   = pipeline { (&& | ||) pipeline }
  *	pipeline = [!] element { | element }
- *	element  = simple | ( list ) | { list } | if .. fi | while .. done | for .. done | case .. esac
+ *	element  = simple | ( list ) | { list } | if ... | while ... | until ... | for ... | case ...
  *	simple   = { word | redirect }
  *
- * The current token is always the first one not yet used; after the NEWLINE that ends a command none
- * is fetched, or an interactive shell would ask for the next line too early.
+ * The current token is always the first one not yet used; after the NEWLINE that ends a command
+ * none is fetched, or an interactive shell would ask for the next line too early.
  */
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +35,9 @@ static int at_word(struct lexer *lex, const char *word)
 /* Words that end a list when they stand where a command could begin. */
 static int at_closing_word(struct lexer *lex)
 {
-	static const char *const words[] = { "then", "elif", "else", "fi", "do", "done", "esac", "}" };
+	static const char *const words[] = {
+		"then", "elif", "else", "fi", "do", "done", "esac", "}"
+	};
 
 	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (at_word(lex, words[i]))
@@ -52,7 +54,8 @@ static void skip_newlines(struct lexer *lex)
 static void unexpected(struct lexer *lex, const char *wanted)
 {
 	static const char *const names[] = {
-		"end of input", "end of line", NULL, ";", ";;", "&", "&&", "|", "||", "(", ")", "redirection",
+		"end of input", "end of line", NULL, ";", ";;", "&",
+		"&&",		"|",	       "||", "(", ")",	"redirection",
 	};
 	char what[128];
 

@@ -195,7 +195,10 @@ static void run_and_leave(struct node *node)
 	leave(run(node));
 }
 
-/* a | b | c is a | (b | c): each side but the last gets a child, and we are the last one's parent. */
+/*
+ * a | b | c is a | (b | c): each side but the last gets a child, and we are the last one's
+ * parent.
+ */
 static int run_pipe(struct node *node)
 {
 	pid_t pids[64];

@@ -6,14 +6,14 @@
  *	                                          |
  *	                    words of a node --expand.c--> arguments
  *
- * Words stay as they were typed, quotes and all, until they are needed: only then is it known what the
- * variables hold. Everything that lives no longer than one command comes from a stack of memory
- * (mem_mark, mem_release); variables are the only things that stay.
+ * Words stay as they were typed, quotes and all, until they are needed: only then is it known
+ * what the variables hold. Everything that lives no longer than one command comes from a stack of
+ * memory (mem_mark, mem_release); variables are the only things that stay.
  *
- * Known: pipes, < > >> n> n>&m, & ; && || !, ( ) { }, if/elif/else, while, until, for, case, comments,
- * '..' ".." \, $NAME ${NAME} ${NAME:-word} ${NAME:=word} ${NAME:+word} ${#NAME} $? $$ $! $# $@ $* $0..,
- * $(command), $((expression)), * ? [..] in file names, and the builtins in builtin.c. Not known:
- * functions, here-documents, job control, backquotes, traps.
+ * Known: pipes, < > >> n> n>&m, & ; && || !, ( ) { }, if/elif/else, while, until, for, case,
+ * comments, '..' ".." \, $NAME ${NAME} ${NAME:-word} ${NAME:=word} ${NAME:+word} ${#NAME} $? $$
+ * $! $# $@ $* $0.., $(command), $((expression)), * ? [..] in file names, and the builtins in
+ * builtin.c. Not known: functions, here-documents, job control, backquotes, traps.
  */
 #ifndef SH_H
 #define SH_H
@@ -27,10 +27,10 @@ struct input {
 	int fd;		  /* -1: only `text` */
 	const char *text; /* what has been read and not been used */
 	char buf[512];
-	int interactive;  /* prompt, and read on after errors */
-	int line;	  /* for messages */
-	int continued;	  /* inside a command: the other prompt */
-	int peeked;	  /* a character given back, or -1 */
+	int interactive; /* prompt, and read on after errors */
+	int line;	 /* for messages */
+	int continued;	 /* inside a command: the other prompt */
+	int peeked;	 /* a character given back, or -1 */
 };
 
 enum token {
@@ -107,7 +107,7 @@ struct node *parse_command(struct input *in, int *at_end);
 
 /* expand.c */
 struct word *expand_words(struct word *words);
-char *expand_one(const char *word);   /* no splitting, no file names */
+char *expand_one(const char *word);	/* no splitting, no file names */
 char *expand_pattern(const char *word); /* the same, quoted characters escaped for match() */
 int match(const char *pattern, const char *text);
 
@@ -118,7 +118,8 @@ int evaluate(const char *expression, long *value);
 extern int last_status, errexit, xtrace;
 extern volatile sig_atomic_t interrupted; /* by SIGINT */
 extern pid_t last_background, shell_pid;
-extern int loops, breaking, continuing; /* we are in, have still to leave, to leave and go on with */
+extern int loops, breaking,
+	continuing; /* we are in, have still to leave, to leave and go on with */
 int run(struct node *node);
 void run_reset(void);
 char *command_output(const char *command);
@@ -152,7 +153,7 @@ int is_name_char(int c, int first);
 /* main.c: run all commands of an input, of a text, of a file; the last status. */
 int run_input(struct input *in);
 int run_text(const char *text);
-int run_file(const char *path); /* -1 with errno if it cannot be read */
+int run_file(const char *path);		      /* -1 with errno if it cannot be read */
 void abandon(void) __attribute__((noreturn)); /* the command: back to the prompt, or the end */
 
 /* mem.c: memory that lives until it is released, and text that grows */

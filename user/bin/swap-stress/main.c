@@ -21,7 +21,10 @@
 #include "swap-stress.h"
 
 #define MIB (1024 * 1024)
-/* Address space is scarcer than memory plus swap on some machines; the default never asks for more. */
+/*
+ * Address space is scarcer than memory plus swap on some machines; the default never asks for
+ * more.
+ */
 #define MOST_BYTES (2560ULL * MIB)
 
 struct plan plan = { .passes = 1, .children = 3, .stride = 0, .random_reads = ~0u, .seed = 1 };
@@ -41,7 +44,7 @@ static void usage(int status)
 	fprintf(status ? stderr : stdout,
 		"usage: swap-stress [--size N[K|M|G]] [--passes N] [--children 0..%d]\n"
 		"                   [--random-reads PAGES] [--seed N]\n"
-		"  default: twice the memory, 1 pass, 3 children, every page read at random, seed 1\n",
+		"  default: twice the memory, 1 pass, 3 children, all pages at random, seed 1\n",
 		MAX_CHILDREN);
 	exit(status);
 }
@@ -114,17 +117,19 @@ static unsigned long long copies(unsigned long long size, unsigned stride)
 }
 
 /*
- * How many pages the children rewrite. Best is that swap alone can hold all there will be: a page that
- * several processes share keeps its slot while it is in memory, until the last of them has read it
- * back. Else memory and swap together must. 0: not even that.
+ * How many pages the children rewrite. Best is that swap alone can hold all there will be: a page
+ * that several processes share keeps its slot while it is in memory, until the last of them has
+ * read it back. Else memory and swap together must. 0: not even that.
  */
-static int choose_stride(unsigned long long room, unsigned long long swap, unsigned long long memory)
+static int choose_stride(unsigned long long room, unsigned long long swap,
+			 unsigned long long memory)
 {
 	for (plan.stride = 4; plan.stride <= 32; plan.stride *= 2)
 		if (plan.size + copies(plan.size, plan.stride) <= swap - swap / 16)
 			return 1;
 	for (plan.stride = 4; plan.stride <= 32; plan.stride *= 2)
-		if (plan.size + copies(plan.size, plan.stride) + overhead(plan.size, memory) <= room)
+		if (plan.size + copies(plan.size, plan.stride) + overhead(plan.size, memory) <=
+		    room)
 			return 1;
 	plan.stride = 32;
 	return 0;
@@ -134,10 +139,11 @@ static void does_not_fit(long long available, long long swap, long long memory)
 	__attribute__((noreturn));
 static void does_not_fit(long long available, long long swap, long long memory)
 {
-	unsigned long long extra = copies(plan.size, plan.stride), tables = overhead(plan.size, memory);
+	unsigned long long extra = copies(plan.size, plan.stride),
+			   tables = overhead(plan.size, memory);
 
-	printf("swap-stress: a region of %llu MiB, children's copies of %llu MiB and %llu MiB for the "
-	       "kernel are %llu MiB,\n"
+	printf("swap-stress: a region of %llu MiB, children's copies of %llu MiB and %llu MiB "
+	       "for the kernel are %llu MiB,\n"
 	       "but %lld MiB of memory and %lld MiB of swap are free, %lld MiB together: "
 	       "give more swap or a smaller --size\n",
 	       plan.size / MIB, extra / MIB, tables / MIB, (plan.size + extra + tables) / MIB,
@@ -146,8 +152,8 @@ static void does_not_fit(long long available, long long swap, long long memory)
 }
 
 /*
- * Chooses the size where none was given, and how many pages the children may rewrite, so that all of
- * it fits memory and swap together; says so and gives up where it cannot.
+ * Chooses the size where none was given, and how many pages the children may rewrite, so that all
+ * of it fits memory and swap together; says so and gives up where it cannot.
  */
 static void make_plan(void)
 {
@@ -174,7 +180,9 @@ static void make_plan(void)
 			plan.size = MOST_BYTES;
 	}
 
-	/* The default gives way as long as it is still more than the memory: swap must take part. */
+	/*
+	 * The default gives way as long as it is still more than the memory: swap must take part.
+	 */
 	while (!choose_stride(room, swap, memory)) {
 		if (asked || plan.size - MIB <= (unsigned long long)memory)
 			does_not_fit(available, swap, memory);
@@ -184,14 +192,17 @@ static void make_plan(void)
 	       available / MIB, swap / MIB);
 }
 
-/* Maps the region; the default size gives way to a small address space, a size asked for does not. */
+/*
+ * Maps the region; the default size gives way to a small address space, a size asked for does
+ * not.
+ */
 static struct region map_region(int asked)
 {
 	struct region r = { 0 };
 	void *base;
 
-	while ((base = mmap(NULL, plan.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			    0)) == MAP_FAILED) {
+	while ((base = mmap(NULL, plan.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0)) == MAP_FAILED) {
 		if (asked || errno != ENOMEM || plan.size < 64 * MIB) {
 			printf("swap-stress: cannot map %llu KiB: %s (CommitLimit %lld kB, "
 			       "Committed_AS %lld kB)\n",

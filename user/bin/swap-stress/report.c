@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the user sees: a bar for each phase (a line each tenth where the output is no terminal), what
- * the phase moved to and from swap, the totals, and the wrong word if there is one.
+ * What the user sees: a bar for each phase (a line each tenth where the output is no terminal),
+ * what the phase moved to and from swap, the totals, and the wrong word if there is one.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -117,7 +117,8 @@ void phase_end(void)
 	if (has_bar())
 		printf("\r%*s\r", 34 + BAR_WIDTH + 9, "");
 	printf("%-34s 100%%  %llu.%llu s, pages out %lld (%llu/s), in %lld (%llu/s)\n", phase,
-	       ns / 1000000000, ns / 100000000 % 10, out, per_second(out, ns), in, per_second(in, ns));
+	       ns / 1000000000, ns / 100000000 % 10, out, per_second(out, ns), in,
+	       per_second(in, ns));
 	fflush(stdout);
 }
 

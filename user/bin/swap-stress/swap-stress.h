@@ -7,10 +7,10 @@
  *	children.c  forked children that share the region and break it up, page by page
  *	report.c    progress, paging figures, the wrong word
  *
- * The region is told apart in pages. A page is written whole, by the parent in pass 1, 2, ... or by a
- * child, and everybody who reads it knows who wrote it last; that, the page's number, the word's place
- * in it and the seed decide the value. So a page that came back from the wrong slot, is one pass old
- * or leaked from another process is found, not only one that is damaged.
+ * The region is told apart in pages. A page is written whole, by the parent in pass 1, 2, ... or
+ * by a child, and everybody who reads it knows who wrote it last; that, the page's number, the
+ * word's place in it and the seed decide the value. So a page that came back from the wrong slot,
+ * is one pass old or leaked from another process is found, not only one that is damaged.
  */
 #ifndef SWAP_STRESS_H
 #define SWAP_STRESS_H

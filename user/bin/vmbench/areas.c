@@ -4,15 +4,15 @@
  *
  *	[r][w][r][w][r][w]...
  *
- * Pages of it are faulted in, change their protection (and split or merge areas), or are unmapped and
- * mapped again, in random order.
+ * Pages of it are faulted in, change their protection (and split or merge areas), or are unmapped
+ * and mapped again, in random order.
  */
 #include <sys/mman.h>
 
 #include "vmbench.h"
 
-#define N 500
-#define RW (PROT_READ | PROT_WRITE)
+#define N    500
+#define RW   (PROT_READ | PROT_WRITE)
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
 static char *areas[N];

@@ -8,7 +8,7 @@
 #include "vmbench.h"
 
 #define NAME "/tmp/vmbench.data"
-#define RW (PROT_READ | PROT_WRITE)
+#define RW   (PROT_READ | PROT_WRITE)
 
 static char block[PAGE];
 
@@ -95,7 +95,8 @@ static long long write_shared(void)
 
 const struct row file_rows[] = {
 	{ "file-write", "file write, 4 KiB, extending (tmpfs)", write_extending },
-	{ "file-read-fault", "file mapping, sequential read fault, a page (cached)", read_in_order },
+	{ "file-read-fault", "file mapping, sequential read fault, a page (cached)",
+	  read_in_order },
 	{ "file-read-fault-64k", "file mapping, read at a 64 KiB stride", read_64k },
 	{ "file-private-write", "private file page, write fault", write_private },
 	{ "file-shared-write", "shared file page, write fault", write_shared },

@@ -44,7 +44,7 @@ int memory_is_short(size_t bytes)
 
 	if (kb < 0)
 		kb = meminfo_kb("MemFree");
-	return kb * 1024 < (long long)bytes + bytes / 4;
+	return kb >= 0 && kb * 1024 < (long long)bytes + bytes / 4;
 }
 
 unsigned long pages_for_test(void)

@@ -6,7 +6,7 @@
 
 #include "vmbench.h"
 
-#define RW (PROT_READ | PROT_WRITE)
+#define RW   (PROT_READ | PROT_WRITE)
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
 static char *map(size_t size, int prot, int flags)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Swap: a region larger than memory is filled, read in order, read at random and rewritten at random.
- * A page counts each time it is touched, whether it had to be moved or not; the pages that were moved
- * stand beside it.
+ * Swap: a region larger than memory is filled, read in order, read at random and rewritten at
+ * random. A page counts each time it is touched, whether it had to be moved or not; the pages
+ * that were moved stand beside it.
  */
 #include <stdio.h>
 #include <sys/mman.h>
@@ -25,8 +25,9 @@ static void report(const char *name, const struct moved *before, unsigned long t
 	struct moved now = look();
 	long long ns = now.ns - before->ns, out = now.out - before->out, in = now.in - before->in;
 
-	printf("%-22s %10lld   %lld pages/s; out %lld (%lld/s), in %lld (%lld/s)\n", name, ns / touches,
-	       touches * 1000000000LL / ns, out, out * 1000000000LL / ns, in, in * 1000000000LL / ns);
+	printf("%-22s %10lld   %lld pages/s; out %lld (%lld/s), in %lld (%lld/s)\n", name,
+	       ns / touches, touches * 1000000000LL / ns, out, out * 1000000000LL / ns, in,
+	       in * 1000000000LL / ns);
 	fflush(stdout);
 }
 

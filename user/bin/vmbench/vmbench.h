@@ -10,9 +10,9 @@
  *	file.c      files in memory, written and mapped
  *	swap.c      more memory than there is (only with --swap)
  *
- * Under QEMU's -icount shift=0 an instruction takes a nanosecond, so that the figures are instructions
- * an operation, the same in every run. The same program runs on Linux: the rows are those of
- * the project's table of Linux's figures, and mean the same.
+ * Under QEMU's -icount shift=0 an instruction takes a nanosecond, so that the figures are
+ * instructions an operation, the same in every run. The same program runs on Linux: the rows are
+ * those of the project's table of Linux's figures, and mean the same.
  *
  * A row is a function that does the operation many times between begin() and end() and returns what
  * end() gave: nanoseconds an operation, or -errno where the kernel cannot do it.
@@ -24,7 +24,7 @@
 #include <stddef.h>
 
 #define PAGE 4096
-#define MIB (1024 * 1024)
+#define MIB  (1024 * 1024)
 
 struct row {
 	const char *name, *what;

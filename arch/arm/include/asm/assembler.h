@@ -3,6 +3,7 @@
 #ifndef _ASM_ASSEMBLER_H
 #define _ASM_ASSEMBLER_H
 
+/* clang-format off */
 #ifdef __ASSEMBLY__
 
 #include <asm/extable.h>

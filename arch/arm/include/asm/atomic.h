@@ -16,75 +16,76 @@
 
 #ifndef __ASSEMBLY__
 
-#define atomic_read(v)	       READ_ONCE((v)->counter)
-#define atomic_set(v, i)       WRITE_ONCE((v)->counter, (i))
-#define atomic_read_acquire(v) smp_load_acquire(&(v)->counter)
+#define atomic_read(v)		 READ_ONCE((v)->counter)
+#define atomic_set(v, i)	 WRITE_ONCE((v)->counter, (i))
+#define atomic_read_acquire(v)	 smp_load_acquire(&(v)->counter)
 #define atomic_set_release(v, i) smp_store_release(&(v)->counter, (i))
 
 /* atomic_OP(), and the two relaxed forms that return the value after and before. */
-#define __DEFINE_ATOMIC_OP(op, insn)                                                        \
-static inline void atomic_##op(int i, atomic_t *v)                                          \
-{                                                                                           \
-	int result;                                                                         \
-	unsigned long fail;                                                                 \
-                                                                                            \
-	__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                                 \
-			     "	" insn "	%0, %0, %4\n"                               \
-			     "	strex	%1, %0, [%3]\n"                                     \
-			     "	teq	%1, #0\n"                                           \
-			     "	bne	1b\n"                                               \
-			     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter)                \
-			     : "r"(&v->counter), "Ir"(i)                                    \
-			     : "cc");                                                       \
-}                                                                                           \
-                                                                                            \
-static inline int atomic_##op##_return_relaxed(int i, atomic_t *v)                          \
-{                                                                                           \
-	int result;                                                                         \
-	unsigned long fail;                                                                 \
-                                                                                            \
-	__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                                 \
-			     "	" insn "	%0, %0, %4\n"                               \
-			     "	strex	%1, %0, [%3]\n"                                     \
-			     "	teq	%1, #0\n"                                           \
-			     "	bne	1b\n"                                               \
-			     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter)                \
-			     : "r"(&v->counter), "Ir"(i)                                    \
-			     : "cc");                                                       \
-	return result;                                                                      \
-}                                                                                           \
-                                                                                            \
-static inline int atomic_fetch_##op##_relaxed(int i, atomic_t *v)                           \
-{                                                                                           \
-	int before, result;                                                                 \
-	unsigned long fail;                                                                 \
-                                                                                            \
-	__asm__ __volatile__("1:	ldrex	%0, [%4]\n"                                 \
-			     "	" insn "	%1, %0, %5\n"                               \
-			     "	strex	%2, %1, [%4]\n"                                     \
-			     "	teq	%2, #0\n"                                           \
-			     "	bne	1b\n"                                               \
-			     : "=&r"(before), "=&r"(result), "=&r"(fail), "+Qo"(v->counter) \
-			     : "r"(&v->counter), "Ir"(i)                                    \
-			     : "cc");                                                       \
-	return before;                                                                      \
-}                                                                                           \
-                                                                                            \
-static inline int atomic_##op##_return(int i, atomic_t *v)                                  \
-{                                                                                           \
-	smp_mb();                                                                           \
-	i = atomic_##op##_return_relaxed(i, v);                                             \
-	smp_mb();                                                                           \
-	return i;                                                                           \
-}                                                                                           \
-                                                                                            \
-static inline int atomic_fetch_##op(int i, atomic_t *v)                                     \
-{                                                                                           \
-	smp_mb();                                                                           \
-	i = atomic_fetch_##op##_relaxed(i, v);                                              \
-	smp_mb();                                                                           \
-	return i;                                                                           \
-}
+#define __DEFINE_ATOMIC_OP(op, insn)                                                 \
+	static inline void atomic_##op(int i, atomic_t *v)                           \
+	{                                                                            \
+		int result;                                                          \
+		unsigned long fail;                                                  \
+                                                                                     \
+		__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                           \
+				     "	" insn "	%0, %0, %4\n"                       \
+				     "	strex	%1, %0, [%3]\n"                         \
+				     "	teq	%1, #0\n"                                 \
+				     "	bne	1b\n"                                     \
+				     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter) \
+				     : "r"(&v->counter), "Ir"(i)                     \
+				     : "cc");                                        \
+	}                                                                            \
+                                                                                     \
+	static inline int atomic_##op##_return_relaxed(int i, atomic_t *v)           \
+	{                                                                            \
+		int result;                                                          \
+		unsigned long fail;                                                  \
+                                                                                     \
+		__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                           \
+				     "	" insn "	%0, %0, %4\n"                       \
+				     "	strex	%1, %0, [%3]\n"                         \
+				     "	teq	%1, #0\n"                                 \
+				     "	bne	1b\n"                                     \
+				     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter) \
+				     : "r"(&v->counter), "Ir"(i)                     \
+				     : "cc");                                        \
+		return result;                                                       \
+	}                                                                            \
+                                                                                     \
+	static inline int atomic_fetch_##op##_relaxed(int i, atomic_t *v)            \
+	{                                                                            \
+		int before, result;                                                  \
+		unsigned long fail;                                                  \
+                                                                                     \
+		__asm__ __volatile__("1:	ldrex	%0, [%4]\n"                           \
+				     "	" insn "	%1, %0, %5\n"                       \
+				     "	strex	%2, %1, [%4]\n"                         \
+				     "	teq	%2, #0\n"                                 \
+				     "	bne	1b\n"                                     \
+				     : "=&r"(before), "=&r"(result), "=&r"(fail),    \
+				       "+Qo"(v->counter)                             \
+				     : "r"(&v->counter), "Ir"(i)                     \
+				     : "cc");                                        \
+		return before;                                                       \
+	}                                                                            \
+                                                                                     \
+	static inline int atomic_##op##_return(int i, atomic_t *v)                   \
+	{                                                                            \
+		smp_mb();                                                            \
+		i = atomic_##op##_return_relaxed(i, v);                              \
+		smp_mb();                                                            \
+		return i;                                                            \
+	}                                                                            \
+                                                                                     \
+	static inline int atomic_fetch_##op(int i, atomic_t *v)                      \
+	{                                                                            \
+		smp_mb();                                                            \
+		i = atomic_fetch_##op##_relaxed(i, v);                               \
+		smp_mb();                                                            \
+		return i;                                                            \
+	}
 
 __DEFINE_ATOMIC_OP(add, "add")
 __DEFINE_ATOMIC_OP(sub, "sub")
@@ -93,27 +94,27 @@ __DEFINE_ATOMIC_OP(andnot, "bic")
 __DEFINE_ATOMIC_OP(or, "orr")
 __DEFINE_ATOMIC_OP(xor, "eor")
 
-#define atomic_inc(v)	      atomic_add(1, v)
-#define atomic_dec(v)	      atomic_sub(1, v)
-#define atomic_inc_return(v)  atomic_add_return(1, v)
-#define atomic_dec_return(v)  atomic_sub_return(1, v)
+#define atomic_inc(v)		     atomic_add(1, v)
+#define atomic_dec(v)		     atomic_sub(1, v)
+#define atomic_inc_return(v)	     atomic_add_return(1, v)
+#define atomic_dec_return(v)	     atomic_sub_return(1, v)
 #define atomic_inc_return_relaxed(v) atomic_add_return_relaxed(1, v)
 #define atomic_dec_return_relaxed(v) atomic_sub_return_relaxed(1, v)
-#define atomic_fetch_inc(v)   atomic_fetch_add(1, v)
-#define atomic_fetch_dec(v)   atomic_fetch_sub(1, v)
+#define atomic_fetch_inc(v)	     atomic_fetch_add(1, v)
+#define atomic_fetch_dec(v)	     atomic_fetch_sub(1, v)
 
 #define atomic_sub_and_test(i, v) (atomic_sub_return(i, v) == 0)
 #define atomic_dec_and_test(v)	  (atomic_sub_return(1, v) == 0)
 #define atomic_inc_and_test(v)	  (atomic_add_return(1, v) == 0)
 #define atomic_add_negative(i, v) (atomic_add_return(i, v) < 0)
 
-#define atomic_xchg(v, new)		   xchg(&(v)->counter, new)
-#define atomic_xchg_relaxed(v, new)	   xchg_relaxed(&(v)->counter, new)
-#define atomic_cmpxchg(v, old, new)	   cmpxchg(&(v)->counter, old, new)
+#define atomic_xchg(v, new)		    xchg(&(v)->counter, new)
+#define atomic_xchg_relaxed(v, new)	    xchg_relaxed(&(v)->counter, new)
+#define atomic_cmpxchg(v, old, new)	    cmpxchg(&(v)->counter, old, new)
 #define atomic_cmpxchg_relaxed(v, old, new) cmpxchg_relaxed(&(v)->counter, old, new)
 #define atomic_cmpxchg_acquire(v, old, new) cmpxchg_acquire(&(v)->counter, old, new)
 #define atomic_cmpxchg_release(v, old, new) cmpxchg_release(&(v)->counter, old, new)
-#define atomic_try_cmpxchg(v, oldp, new)   try_cmpxchg(&(v)->counter, oldp, new)
+#define atomic_try_cmpxchg(v, oldp, new)    try_cmpxchg(&(v)->counter, oldp, new)
 
 /* Adds @a unless the value is @u. Returns the value before. */
 static inline int atomic_fetch_add_unless(atomic_t *v, int a, int u)
@@ -162,7 +163,10 @@ typedef struct {
 	s64 counter __aligned(8);
 } atomic64_t;
 
-#define ATOMIC64_INIT(i) { (i) }
+#define ATOMIC64_INIT(i) \
+	{                \
+		(i)      \
+	}
 
 static inline s64 atomic64_read(const atomic64_t *v)
 {
@@ -187,36 +191,36 @@ static inline void atomic64_set(atomic64_t *v, s64 i)
 			     : "cc");
 }
 
-#define __DEFINE_ATOMIC64_OP(op, insn_lo, insn_hi)                                          \
-static inline s64 atomic64_##op##_return_relaxed(s64 i, atomic64_t *v)                      \
-{                                                                                           \
-	s64 result;                                                                         \
-	unsigned long fail;                                                                 \
-                                                                                            \
-	__asm__ __volatile__("1:	ldrexd	%0, %H0, [%3]\n"                            \
-			     "	" insn_lo "	%Q0, %Q0, %Q4\n"                            \
-			     "	" insn_hi "	%R0, %R0, %R4\n"                            \
-			     "	strexd	%1, %0, %H0, [%3]\n"                                \
-			     "	teq	%1, #0\n"                                           \
-			     "	bne	1b\n"                                               \
-			     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter)                \
-			     : "r"(&v->counter), "r"(i)                                     \
-			     : "cc");                                                       \
-	return result;                                                                      \
-}                                                                                           \
-                                                                                            \
-static inline void atomic64_##op(s64 i, atomic64_t *v)                                      \
-{                                                                                           \
-	(void)atomic64_##op##_return_relaxed(i, v);                                         \
-}                                                                                           \
-                                                                                            \
-static inline s64 atomic64_##op##_return(s64 i, atomic64_t *v)                              \
-{                                                                                           \
-	smp_mb();                                                                           \
-	i = atomic64_##op##_return_relaxed(i, v);                                           \
-	smp_mb();                                                                           \
-	return i;                                                                           \
-}
+#define __DEFINE_ATOMIC64_OP(op, insn_lo, insn_hi)                                   \
+	static inline s64 atomic64_##op##_return_relaxed(s64 i, atomic64_t *v)       \
+	{                                                                            \
+		s64 result;                                                          \
+		unsigned long fail;                                                  \
+                                                                                     \
+		__asm__ __volatile__("1:	ldrexd	%0, %H0, [%3]\n"                     \
+				     "	" insn_lo "	%Q0, %Q0, %Q4\n"                 \
+				     "	" insn_hi "	%R0, %R0, %R4\n"                 \
+				     "	strexd	%1, %0, %H0, [%3]\n"                   \
+				     "	teq	%1, #0\n"                                 \
+				     "	bne	1b\n"                                     \
+				     : "=&r"(result), "=&r"(fail), "+Qo"(v->counter) \
+				     : "r"(&v->counter), "r"(i)                      \
+				     : "cc");                                        \
+		return result;                                                       \
+	}                                                                            \
+                                                                                     \
+	static inline void atomic64_##op(s64 i, atomic64_t *v)                       \
+	{                                                                            \
+		(void)atomic64_##op##_return_relaxed(i, v);                          \
+	}                                                                            \
+                                                                                     \
+	static inline s64 atomic64_##op##_return(s64 i, atomic64_t *v)               \
+	{                                                                            \
+		smp_mb();                                                            \
+		i = atomic64_##op##_return_relaxed(i, v);                            \
+		smp_mb();                                                            \
+		return i;                                                            \
+	}
 
 __DEFINE_ATOMIC64_OP(add, "adds", "adc")
 __DEFINE_ATOMIC64_OP(sub, "subs", "sbc")
@@ -224,30 +228,30 @@ __DEFINE_ATOMIC64_OP(and, "and", "and")
 __DEFINE_ATOMIC64_OP(or, "orr", "orr")
 __DEFINE_ATOMIC64_OP(xor, "eor", "eor")
 
-#define atomic64_inc(v)		   atomic64_add(1, v)
-#define atomic64_dec(v)		   atomic64_sub(1, v)
-#define atomic64_inc_return(v)	   atomic64_add_return(1, v)
-#define atomic64_dec_return(v)	   atomic64_sub_return(1, v)
-#define atomic64_dec_and_test(v)   (atomic64_sub_return(1, v) == 0)
+#define atomic64_inc(v)		      atomic64_add(1, v)
+#define atomic64_dec(v)		      atomic64_sub(1, v)
+#define atomic64_inc_return(v)	      atomic64_add_return(1, v)
+#define atomic64_dec_return(v)	      atomic64_sub_return(1, v)
+#define atomic64_dec_and_test(v)      (atomic64_sub_return(1, v) == 0)
 #define atomic64_cmpxchg(v, old, new) cmpxchg64(&(v)->counter, old, new)
 
 /* Atomic variables of the width of a pointer. */
 typedef atomic_t atomic_long_t;
 
-#define ATOMIC_LONG_INIT(i)	       ATOMIC_INIT(i)
-#define atomic_long_read(v)	       ((long)atomic_read(v))
-#define atomic_long_set(v, i)	       atomic_set(v, i)
-#define atomic_long_add(i, v)	       atomic_add(i, v)
-#define atomic_long_sub(i, v)	       atomic_sub(i, v)
-#define atomic_long_inc(v)	       atomic_inc(v)
-#define atomic_long_dec(v)	       atomic_dec(v)
-#define atomic_long_add_return(i, v)   ((long)atomic_add_return(i, v))
-#define atomic_long_sub_return(i, v)   ((long)atomic_sub_return(i, v))
-#define atomic_long_inc_return(v)      ((long)atomic_inc_return(v))
-#define atomic_long_dec_and_test(v)    atomic_dec_and_test(v)
-#define atomic_long_xchg(v, new)       ((long)atomic_xchg(v, new))
-#define atomic_long_cmpxchg(v, o, n)   ((long)atomic_cmpxchg(v, o, n))
-#define atomic_long_inc_not_zero(v)    atomic_inc_not_zero(v)
+#define ATOMIC_LONG_INIT(i)	     ATOMIC_INIT(i)
+#define atomic_long_read(v)	     ((long)atomic_read(v))
+#define atomic_long_set(v, i)	     atomic_set(v, i)
+#define atomic_long_add(i, v)	     atomic_add(i, v)
+#define atomic_long_sub(i, v)	     atomic_sub(i, v)
+#define atomic_long_inc(v)	     atomic_inc(v)
+#define atomic_long_dec(v)	     atomic_dec(v)
+#define atomic_long_add_return(i, v) ((long)atomic_add_return(i, v))
+#define atomic_long_sub_return(i, v) ((long)atomic_sub_return(i, v))
+#define atomic_long_inc_return(v)    ((long)atomic_inc_return(v))
+#define atomic_long_dec_and_test(v)  atomic_dec_and_test(v)
+#define atomic_long_xchg(v, new)     ((long)atomic_xchg(v, new))
+#define atomic_long_cmpxchg(v, o, n) ((long)atomic_cmpxchg(v, o, n))
+#define atomic_long_inc_not_zero(v)  atomic_inc_not_zero(v)
 
 #endif /* __ASSEMBLY__ */
 #endif /* _ASM_ATOMIC_H */

@@ -34,29 +34,29 @@
 #define smp_wmb() dmb(ishst)
 
 /* Around an atomic operation that returns no value and therefore orders nothing. */
-#define smp_mb__before_atomic()	   smp_mb()
-#define smp_mb__after_atomic()	   smp_mb()
-#define smp_mb__after_spinlock()   smp_mb()
+#define smp_mb__before_atomic()	 smp_mb()
+#define smp_mb__after_atomic()	 smp_mb()
+#define smp_mb__after_spinlock() smp_mb()
 
 /* A store that nothing before it may pass; a load that nothing after it may pass. */
-#define smp_store_release(p, v)          \
-	do {                             \
-		smp_mb();                \
-		WRITE_ONCE(*(p), (v));   \
+#define smp_store_release(p, v)        \
+	do {                           \
+		smp_mb();              \
+		WRITE_ONCE(*(p), (v)); \
 	} while (0)
 
-#define smp_load_acquire(p)                              \
-	({                                               \
+#define smp_load_acquire(p)                               \
+	({                                                \
 		__typeof__(*(p)) __acq = READ_ONCE(*(p)); \
-		smp_mb();                                \
-		__acq;                                   \
+		smp_mb();                                 \
+		__acq;                                    \
 	})
 
 /* A store followed by a full barrier: the first half of every "set a flag, then look" protocol. */
-#define smp_store_mb(var, value)         \
-	do {                             \
-		WRITE_ONCE(var, value);  \
-		smp_mb();                \
+#define smp_store_mb(var, value)        \
+	do {                            \
+		WRITE_ONCE(var, value); \
+		smp_mb();               \
 	} while (0)
 
 #endif /* __ASSEMBLY__ */

@@ -14,50 +14,50 @@
 
 #ifndef __ASSEMBLY__
 
-#define __BIT_MASK_OF(nr) (1UL << ((nr) & 31))
+#define __BIT_MASK_OF(nr) (1UL << ((nr)&31))
 #define __BIT_WORD_OF(nr) ((unsigned int)(nr) >> 5)
 
 #define __DEFINE_BITOP(name, insn)                                                              \
-static inline void name(unsigned int nr, volatile unsigned long *p)                             \
-{                                                                                               \
-	volatile unsigned long *word = p + __BIT_WORD_OF(nr);                                   \
-	unsigned long tmp, fail;                                                                \
+	static inline void name(unsigned int nr, volatile unsigned long *p)                     \
+	{                                                                                       \
+		volatile unsigned long *word = p + __BIT_WORD_OF(nr);                           \
+		unsigned long tmp, fail;                                                        \
                                                                                                 \
-	__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                                     \
-			     "	" insn "	%0, %0, %4\n"                                   \
-			     "	strex	%1, %0, [%3]\n"                                         \
-			     "	teq	%1, #0\n"                                               \
-			     "	bne	1b\n"                                                   \
-			     : "=&r"(tmp), "=&r"(fail), "+Qo"(*word)                            \
-			     : "r"(word), "Ir"(__BIT_MASK_OF(nr))                               \
-			     : "cc");                                                           \
-}                                                                                               \
+		__asm__ __volatile__("1:	ldrex	%0, [%3]\n"                                      \
+				     "	" insn "	%0, %0, %4\n"                                  \
+				     "	strex	%1, %0, [%3]\n"                                    \
+				     "	teq	%1, #0\n"                                            \
+				     "	bne	1b\n"                                                \
+				     : "=&r"(tmp), "=&r"(fail), "+Qo"(*word)                    \
+				     : "r"(word), "Ir"(__BIT_MASK_OF(nr))                       \
+				     : "cc");                                                   \
+	}                                                                                       \
                                                                                                 \
-static inline int test_and_##name##_relaxed(unsigned int nr, volatile unsigned long *p)         \
-{                                                                                               \
-	volatile unsigned long *word = p + __BIT_WORD_OF(nr);                                   \
-	unsigned long old, tmp, fail;                                                           \
+	static inline int test_and_##name##_relaxed(unsigned int nr, volatile unsigned long *p) \
+	{                                                                                       \
+		volatile unsigned long *word = p + __BIT_WORD_OF(nr);                           \
+		unsigned long old, tmp, fail;                                                   \
                                                                                                 \
-	__asm__ __volatile__("1:	ldrex	%0, [%4]\n"                                     \
-			     "	" insn "	%1, %0, %5\n"                                   \
-			     "	strex	%2, %1, [%4]\n"                                         \
-			     "	teq	%2, #0\n"                                               \
-			     "	bne	1b\n"                                                   \
-			     : "=&r"(old), "=&r"(tmp), "=&r"(fail), "+Qo"(*word)                \
-			     : "r"(word), "Ir"(__BIT_MASK_OF(nr))                               \
-			     : "cc");                                                           \
-	return (old & __BIT_MASK_OF(nr)) != 0;                                                  \
-}                                                                                               \
+		__asm__ __volatile__("1:	ldrex	%0, [%4]\n"                                      \
+				     "	" insn "	%1, %0, %5\n"                                  \
+				     "	strex	%2, %1, [%4]\n"                                    \
+				     "	teq	%2, #0\n"                                            \
+				     "	bne	1b\n"                                                \
+				     : "=&r"(old), "=&r"(tmp), "=&r"(fail), "+Qo"(*word)        \
+				     : "r"(word), "Ir"(__BIT_MASK_OF(nr))                       \
+				     : "cc");                                                   \
+		return (old & __BIT_MASK_OF(nr)) != 0;                                          \
+	}                                                                                       \
                                                                                                 \
-static inline int test_and_##name(unsigned int nr, volatile unsigned long *p)                   \
-{                                                                                               \
-	int old;                                                                                \
+	static inline int test_and_##name(unsigned int nr, volatile unsigned long *p)           \
+	{                                                                                       \
+		int old;                                                                        \
                                                                                                 \
-	smp_mb();                                                                               \
-	old = test_and_##name##_relaxed(nr, p);                                                 \
-	smp_mb();                                                                               \
-	return old;                                                                             \
-}
+		smp_mb();                                                                       \
+		old = test_and_##name##_relaxed(nr, p);                                         \
+		smp_mb();                                                                       \
+		return old;                                                                     \
+	}
 
 __DEFINE_BITOP(set_bit, "orr")
 __DEFINE_BITOP(clear_bit, "bic")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Cache maintenance for ARMv7 with physically tagged data caches (Cortex-A7, A15 and all others):
- * data aliases cannot exist, so none of the flush_cache_* calls that virtually tagged caches need has
- * anything to do. What remains:
+ * data aliases cannot exist, so none of the flush_cache_* calls that virtually tagged caches need
+ * has anything to do. What remains:
  *
  *	- the instruction cache does not see the data cache. Code that was just written is cleaned to
  *	  the point of unification and the I-cache and the branch predictor are invalidated
@@ -46,25 +46,37 @@ void __cpuc_inval_dcache_area(const void *addr, size_t size);
 /* The whole data cache of this CPU by set and way: only for a CPU that leaves, caches off. */
 void v7_flush_dcache_all(void);
 
-/* The kernel wrote to a page that user space may execute from: the next exec PTE synchronises it. */
+/*
+ * The kernel wrote to a page that user space may execute from: the next exec PTE synchronises it.
+ */
 void flush_dcache_page(struct page *page);
 
-/* Called by set_pte_at() for a PTE that user mode may execute through. May be called in atomic context. */
+/*
+ * Called by set_pte_at() for a PTE that user mode may execute through. May be called in atomic
+ * context.
+ */
 void __sync_icache_dcache(pte_t pte);
 
-/* After new kernel entries: the table walk sees them (see pgtable.h), and so does this CPU's fetch. */
-#define flush_cache_vmap(start, end)  \
-	do {                          \
-		dsb(ishst);           \
-		isb();                \
+/*
+ * After new kernel entries: the table walk sees them (see pgtable.h), and so does this CPU's
+ * fetch.
+ */
+#define flush_cache_vmap(start, end) \
+	do {                         \
+		dsb(ishst);          \
+		isb();               \
 	} while (0)
 
-#define flush_cache_all()			 do { } while (0)
-#define flush_cache_mm(mm)			 ((void)(mm))
-#define flush_cache_dup_mm(mm)			 ((void)(mm))
-#define flush_cache_range(vma, start, end)	 ((void)(vma))
-#define flush_cache_page(vma, addr, pfn)	 ((void)(vma))
-#define flush_cache_vunmap(start, end)		 do { } while (0)
+#define flush_cache_all() \
+	do {              \
+	} while (0)
+#define flush_cache_mm(mm)		   ((void)(mm))
+#define flush_cache_dup_mm(mm)		   ((void)(mm))
+#define flush_cache_range(vma, start, end) ((void)(vma))
+#define flush_cache_page(vma, addr, pfn)   ((void)(vma))
+#define flush_cache_vunmap(start, end) \
+	do {                           \
+	} while (0)
 #define flush_kernel_vmap_range(addr, size)	 ((void)(addr))
 #define invalidate_kernel_vmap_range(addr, size) ((void)(addr))
 

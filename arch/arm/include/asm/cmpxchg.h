@@ -17,38 +17,38 @@
 unsigned long __bad_xchg_size(void);
 u64 __bad_cmpxchg_size(void);
 
-#define __DEFINE_XCHG(size, type, suffix)                                                        \
-static __always_inline unsigned long __xchg_##size(volatile void *ptr, unsigned long val)        \
-{                                                                                                \
-	unsigned long old, fail;                                                                 \
-                                                                                                 \
-	__asm__ __volatile__("1:	ldrex" suffix "	%0, [%3]\n"                              \
-			     "	strex" suffix "	%1, %4, [%3]\n"                                  \
-			     "	teq	%1, #0\n"                                                \
-			     "	bne	1b\n"                                                    \
-			     : "=&r"(old), "=&r"(fail), "+Qo"(*(volatile type *)ptr)             \
-			     : "r"(ptr), "r"(val)                                                \
-			     : "cc");                                                            \
-	return old;                                                                              \
-}
+#define __DEFINE_XCHG(size, type, suffix)                                                         \
+	static __always_inline unsigned long __xchg_##size(volatile void *ptr, unsigned long val) \
+	{                                                                                         \
+		unsigned long old, fail;                                                          \
+                                                                                                  \
+		__asm__ __volatile__("1:	ldrex" suffix "	%0, [%3]\n"                       \
+				     "	strex" suffix "	%1, %4, [%3]\n"                           \
+				     "	teq	%1, #0\n"                                              \
+				     "	bne	1b\n"                                                  \
+				     : "=&r"(old), "=&r"(fail), "+Qo"(*(volatile type *)ptr)      \
+				     : "r"(ptr), "r"(val)                                         \
+				     : "cc");                                                     \
+		return old;                                                                       \
+	}
 
-#define __DEFINE_CMPXCHG(size, type, suffix)                                                     \
-static __always_inline unsigned long __cmpxchg_##size(volatile void *ptr, unsigned long old,     \
-						      unsigned long new)                         \
-{                                                                                                \
-	unsigned long found, fail;                                                               \
-                                                                                                 \
-	__asm__ __volatile__("1:	ldrex" suffix "	%0, [%3]\n"                              \
-			     "	mov	%1, #0\n"                                                \
-			     "	teq	%0, %4\n"                                                \
-			     "	strex" suffix "eq	%1, %5, [%3]\n"                          \
-			     "	teq	%1, #0\n"                                                \
-			     "	bne	1b\n"                                                    \
-			     : "=&r"(found), "=&r"(fail), "+Qo"(*(volatile type *)ptr)           \
-			     : "r"(ptr), "r"((unsigned long)(type)old), "r"(new)                 \
-			     : "cc");                                                            \
-	return found;                                                                            \
-}
+#define __DEFINE_CMPXCHG(size, type, suffix)                                                   \
+	static __always_inline unsigned long __cmpxchg_##size(                                 \
+		volatile void *ptr, unsigned long old, unsigned long new)                      \
+	{                                                                                      \
+		unsigned long found, fail;                                                     \
+                                                                                               \
+		__asm__ __volatile__("1:	ldrex" suffix "	%0, [%3]\n"                    \
+				     "	mov	%1, #0\n"                                           \
+				     "	teq	%0, %4\n"                                           \
+				     "	strex" suffix "eq	%1, %5, [%3]\n"                      \
+				     "	teq	%1, #0\n"                                           \
+				     "	bne	1b\n"                                               \
+				     : "=&r"(found), "=&r"(fail), "+Qo"(*(volatile type *)ptr) \
+				     : "r"(ptr), "r"((unsigned long)(type)old), "r"(new)       \
+				     : "cc");                                                  \
+		return found;                                                                  \
+	}
 
 __DEFINE_XCHG(1, u8, "b")
 __DEFINE_XCHG(2, u16, "h")
@@ -102,38 +102,37 @@ static __always_inline unsigned long __cmpxchg(volatile void *ptr, unsigned long
 	return __bad_cmpxchg_size();
 }
 
-#define xchg_relaxed(ptr, x) \
-	((__typeof__(*(ptr)))__xchg((ptr), (unsigned long)(x), sizeof(*(ptr))))
+#define xchg_relaxed(ptr, x) ((__typeof__(*(ptr)))__xchg((ptr), (unsigned long)(x), sizeof(*(ptr))))
 
-#define xchg(ptr, x)                                             \
-	({                                                       \
-		smp_mb();                                        \
+#define xchg(ptr, x)                                                  \
+	({                                                            \
+		smp_mb();                                             \
 		__typeof__(*(ptr)) __xchg_ret = xchg_relaxed(ptr, x); \
-		smp_mb();                                        \
-		__xchg_ret;                                      \
+		smp_mb();                                             \
+		__xchg_ret;                                           \
 	})
 
-#define cmpxchg_relaxed(ptr, old, new)                                        \
-	((__typeof__(*(ptr)))__cmpxchg((ptr), (unsigned long)(old),           \
-				       (unsigned long)(new), sizeof(*(ptr))))
+#define cmpxchg_relaxed(ptr, old, new)                                                    \
+	((__typeof__(*(ptr)))__cmpxchg((ptr), (unsigned long)(old), (unsigned long)(new), \
+				       sizeof(*(ptr))))
 
-#define cmpxchg_acquire(ptr, old, new)                                             \
-	({                                                                         \
-		__typeof__(*(ptr)) __cx_ret = cmpxchg_relaxed(ptr, old, new);      \
-		smp_mb();                                                          \
-		__cx_ret;                                                          \
+#define cmpxchg_acquire(ptr, old, new)                                        \
+	({                                                                    \
+		__typeof__(*(ptr)) __cx_ret = cmpxchg_relaxed(ptr, old, new); \
+		smp_mb();                                                     \
+		__cx_ret;                                                     \
 	})
 
-#define cmpxchg_release(ptr, old, new)             \
-	({                                         \
-		smp_mb();                          \
-		cmpxchg_relaxed(ptr, old, new);    \
+#define cmpxchg_release(ptr, old, new)          \
+	({                                      \
+		smp_mb();                       \
+		cmpxchg_relaxed(ptr, old, new); \
 	})
 
-#define cmpxchg(ptr, old, new)                          \
-	({                                              \
-		smp_mb();                               \
-		cmpxchg_acquire(ptr, old, new);         \
+#define cmpxchg(ptr, old, new)                  \
+	({                                      \
+		smp_mb();                       \
+		cmpxchg_acquire(ptr, old, new); \
 	})
 
 #define cmpxchg64_relaxed(ptr, old, new) \
@@ -148,14 +147,14 @@ static __always_inline unsigned long __cmpxchg(volatile void *ptr, unsigned long
 	})
 
 /* True if the exchange was made; else *@oldp is set to what was found. */
-#define try_cmpxchg(ptr, oldp, new)                                       \
-	({                                                                \
-		__typeof__(*(ptr)) __tc_old = *(oldp);                    \
+#define try_cmpxchg(ptr, oldp, new)                                          \
+	({                                                                   \
+		__typeof__(*(ptr)) __tc_old = *(oldp);                       \
 		__typeof__(*(ptr)) __tc_found = cmpxchg(ptr, __tc_old, new); \
-		bool __tc_ok = __tc_found == __tc_old;                    \
-		if (!__tc_ok)                                             \
-			*(oldp) = __tc_found;                             \
-		__tc_ok;                                                  \
+		bool __tc_ok = __tc_found == __tc_old;                       \
+		if (!__tc_ok)                                                \
+			*(oldp) = __tc_found;                                \
+		__tc_ok;                                                     \
 	})
 
 #endif /* __ASSEMBLY__ */

@@ -7,25 +7,25 @@
 #define _ASM_CP15_H
 
 /* SCTLR */
-#define CR_M	(1 << 0)  /* MMU */
-#define CR_A	(1 << 1)  /* alignment faults */
-#define CR_C	(1 << 2)  /* data and unified caches */
-#define CR_Z	(1 << 11) /* branch prediction */
-#define CR_I	(1 << 12) /* instruction cache */
-#define CR_V	(1 << 13) /* vectors at 0xffff0000 */
-#define CR_EE	(1 << 25) /* exceptions are taken big-endian */
-#define CR_TRE	(1 << 28) /* TEX remap */
-#define CR_AFE	(1 << 29) /* access flag in AP[0] */
-#define CR_TE	(1 << 30) /* exceptions are taken in Thumb state */
+#define CR_M   (1 << 0)	 /* MMU */
+#define CR_A   (1 << 1)	 /* alignment faults */
+#define CR_C   (1 << 2)	 /* data and unified caches */
+#define CR_Z   (1 << 11) /* branch prediction */
+#define CR_I   (1 << 12) /* instruction cache */
+#define CR_V   (1 << 13) /* vectors at 0xffff0000 */
+#define CR_EE  (1 << 25) /* exceptions are taken big-endian */
+#define CR_TRE (1 << 28) /* TEX remap */
+#define CR_AFE (1 << 29) /* access flag in AP[0] */
+#define CR_TE  (1 << 30) /* exceptions are taken in Thumb state */
 
 /* DFSR and IFSR, short-descriptor format (B3.13.3, B4.1.52, B4.1.96). */
-#define FSR_LNX_PF   (1u << 31) /* not the hardware's: the fault came from a prefetch abort */
-#define FSR_CM	     (1 << 13)	/* a cache maintenance operation */
-#define FSR_EXT	     (1 << 12)
-#define FSR_WRITE    (1 << 11)
-#define FSR_FS4	     (1 << 10)
-#define FSR_LPAE     (1 << 9)	/* long-descriptor format */
-#define FSR_FS3_0    15
+#define FSR_LNX_PF (1u << 31) /* not the hardware's: the fault came from a prefetch abort */
+#define FSR_CM	   (1 << 13)  /* a cache maintenance operation */
+#define FSR_EXT	   (1 << 12)
+#define FSR_WRITE  (1 << 11)
+#define FSR_FS4	   (1 << 10)
+#define FSR_LPAE   (1 << 9) /* long-descriptor format */
+#define FSR_FS3_0  15
 
 #ifndef __ASSEMBLY__
 
@@ -64,16 +64,16 @@
 #define __CP15_TPIDRURO	  "p15, 0, %0, c13, c0, 3"
 #define __CP15_TPIDRPRW	  "p15, 0, %0, c13, c0, 4"
 /* Cache maintenance (B4.2.1). */
-#define __CP15_ICIALLUIS  "p15, 0, %0, c7, c1, 0"
-#define __CP15_BPIALLIS	  "p15, 0, %0, c7, c1, 6"
-#define __CP15_ICIALLU	  "p15, 0, %0, c7, c5, 0"
-#define __CP15_ICIMVAU	  "p15, 0, %0, c7, c5, 1"
-#define __CP15_BPIALL	  "p15, 0, %0, c7, c5, 6"
-#define __CP15_DCIMVAC	  "p15, 0, %0, c7, c6, 1"
-#define __CP15_ATS1CPR	  "p15, 0, %0, c7, c8, 0"
-#define __CP15_DCCMVAC	  "p15, 0, %0, c7, c10, 1"
-#define __CP15_DCCMVAU	  "p15, 0, %0, c7, c11, 1"
-#define __CP15_DCCIMVAC	  "p15, 0, %0, c7, c14, 1"
+#define __CP15_ICIALLUIS "p15, 0, %0, c7, c1, 0"
+#define __CP15_BPIALLIS	 "p15, 0, %0, c7, c1, 6"
+#define __CP15_ICIALLU	 "p15, 0, %0, c7, c5, 0"
+#define __CP15_ICIMVAU	 "p15, 0, %0, c7, c5, 1"
+#define __CP15_BPIALL	 "p15, 0, %0, c7, c5, 6"
+#define __CP15_DCIMVAC	 "p15, 0, %0, c7, c6, 1"
+#define __CP15_ATS1CPR	 "p15, 0, %0, c7, c8, 0"
+#define __CP15_DCCMVAC	 "p15, 0, %0, c7, c10, 1"
+#define __CP15_DCCMVAU	 "p15, 0, %0, c7, c11, 1"
+#define __CP15_DCCIMVAC	 "p15, 0, %0, c7, c14, 1"
 /* TLB maintenance (B4.2.2); IS: on all CPUs of the inner shareable domain. */
 #define __CP15_TLBIALLIS  "p15, 0, %0, c8, c3, 0"
 #define __CP15_TLBIMVAIS  "p15, 0, %0, c8, c3, 1"
@@ -84,12 +84,11 @@
 #define __CP15_TLBIASID	  "p15, 0, %0, c8, c7, 2"
 #define __CP15_TLBIMVAA	  "p15, 0, %0, c8, c7, 3"
 
-#define read_cp15(name)                                                         \
-	({                                                                      \
-		u32 __cp15_val;                                                 \
-		__asm__ __volatile__("mrc	" __CP15_##name                 \
-				     : "=r"(__cp15_val) : : "memory");          \
-		__cp15_val;                                                     \
+#define read_cp15(name)                                                                           \
+	({                                                                                        \
+		u32 __cp15_val;                                                                   \
+		__asm__ __volatile__("mrc	" __CP15_##name : "=r"(__cp15_val) : : "memory"); \
+		__cp15_val;                                                                       \
 	})
 
 #define write_cp15(name, val) \

@@ -6,6 +6,7 @@
 #ifndef _ASM_EXTABLE_H
 #define _ASM_EXTABLE_H
 
+/* clang-format off */
 #ifdef __ASSEMBLY__
 
 	/* If the instruction at \insn faults, go on at \fixup. */
@@ -17,6 +18,7 @@
 	.endm
 
 #else
+/* clang-format on */
 
 #include <neap/types.h>
 
@@ -28,8 +30,8 @@ struct pt_regs;
 
 /* In C: _ASM_EXTABLE("1b", "2f") inside an asm statement. */
 #define _ASM_EXTABLE(insn, fixup)              \
-	"	.pushsection __ex_table, \"a\"\n" \
-	"	.balign	4\n"                   \
+	"	.pushsection __ex_table, \"a\"\n"    \
+	"	.balign	4\n"                         \
 	"	.long	" insn ", " fixup "\n" \
 	"	.popsection\n"
 

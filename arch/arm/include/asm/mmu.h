@@ -13,8 +13,8 @@ typedef struct {
 	u64 id;
 } mm_context_t;
 
-#define ASID_BITS	8
-#define ASID_MASK	((1u << ASID_BITS) - 1)
-#define ASID(mm)	((u32)(mm)->context.id & ASID_MASK)
+#define ASID_BITS 8
+#define ASID_MASK ((1u << ASID_BITS) - 1)
+#define ASID(mm)  ((u32)(mm)->context.id & ASID_MASK)
 
 #endif /* _ASM_MMU_H */

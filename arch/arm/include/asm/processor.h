@@ -21,7 +21,10 @@ struct thread_struct {
 	unsigned long error_code; /* FSR */
 };
 
-#define INIT_THREAD { 0, 0, 0 }
+#define INIT_THREAD     \
+	{               \
+		0, 0, 0 \
+	}
 
 /* The user's registers of a task, whose stack begins at @stack. */
 #define __stack_pt_regs(stack) ((struct pt_regs *)((char *)(stack) + THREAD_START_SP) - 1)

@@ -6,9 +6,9 @@
 #include <neap/types.h>
 
 /*
- * Reads method and function numbers from the /psci node of the device tree @fdt and asks for the version.
- * 0, -ENODEV without such a node, -EINVAL for a node that makes no sense. Called once, at boot; the
- * other functions are safe to call before, or when there is no PSCI.
+ * Reads method and function numbers from the /psci node of the device tree @fdt and asks for the
+ * version. 0, -ENODEV without such a node, -EINVAL for a node that makes no sense. Called once,
+ * at boot; the other functions are safe to call before, or when there is no PSCI.
  */
 int psci_init(const void *fdt);
 
@@ -23,8 +23,8 @@ int psci_system_off(void);
 int psci_system_reset(void);
 
 /*
- * Starts the CPU whose MPIDR affinity is @mpidr at the physical address @entry, with @context in r0.
- * 0, -ENODEV, -EINVAL, -EBUSY if it runs already, -EPERM.
+ * Starts the CPU whose MPIDR affinity is @mpidr at the physical address @entry, with @context in
+ * r0. 0, -ENODEV, -EINVAL, -EBUSY if it runs already, -EPERM.
  */
 int psci_cpu_on(u32 mpidr, u32 entry, u32 context);
 

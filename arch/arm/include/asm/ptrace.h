@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * struct pt_regs: the registers of an interrupted context, in the order that the ARM EABI shows to
- * debuggers and signal handlers. Every exception entry makes one on the kernel stack. The one made on
- * entry from user mode lies at the top of the stack, where task_pt_regs() finds it.
+ * struct pt_regs: the registers of an interrupted context, in the order that the ARM EABI shows
+ * to debuggers and signal handlers. Every exception entry makes one on the kernel stack. The one
+ * made on entry from user mode lies at the top of the stack, where task_pt_regs() finds it.
  */
 #ifndef _ASM_PTRACE_H
 #define _ASM_PTRACE_H
 
 /* Program status register (ARM DDI 0406C B1.3.3). */
-#define USR_MODE  0x10
-#define FIQ_MODE  0x11
-#define IRQ_MODE  0x12
-#define SVC_MODE  0x13
-#define MON_MODE  0x16
-#define ABT_MODE  0x17
-#define HYP_MODE  0x1a
-#define UND_MODE  0x1b
+#define USR_MODE    0x10
+#define FIQ_MODE    0x11
+#define IRQ_MODE    0x12
+#define SVC_MODE    0x13
+#define MON_MODE    0x16
+#define ABT_MODE    0x17
+#define HYP_MODE    0x1a
+#define UND_MODE    0x1b
 #define SYSTEM_MODE 0x1f
-#define MODE_MASK 0x1f
+#define MODE_MASK   0x1f
 
-#define PSR_T_BIT  0x00000020
-#define PSR_F_BIT  0x00000040
-#define PSR_I_BIT  0x00000080
-#define PSR_A_BIT  0x00000100
-#define PSR_E_BIT  0x00000200
-#define PSR_J_BIT  0x01000000
-#define PSR_Q_BIT  0x08000000
-#define PSR_V_BIT  0x10000000
-#define PSR_C_BIT  0x20000000
-#define PSR_Z_BIT  0x40000000
-#define PSR_N_BIT  0x80000000
+#define PSR_T_BIT   0x00000020
+#define PSR_F_BIT   0x00000040
+#define PSR_I_BIT   0x00000080
+#define PSR_A_BIT   0x00000100
+#define PSR_E_BIT   0x00000200
+#define PSR_J_BIT   0x01000000
+#define PSR_Q_BIT   0x08000000
+#define PSR_V_BIT   0x10000000
+#define PSR_C_BIT   0x20000000
+#define PSR_Z_BIT   0x40000000
+#define PSR_N_BIT   0x80000000
 #define PSR_GE_BITS 0x000f0000
 #define PSR_IT_MASK 0x0600fc00
 
 /* What a user program may set in its own CPSR, through sigreturn too. */
-#define PSR_USER_BITS \
+#define PSR_USER_BITS                                                                            \
 	(PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_Q_BIT | PSR_GE_BITS | PSR_IT_MASK | \
 	 PSR_T_BIT | PSR_E_BIT)
 
@@ -74,15 +74,15 @@ struct svc_pt_regs {
 
 #define to_svc_pt_regs(r) ((struct svc_pt_regs *)(r))
 
-#define user_mode(regs)		  (((regs)->ARM_cpsr & 0xf) == 0)
-#define thumb_mode(regs)	  (((regs)->ARM_cpsr & PSR_T_BIT) != 0)
-#define processor_mode(regs)	  ((regs)->ARM_cpsr & MODE_MASK)
-#define interrupts_enabled(regs)  (!((regs)->ARM_cpsr & PSR_I_BIT))
-#define instruction_pointer(regs) ((regs)->ARM_pc)
-#define user_stack_pointer(regs)  ((regs)->ARM_sp)
+#define user_mode(regs)		   (((regs)->ARM_cpsr & 0xf) == 0)
+#define thumb_mode(regs)	   (((regs)->ARM_cpsr & PSR_T_BIT) != 0)
+#define processor_mode(regs)	   ((regs)->ARM_cpsr & MODE_MASK)
+#define interrupts_enabled(regs)   (!((regs)->ARM_cpsr & PSR_I_BIT))
+#define instruction_pointer(regs)  ((regs)->ARM_pc)
+#define user_stack_pointer(regs)   ((regs)->ARM_sp)
 #define kernel_stack_pointer(regs) ((regs)->ARM_sp)
-#define frame_pointer(regs)	  ((regs)->ARM_fp)
-#define regs_return_value(regs)	  ((regs)->ARM_r0)
+#define frame_pointer(regs)	   ((regs)->ARM_fp)
+#define regs_return_value(regs)	   ((regs)->ARM_r0)
 
 #endif /* __ASSEMBLY__ */
 #endif /* _ASM_PTRACE_H */

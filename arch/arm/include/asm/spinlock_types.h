@@ -15,12 +15,20 @@ typedef struct {
 	};
 } arch_spinlock_t;
 
-#define __ARCH_SPIN_LOCK_UNLOCKED { { 0 } }
+#define __ARCH_SPIN_LOCK_UNLOCKED \
+	{                         \
+		{                 \
+			0         \
+		}                 \
+	}
 
 typedef struct {
 	u32 lock; /* bit 31: a writer; else the number of readers */
 } arch_rwlock_t;
 
-#define __ARCH_RW_LOCK_UNLOCKED { 0 }
+#define __ARCH_RW_LOCK_UNLOCKED \
+	{                       \
+		0               \
+	}
 
 #endif /* _ASM_SPINLOCK_TYPES_H */

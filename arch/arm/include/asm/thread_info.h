@@ -22,20 +22,20 @@
  * Flags of a thread. Those of the low byte make the way back to user mode take its slow path,
  * where do_work_pending() looks at them.
  */
-#define TIF_SIGPENDING	    0 /* a signal waits to be delivered */
-#define TIF_NEED_RESCHED    1 /* another task should run */
-#define TIF_NOTIFY_RESUME   2 /* work to do before the user runs again */
-#define TIF_NOTIFY_SIGNAL   3 /* interrupt a sleep as a signal does */
+#define TIF_SIGPENDING	    0  /* a signal waits to be delivered */
+#define TIF_NEED_RESCHED    1  /* another task should run */
+#define TIF_NOTIFY_RESUME   2  /* work to do before the user runs again */
+#define TIF_NOTIFY_SIGNAL   3  /* interrupt a sleep as a signal does */
 #define TIF_MEMDIE	    16 /* chosen by the OOM killer: may use the reserves */
 #define TIF_RESTORE_SIGMASK 17 /* put the saved signal mask back */
 #define TIF_POLLING_NRFLAG  18 /* the idle loop polls need_resched */
 
-#define _TIF_SIGPENDING	      (1 << TIF_SIGPENDING)
-#define _TIF_NEED_RESCHED     (1 << TIF_NEED_RESCHED)
-#define _TIF_NOTIFY_RESUME    (1 << TIF_NOTIFY_RESUME)
-#define _TIF_NOTIFY_SIGNAL    (1 << TIF_NOTIFY_SIGNAL)
-#define _TIF_MEMDIE	      (1 << TIF_MEMDIE)
-#define _TIF_RESTORE_SIGMASK  (1 << TIF_RESTORE_SIGMASK)
+#define _TIF_SIGPENDING	     (1 << TIF_SIGPENDING)
+#define _TIF_NEED_RESCHED    (1 << TIF_NEED_RESCHED)
+#define _TIF_NOTIFY_RESUME   (1 << TIF_NOTIFY_RESUME)
+#define _TIF_NOTIFY_SIGNAL   (1 << TIF_NOTIFY_SIGNAL)
+#define _TIF_MEMDIE	     (1 << TIF_MEMDIE)
+#define _TIF_RESTORE_SIGMASK (1 << TIF_RESTORE_SIGMASK)
 
 #define _TIF_WORK_MASK \
 	(_TIF_SIGPENDING | _TIF_NEED_RESCHED | _TIF_NOTIFY_RESUME | _TIF_NOTIFY_SIGNAL)
@@ -62,21 +62,21 @@ struct cpu_context_save {
 };
 
 struct thread_info {
-	unsigned long flags;	/* TIF_*, changed with atomic bit operations only */
-	int preempt_count;	/* 0: may be scheduled away; changed by its own thread only */
+	unsigned long flags; /* TIF_*, changed with atomic bit operations only */
+	int preempt_count;   /* 0: may be scheduled away; changed by its own thread only */
 	struct task_struct *task;
-	unsigned int cpu;	/* the CPU it runs on */
+	unsigned int cpu; /* the CPU it runs on */
 	struct cpu_context_save cpu_context;
-	unsigned long tp_value[2]; /* TPIDRURO: the user's thread pointer; TPIDRURW: the user's own */
+	unsigned long
+		tp_value[2]; /* TPIDRURO: the user's thread pointer; TPIDRURW: the user's own */
 };
 
 #define INIT_PREEMPT_COUNT 0
 
-#define INIT_THREAD_INFO(tsk) {                     \
-	.task = &(tsk),                             \
-	.flags = 0,                                 \
-	.preempt_count = INIT_PREEMPT_COUNT,        \
-}
+#define INIT_THREAD_INFO(tsk)                                                    \
+	{                                                                        \
+		.task = &(tsk), .flags = 0, .preempt_count = INIT_PREEMPT_COUNT, \
+	}
 
 /* The thread_info of the stack in use. */
 static __always_inline __attribute_const__ struct thread_info *current_thread_info(void)
@@ -87,9 +87,9 @@ static __always_inline __attribute_const__ struct thread_info *current_thread_in
 	return ti;
 }
 
-#define set_ti_thread_flag(ti, flag)   set_bit(flag, &(ti)->flags)
-#define clear_ti_thread_flag(ti, flag) clear_bit(flag, &(ti)->flags)
-#define test_ti_thread_flag(ti, flag)  test_bit(flag, &(ti)->flags)
+#define set_ti_thread_flag(ti, flag)		set_bit(flag, &(ti)->flags)
+#define clear_ti_thread_flag(ti, flag)		clear_bit(flag, &(ti)->flags)
+#define test_ti_thread_flag(ti, flag)		test_bit(flag, &(ti)->flags)
 #define test_and_set_ti_thread_flag(ti, flag)	test_and_set_bit(flag, &(ti)->flags)
 #define test_and_clear_ti_thread_flag(ti, flag) test_and_clear_bit(flag, &(ti)->flags)
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's access to user memory, and the only one: domain access control keeps user pages out of
- * reach (PAN), and each function here opens them for as long as it runs. Every instruction that
- * touches user memory is in the exception table; a fault that cannot be resolved ends up as -EFAULT
- * or a count of bytes not copied. All of these may sleep in the fault handler, unless page faults are
- * disabled (pagefault_disable()): then a fault fails at once.
+ * The kernel's access to user memory, and the only one: domain access control keeps user pages
+ * out of reach (PAN), and each function here opens them for as long as it runs. Every instruction
+ * that touches user memory is in the exception table; a fault that cannot be resolved ends up as
+ * -EFAULT or a count of bytes not copied. All of these may sleep in the fault handler, unless
+ * page faults are disabled (pagefault_disable()): then a fault fails at once.
  *
  *	get_user(x, ptr)   put_user(x, ptr)	one value of 1, 2, 4 or 8 bytes; 0 or -EFAULT
  *	copy_from_user     copy_to_user		bytes left to copy, 0 if all went well; what of the
@@ -51,59 +51,53 @@ static __always_inline void uaccess_disable(void)
 #define user_access_begin(ptr, len) (access_ok(ptr, len) ? (uaccess_enable(), true) : false)
 #define user_access_end()	    uaccess_disable()
 
-#define __get_user_asm(insn, x, addr, err)                                   \
-	__asm__ __volatile__("1:	" insn "	%1, [%2]\n"          \
-			     "2:\n"                                          \
-			     "	.pushsection .text.fixup, \"ax\"\n"          \
-			     "3:	mov	%0, %3\n"                    \
+#define __get_user_asm(insn, x, addr, err)                              \
+	__asm__ __volatile__("1:	" insn "	%1, [%2]\n"            \
+			     "2:\n"                                     \
+			     "	.pushsection .text.fixup, \"ax\"\n"      \
+			     "3:	mov	%0, %3\n"                          \
 			     "	mov	%1, #0\n"                            \
-			     "	b	2b\n"                                \
-			     "	.popsection\n"                               \
-			     _ASM_EXTABLE("1b", "3b")                        \
-			     : "+r"(err), "=&r"(x)                           \
-			     : "r"(addr), "i"(-EFAULT)                       \
+			     "	b	2b\n"                                  \
+			     "	.popsection\n" _ASM_EXTABLE("1b", "3b") \
+			     : "+r"(err), "=&r"(x)                      \
+			     : "r"(addr), "i"(-EFAULT)                  \
 			     : "memory")
 
-#define __get_user_asm_dword(x, addr, err)                                   \
-	__asm__ __volatile__("1:	ldr	%Q1, [%2]\n"                 \
-			     "4:	ldr	%R1, [%2, #4]\n"             \
-			     "2:\n"                                          \
-			     "	.pushsection .text.fixup, \"ax\"\n"          \
-			     "3:	mov	%0, %3\n"                    \
-			     "	mov	%Q1, #0\n"                           \
-			     "	mov	%R1, #0\n"                           \
-			     "	b	2b\n"                                \
-			     "	.popsection\n"                               \
-			     _ASM_EXTABLE("1b", "3b")                        \
-			     _ASM_EXTABLE("4b", "3b")                        \
-			     : "+r"(err), "=&r"(x)                           \
-			     : "r"(addr), "i"(-EFAULT)                       \
+#define __get_user_asm_dword(x, addr, err)                                                       \
+	__asm__ __volatile__("1:	ldr	%Q1, [%2]\n"                                                \
+			     "4:	ldr	%R1, [%2, #4]\n"                                            \
+			     "2:\n"                                                              \
+			     "	.pushsection .text.fixup, \"ax\"\n"                               \
+			     "3:	mov	%0, %3\n"                                                   \
+			     "	mov	%Q1, #0\n"                                                    \
+			     "	mov	%R1, #0\n"                                                    \
+			     "	b	2b\n"                                                           \
+			     "	.popsection\n" _ASM_EXTABLE("1b", "3b") _ASM_EXTABLE("4b", "3b") \
+			     : "+r"(err), "=&r"(x)                                               \
+			     : "r"(addr), "i"(-EFAULT)                                           \
 			     : "memory")
 
-#define __put_user_asm(insn, x, addr, err)                                   \
-	__asm__ __volatile__("1:	" insn "	%1, [%2]\n"          \
-			     "2:\n"                                          \
-			     "	.pushsection .text.fixup, \"ax\"\n"          \
-			     "3:	mov	%0, %3\n"                    \
-			     "	b	2b\n"                                \
-			     "	.popsection\n"                               \
-			     _ASM_EXTABLE("1b", "3b")                        \
-			     : "+r"(err)                                     \
-			     : "r"(x), "r"(addr), "i"(-EFAULT)               \
+#define __put_user_asm(insn, x, addr, err)                              \
+	__asm__ __volatile__("1:	" insn "	%1, [%2]\n"            \
+			     "2:\n"                                     \
+			     "	.pushsection .text.fixup, \"ax\"\n"      \
+			     "3:	mov	%0, %3\n"                          \
+			     "	b	2b\n"                                  \
+			     "	.popsection\n" _ASM_EXTABLE("1b", "3b") \
+			     : "+r"(err)                                \
+			     : "r"(x), "r"(addr), "i"(-EFAULT)          \
 			     : "memory")
 
-#define __put_user_asm_dword(x, addr, err)                                   \
-	__asm__ __volatile__("1:	str	%Q1, [%2]\n"                 \
-			     "4:	str	%R1, [%2, #4]\n"             \
-			     "2:\n"                                          \
-			     "	.pushsection .text.fixup, \"ax\"\n"          \
-			     "3:	mov	%0, %3\n"                    \
-			     "	b	2b\n"                                \
-			     "	.popsection\n"                               \
-			     _ASM_EXTABLE("1b", "3b")                        \
-			     _ASM_EXTABLE("4b", "3b")                        \
-			     : "+r"(err)                                     \
-			     : "r"(x), "r"(addr), "i"(-EFAULT)               \
+#define __put_user_asm_dword(x, addr, err)                                                       \
+	__asm__ __volatile__("1:	str	%Q1, [%2]\n"                                                \
+			     "4:	str	%R1, [%2, #4]\n"                                            \
+			     "2:\n"                                                              \
+			     "	.pushsection .text.fixup, \"ax\"\n"                               \
+			     "3:	mov	%0, %3\n"                                                   \
+			     "	b	2b\n"                                                           \
+			     "	.popsection\n" _ASM_EXTABLE("1b", "3b") _ASM_EXTABLE("4b", "3b") \
+			     : "+r"(err)                                                         \
+			     : "r"(x), "r"(addr), "i"(-EFAULT)                                   \
 			     : "memory")
 
 int __get_user_bad(void);
@@ -112,74 +106,74 @@ int __put_user_bad(void);
 /* A type that holds any value of @x's size without losing bits, and converts back to it. */
 #define __inttype(x) __typeof__(__builtin_choose_expr(sizeof(x) > sizeof(0UL), 0ULL, 0UL))
 
-#define __get_user(x, ptr)                                                   \
-	({                                                                   \
-		const __typeof__(*(ptr)) __user *__gu_ptr = (ptr);           \
-		__inttype(*(ptr)) __gu_val;                                  \
-		int __gu_err = 0;                                            \
-		uaccess_enable();                                            \
-		switch (sizeof(*(ptr))) {                                    \
-		case 1:                                                      \
+#define __get_user(x, ptr)                                                    \
+	({                                                                    \
+		const __typeof__(*(ptr)) __user *__gu_ptr = (ptr);            \
+		__inttype(*(ptr)) __gu_val;                                   \
+		int __gu_err = 0;                                             \
+		uaccess_enable();                                             \
+		switch (sizeof(*(ptr))) {                                     \
+		case 1:                                                       \
 			__get_user_asm("ldrb", __gu_val, __gu_ptr, __gu_err); \
-			break;                                               \
-		case 2:                                                      \
+			break;                                                \
+		case 2:                                                       \
 			__get_user_asm("ldrh", __gu_val, __gu_ptr, __gu_err); \
-			break;                                               \
-		case 4:                                                      \
-			__get_user_asm("ldr", __gu_val, __gu_ptr, __gu_err); \
-			break;                                               \
-		case 8:                                                      \
-			__get_user_asm_dword(__gu_val, __gu_ptr, __gu_err);  \
-			break;                                               \
-		default:                                                     \
-			__gu_err = __get_user_bad();                         \
-		}                                                            \
-		uaccess_disable();                                           \
-		(x) = (__typeof__(*(ptr)))__gu_val;                          \
-		__gu_err;                                                    \
+			break;                                                \
+		case 4:                                                       \
+			__get_user_asm("ldr", __gu_val, __gu_ptr, __gu_err);  \
+			break;                                                \
+		case 8:                                                       \
+			__get_user_asm_dword(__gu_val, __gu_ptr, __gu_err);   \
+			break;                                                \
+		default:                                                      \
+			__gu_err = __get_user_bad();                          \
+		}                                                             \
+		uaccess_disable();                                            \
+		(x) = (__typeof__(*(ptr)))__gu_val;                           \
+		__gu_err;                                                     \
 	})
 
-#define __put_user(x, ptr)                                                   \
-	({                                                                   \
-		__typeof__(*(ptr)) __user *__pu_ptr = (ptr);                 \
-		__inttype(*(ptr)) __pu_val = (__inttype(*(ptr)))(x);         \
-		int __pu_err = 0;                                            \
-		uaccess_enable();                                            \
-		switch (sizeof(*(ptr))) {                                    \
-		case 1:                                                      \
+#define __put_user(x, ptr)                                                    \
+	({                                                                    \
+		__typeof__(*(ptr)) __user *__pu_ptr = (ptr);                  \
+		__inttype(*(ptr)) __pu_val = (__inttype(*(ptr)))(x);          \
+		int __pu_err = 0;                                             \
+		uaccess_enable();                                             \
+		switch (sizeof(*(ptr))) {                                     \
+		case 1:                                                       \
 			__put_user_asm("strb", __pu_val, __pu_ptr, __pu_err); \
-			break;                                               \
-		case 2:                                                      \
+			break;                                                \
+		case 2:                                                       \
 			__put_user_asm("strh", __pu_val, __pu_ptr, __pu_err); \
-			break;                                               \
-		case 4:                                                      \
-			__put_user_asm("str", __pu_val, __pu_ptr, __pu_err); \
-			break;                                               \
-		case 8:                                                      \
-			__put_user_asm_dword(__pu_val, __pu_ptr, __pu_err);  \
-			break;                                               \
-		default:                                                     \
-			__pu_err = __put_user_bad();                         \
-		}                                                            \
-		uaccess_disable();                                           \
-		__pu_err;                                                    \
+			break;                                                \
+		case 4:                                                       \
+			__put_user_asm("str", __pu_val, __pu_ptr, __pu_err);  \
+			break;                                                \
+		case 8:                                                       \
+			__put_user_asm_dword(__pu_val, __pu_ptr, __pu_err);   \
+			break;                                                \
+		default:                                                      \
+			__pu_err = __put_user_bad();                          \
+		}                                                             \
+		uaccess_disable();                                            \
+		__pu_err;                                                     \
 	})
 
-#define get_user(x, ptr)                                                     \
-	({                                                                   \
-		const __typeof__(*(ptr)) __user *__g_ptr = (ptr);            \
-		int __g_err = -EFAULT;                                       \
-		if (access_ok(__g_ptr, sizeof(*(ptr))))                      \
-			__g_err = __get_user(x, __g_ptr);                    \
-		else                                                         \
-			(x) = (__typeof__(*(ptr)))0;                         \
-		__g_err;                                                     \
+#define get_user(x, ptr)                                          \
+	({                                                        \
+		const __typeof__(*(ptr)) __user *__g_ptr = (ptr); \
+		int __g_err = -EFAULT;                            \
+		if (access_ok(__g_ptr, sizeof(*(ptr))))           \
+			__g_err = __get_user(x, __g_ptr);         \
+		else                                              \
+			(x) = (__typeof__(*(ptr)))0;              \
+		__g_err;                                          \
 	})
 
-#define put_user(x, ptr)                                                     \
-	({                                                                   \
-		__typeof__(*(ptr)) __user *__p_ptr = (ptr);                  \
-		__typeof__(*(ptr)) __p_val = (x);                            \
+#define put_user(x, ptr)                                                                     \
+	({                                                                                   \
+		__typeof__(*(ptr)) __user *__p_ptr = (ptr);                                  \
+		__typeof__(*(ptr)) __p_val = (x);                                            \
 		access_ok(__p_ptr, sizeof(*(ptr))) ? __put_user(__p_val, __p_ptr) : -EFAULT; \
 	})
 
@@ -201,8 +195,8 @@ unsigned long __copy_from_user_inatomic(void *to, const void __user *from, unsig
 unsigned long __copy_to_user_inatomic(void __user *to, const void *from, unsigned long n);
 
 /*
- * Kernel memory that may not be there or may not be written: 0 or -EFAULT. For what prints or probes
- * broken state. Any context.
+ * Kernel memory that may not be there or may not be written: 0 or -EFAULT. For what prints or
+ * probes broken state. Any context.
  */
 long copy_from_kernel_nofault(void *dst, const void *src, size_t size);
 long copy_to_kernel_nofault(void *dst, const void *src, size_t size);

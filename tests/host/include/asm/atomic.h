@@ -12,29 +12,29 @@
 #define atomic_read_acquire(v)	 atomic_read(v)
 #define atomic_set_release(v, i) atomic_set(v, i)
 
-#define __HOST_ATOMIC_OP(prefix, number, type, op, expr)                        \
-	static inline void prefix##_##op(number i, type *v)                     \
-	{                                                                       \
-		v->counter = expr;                                              \
-	}                                                                       \
-	static inline number prefix##_##op##_return(number i, type *v)          \
-	{                                                                       \
-		return v->counter = expr;                                       \
-	}                                                                       \
-	static inline number prefix##_fetch_##op(number i, type *v)             \
-	{                                                                       \
-		number before = v->counter;                                     \
-		v->counter = expr;                                              \
-		return before;                                                  \
+#define __HOST_ATOMIC_OP(prefix, number, type, op, expr)               \
+	static inline void prefix##_##op(number i, type *v)            \
+	{                                                              \
+		v->counter = expr;                                     \
+	}                                                              \
+	static inline number prefix##_##op##_return(number i, type *v) \
+	{                                                              \
+		return v->counter = expr;                              \
+	}                                                              \
+	static inline number prefix##_fetch_##op(number i, type *v)    \
+	{                                                              \
+		number before = v->counter;                            \
+		v->counter = expr;                                     \
+		return before;                                         \
 	}
 
 /* Overflow wraps, in the kernel as here. */
-#define __HOST_ATOMIC_OPS(prefix, number, type, wide)                                              \
-	__HOST_ATOMIC_OP(prefix, number, type, add, (number)((wide)v->counter + (wide)i))          \
-	__HOST_ATOMIC_OP(prefix, number, type, sub, (number)((wide)v->counter - (wide)i))          \
-	__HOST_ATOMIC_OP(prefix, number, type, and, v->counter & i)                                \
-	__HOST_ATOMIC_OP(prefix, number, type, andnot, v->counter & ~i)                            \
-	__HOST_ATOMIC_OP(prefix, number, type, or, v->counter | i)                                 \
+#define __HOST_ATOMIC_OPS(prefix, number, type, wide)                                     \
+	__HOST_ATOMIC_OP(prefix, number, type, add, (number)((wide)v->counter + (wide)i)) \
+	__HOST_ATOMIC_OP(prefix, number, type, sub, (number)((wide)v->counter - (wide)i)) \
+	__HOST_ATOMIC_OP(prefix, number, type, and, v->counter & i)                        \
+	__HOST_ATOMIC_OP(prefix, number, type, andnot, v->counter & ~i)                   \
+	__HOST_ATOMIC_OP(prefix, number, type, or, v->counter | i)                        \
 	__HOST_ATOMIC_OP(prefix, number, type, xor, v->counter ^ i)
 
 __HOST_ATOMIC_OPS(atomic, int, atomic_t, unsigned int)
@@ -87,8 +87,8 @@ typedef struct {
 } atomic64_t;
 
 #define ATOMIC64_INIT(i) { (i) }
-#define atomic64_read(v)      READ_ONCE((v)->counter)
-#define atomic64_set(v, i)    WRITE_ONCE((v)->counter, (i))
+#define atomic64_read(v)   READ_ONCE((v)->counter)
+#define atomic64_set(v, i) WRITE_ONCE((v)->counter, (i))
 
 __HOST_ATOMIC_OPS(atomic64, s64, atomic64_t, u64)
 

@@ -53,15 +53,15 @@ static inline int test_and_change_bit(unsigned int nr, volatile unsigned long *p
 	return old;
 }
 
-#define __set_bit		set_bit
-#define __clear_bit		clear_bit
-#define __change_bit		change_bit
-#define __test_and_set_bit	test_and_set_bit
-#define __test_and_clear_bit	test_and_clear_bit
-#define __test_and_change_bit	test_and_change_bit
-#define test_and_set_bit_lock	test_and_set_bit
-#define clear_bit_unlock	clear_bit
-#define __clear_bit_unlock	clear_bit
+#define __set_bit	      set_bit
+#define __clear_bit	      clear_bit
+#define __change_bit	      change_bit
+#define __test_and_set_bit    test_and_set_bit
+#define __test_and_clear_bit  test_and_clear_bit
+#define __test_and_change_bit test_and_change_bit
+#define test_and_set_bit_lock test_and_set_bit
+#define clear_bit_unlock      clear_bit
+#define __clear_bit_unlock    clear_bit
 
 static __always_inline int fls(unsigned int x)
 {

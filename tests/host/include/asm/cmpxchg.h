@@ -7,13 +7,12 @@
 #include <neap/types.h>
 
 #define xchg(ptr, x) __atomic_exchange_n((ptr), (__typeof__(*(ptr)))(x), __ATOMIC_SEQ_CST)
-#define cmpxchg(ptr, old, new)                                                          \
-	({                                                                              \
-		__typeof__(*(ptr)) __cx_found = (__typeof__(*(ptr)))(old);              \
-		__atomic_compare_exchange_n((ptr), &__cx_found,                         \
-					    (__typeof__(*(ptr)))(new), false,           \
-					    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);        \
-		__cx_found;                                                             \
+#define cmpxchg(ptr, old, new)                                                                    \
+	({                                                                                        \
+		__typeof__(*(ptr)) __cx_found = (__typeof__(*(ptr)))(old);                        \
+		__atomic_compare_exchange_n((ptr), &__cx_found, (__typeof__(*(ptr)))(new), false, \
+					    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                  \
+		__cx_found;                                                                       \
 	})
 
 #define xchg_relaxed	  xchg
@@ -23,14 +22,14 @@
 #define cmpxchg64	  cmpxchg
 #define cmpxchg64_relaxed cmpxchg
 
-#define try_cmpxchg(ptr, oldp, new)                                       \
-	({                                                                \
-		__typeof__(*(ptr)) __tc_old = *(oldp);                    \
+#define try_cmpxchg(ptr, oldp, new)                                          \
+	({                                                                   \
+		__typeof__(*(ptr)) __tc_old = *(oldp);                       \
 		__typeof__(*(ptr)) __tc_found = cmpxchg(ptr, __tc_old, new); \
-		bool __tc_ok = __tc_found == __tc_old;                    \
-		if (!__tc_ok)                                             \
-			*(oldp) = __tc_found;                             \
-		__tc_ok;                                                  \
+		bool __tc_ok = __tc_found == __tc_old;                       \
+		if (!__tc_ok)                                                \
+			*(oldp) = __tc_found;                                \
+		__tc_ok;                                                     \
 	})
 
 #endif
