@@ -322,6 +322,7 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
 		goto out_page;
 	}
+	swap_readahead_used(page);
 	add_mm_counter(mm, MM_ANONPAGES, 1);
 	add_mm_counter(mm, MM_SWAPENTS, -1);
 	pte = mk_pte(page, vma->vm_page_prot);

@@ -61,6 +61,10 @@ struct page *swapin_readahead(swp_entry_t entry __maybe_unused, gfp_t gfp __mayb
 	return NULL;
 }
 
+void swap_readahead_used(struct page *page __maybe_unused)
+{
+}
+
 void swap_writepage(struct page *page __maybe_unused)
 {
 	BUG();

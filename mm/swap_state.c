@@ -123,13 +123,53 @@ struct page *read_swap_cache_async(swp_entry_t entry, gfp_t gfp, bool *started)
 	return page;
 }
 
+/* ---- read-ahead ---- */
+
 /*
- * swapin_readahead - what lies around a slot on disk was written out together and is likely to be
- * wanted together: read the aligned block of 2^page_cluster slots.
+ * What lies around a slot on disk was written out together, so it is often wanted together; when it is
+ * not, reading it costs a page that something else must leave for. So the window follows success: it
+ * doubles when pages that were read ahead have been used since the last time (PG_readahead), stays
+ * while faults come from neighbouring slots, and shrinks by half otherwise, down to the one page.
  */
+static atomic_t swapin_readahead_hits;
+static DEFINE_SPINLOCK(readahead_lock); /* the two below */
+static unsigned int readahead_window = 2;
+static pgoff_t prev_offset;
+
+/* A page of the cache is about to be mapped; page locked. */
+void swap_readahead_used(struct page *page)
+{
+	if (PageReadahead(page) && TestClearPageReadahead(page)) {
+		atomic_inc(&swapin_readahead_hits);
+		count_vm_event(SWAP_RA_HIT);
+	}
+}
+
+/* How many slots to read, a power of two. */
+static unsigned int swapin_nr_pages(pgoff_t offset)
+{
+	unsigned int max_pages = 1U << READ_ONCE(page_cluster), hits, nr;
+
+	hits = atomic_xchg(&swapin_readahead_hits, 0);
+	spin_lock(&readahead_lock);
+	nr = readahead_window;
+	if (hits)
+		nr *= 2;
+	else if (offset == prev_offset + 1 || offset + 1 == prev_offset)
+		nr = max(nr, 2U);
+	else
+		nr /= 2;
+	nr = clamp(nr, 1U, max_pages);
+	readahead_window = nr;
+	prev_offset = offset;
+	spin_unlock(&readahead_lock);
+	return nr;
+}
+
+/* swapin_readahead - the page of entry, and the aligned block of slots around it. */
 struct page *swapin_readahead(swp_entry_t entry, gfp_t gfp)
 {
-	pgoff_t offset = swp_offset(entry), mask = (1UL << page_cluster) - 1;
+	pgoff_t offset = swp_offset(entry), mask = swapin_nr_pages(offset) - 1;
 	pgoff_t o, start = offset & ~mask, end = offset | mask;
 	struct blk_plug plug;
 	struct page *page;
@@ -144,8 +184,10 @@ struct page *swapin_readahead(swp_entry_t entry, gfp_t gfp)
 		page = read_swap_cache_async(e, gfp | __GFP_NORETRY | __GFP_NOWARN, &started);
 		if (!page)
 			continue;
-		if (started)
+		if (started) {
+			SetPageReadahead(page);
 			count_vm_event(SWAP_RA);
+		}
 		put_page(page);
 	}
 	page = read_swap_cache_async(entry, gfp, &started);

@@ -24,6 +24,7 @@ enum pageflags {
 	PG_swapcache,  /* in the swap cache; page->private is its swap entry */
 	PG_swapbacked, /* anonymous (or shmem): its backing store is swap */
 	PG_unevictable,	 /* never put on a list the scanner looks at */
+	PG_readahead,	/* read from swap though nobody asked for it yet */
 	PG_error,	 /* the last read or write failed */
 	PG_pgtable,	 /* holds user page tables */
 	PG_poisoned,	 /* free and filled with the poison pattern */
@@ -73,6 +74,7 @@ PAGEFLAG(Reclaim, PG_reclaim)
 PAGEFLAG(SwapCache, PG_swapcache)
 PAGEFLAG(SwapBacked, PG_swapbacked)
 PAGEFLAG(Unevictable, PG_unevictable)
+PAGEFLAG(Readahead, PG_readahead)
 PAGEFLAG(Error, PG_error)
 PAGEFLAG(Table, PG_pgtable)
 PAGEFLAG(Poisoned, PG_poisoned)

@@ -123,6 +123,7 @@ int try_to_free_swap(
  * disk; NULL: no memory, or the slot was freed meanwhile. Sleeps.
  */
 struct page *swapin_readahead(swp_entry_t entry, gfp_t gfp);
+void swap_readahead_used(struct page *page); /* a page of the cache is used; locked */
 /* The same for one page. *started: the read was started here. */
 struct page *read_swap_cache_async(swp_entry_t entry, gfp_t gfp, bool *started);
 
