@@ -105,7 +105,7 @@ kconfig = mkdir -p $(O)/include/config $(O)/include/generated && cd $(O) && \
 quietly = >.kconfig.log 2>&1 || { cat .kconfig.log >&2; exit 1; }
 
 ifneq ($(need_config),)
--include $(auto_conf)
+include $(auto_conf)
 endif
 
 $(O)/.config: | $(call setup_stamp,build)

@@ -8,6 +8,7 @@
  *
  * A write of at most PIPE_BUF bytes is never mixed with another's: it waits until all of it fits. Pages
  * come as they are needed; one emptied page is kept, so that a pipe in use does not allocate.
+ * The inode (i_private, under its lock) knows the pipe as long as an end is open.
  * pipe->mutex: everything. A user copy may fault and sleep under it, as it may under no spinlock.
  */
 #include <neap/err.h>
@@ -287,11 +288,32 @@ static void free_pipe_info(struct pipe_inode_info *pipe)
 	kfree(pipe);
 }
 
-static int pipe_release(struct inode *inode __maybe_unused, struct file *file)
+/* Through /proc/PID/fd/N: one more reader or writer, if the pipe is still there. */
+static int pipe_open(struct inode *inode, struct file *file)
+{
+	struct pipe_inode_info *pipe;
+	int err = -ENXIO;
+
+	inode_lock(inode);
+	pipe = inode->i_private;
+	if (pipe) {
+		mutex_lock(&pipe->mutex);
+		pipe->readers += (file->f_mode & FMODE_READ) != 0;
+		pipe->writers += (file->f_mode & FMODE_WRITE) != 0;
+		file->private_data = pipe;
+		mutex_unlock(&pipe->mutex);
+		err = 0;
+	}
+	inode_unlock(inode);
+	return err;
+}
+
+static int pipe_release(struct inode *inode, struct file *file)
 {
 	struct pipe_inode_info *pipe = file->private_data;
 	bool last;
 
+	inode_lock(inode);
 	mutex_lock(&pipe->mutex);
 	if (file->f_mode & FMODE_READ)
 		pipe->readers--;
@@ -302,8 +324,11 @@ static int pipe_release(struct inode *inode __maybe_unused, struct file *file)
 	wake_up_interruptible_all(&pipe->rd_wait);
 	wake_up_interruptible_all(&pipe->wr_wait);
 	mutex_unlock(&pipe->mutex);
-	if (last)
+	if (last) {
+		inode->i_private = NULL;
 		free_pipe_info(pipe);
+	}
+	inode_unlock(inode);
 	return 0;
 }
 
@@ -313,6 +338,7 @@ static const struct file_operations pipe_fops = {
 	.poll = pipe_poll,
 	.unlocked_ioctl = pipe_ioctl,
 	.llseek = no_llseek,
+	.open = pipe_open,
 	.release = pipe_release,
 };
 
@@ -332,6 +358,8 @@ static int create_pipe_files(struct file *files[2], int flags)
 	init_waitqueue_head(&pipe->wr_wait);
 	pipe->readers = pipe->writers = 1;
 	inode->i_mode = S_IFIFO | 0600;
+	inode->i_fop = &pipe_fops;
+	inode->i_private = pipe;
 	snprintf(name, sizeof(name), "pipe:[%lu]", inode->i_ino);
 
 	files[0] = alloc_file_pseudo(inode, name, O_RDONLY | (flags & O_NONBLOCK), &pipe_fops);

@@ -1,130 +1,181 @@
 // SPDX-License-Identifier: MIT
 /*
- * poll: the task puts itself on the wait queues of all files, asks each for its state, and sleeps if
- * none has what was asked for. The first look registers; later ones only ask.
+ * select and pselect6: three bitmaps of descriptors to wait for, reading, writing and exceptional,
+ * which come back with the bits of those that are ready.
  */
+#include <neap/bitops.h>
 #include <neap/err.h>
 #include <neap/file.h>
 #include <neap/fs.h>
-#include <neap/jiffies.h>
 #include <neap/kernel.h>
-#include <neap/poll.h>
 #include <neap/sched.h>
+#include <neap/signal.h>
 #include <neap/slab.h>
 #include <neap/syscalls.h>
-#include <neap/time.h>
 #include <neap/uaccess.h>
 
-struct poll_table_entry {
-	struct file *file;
-	struct wait_queue_entry wait;
-	wait_queue_head_t *wq;
-	struct poll_table_entry *next;
+#include "poll_wait.h"
+
+enum { SEL_IN, SEL_OUT, SEL_EX, NR_SEL };
+
+/* What of a file's state makes it ready in each set. */
+static const unsigned int sel_events[NR_SEL] = {
+	[SEL_IN] = POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR,
+	[SEL_OUT] = POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR,
+	[SEL_EX] = POLLPRI,
 };
 
-struct poll_wqueues {
-	poll_table pt;
-	struct poll_table_entry *entries;
-	int error;
+/* Bitmaps of n bits: what is asked, and the answer. */
+struct sel_sets {
+	unsigned int n;
+	unsigned long *asked[NR_SEL], *ready[NR_SEL];
 };
 
-static void __pollwait(struct file *file, wait_queue_head_t *wq, poll_table *pt)
+/* One descriptor: how many of its bits are ready; -EBADF. */
+static int select_fd(struct sel_sets *sets, unsigned int fd, poll_table *pt)
 {
-	struct poll_wqueues *pwq = container_of(pt, struct poll_wqueues, pt);
-	struct poll_table_entry *e = kmalloc(sizeof(*e), GFP_KERNEL);
-
-	if (!e) {
-		pwq->error = -ENOMEM;
-		return;
-	}
-	e->file = get_file(file);
-	e->wq = wq;
-	init_waitqueue_entry(&e->wait, current);
-	add_wait_queue(wq, &e->wait);
-	e->next = pwq->entries;
-	pwq->entries = e;
-}
-
-static void poll_freewait(struct poll_wqueues *pwq)
-{
-	while (pwq->entries) {
-		struct poll_table_entry *e = pwq->entries;
-
-		pwq->entries = e->next;
-		remove_wait_queue(e->wq, &e->wait);
-		fput(e->file);
-		kfree(e);
-	}
-}
-
-/* One descriptor's state, as far as it was asked for. */
-static unsigned int do_pollfd(struct pollfd *pfd, poll_table *pt)
-{
+	unsigned int set, mask, asked = 0;
 	struct file *file;
-	unsigned int mask;
+	int count = 0;
 
-	pfd->revents = 0;
-	if (pfd->fd < 0)
+	for (set = 0; set < NR_SEL; set++)
+		asked |= test_bit(fd, sets->asked[set]) ? 1u << set : 0;
+	if (!asked)
 		return 0;
-	file = fget(pfd->fd);
-	if (!file) {
-		pfd->revents = POLLNVAL;
-		return POLLNVAL;
-	}
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
 	mask = file->f_op->poll ? file->f_op->poll(file, pt) : DEFAULT_POLLMASK;
 	fput(file);
-	pfd->revents = mask & (pfd->events | POLLERR | POLLHUP);
-	return pfd->revents;
+	for (set = 0; set < NR_SEL; set++) {
+		if ((asked & (1u << set)) && (mask & sel_events[set])) {
+			__set_bit(fd, sets->ready[set]);
+			count++;
+		}
+	}
+	return count;
 }
 
-/* How many have something to say. timeout in jiffies; MAX_SCHEDULE_TIMEOUT: for ever. */
-static int do_poll(struct pollfd *fds, unsigned int nfds, long timeout)
+static int do_select(struct sel_sets *sets, const ktime_t *limit)
 {
-	struct poll_wqueues pwq = { .pt = { .qproc = __pollwait } };
-	poll_table *pt = &pwq.pt;
-	int count;
+	bool over = limit && !*limit;
+	struct poll_wqueues pwq;
+	poll_table *pt = over ? NULL : &pwq.pt;
+	int count = 0;
 
+	poll_initwait(&pwq);
 	for (;;) {
-		unsigned int i;
+		unsigned int fd;
 
-		set_current_state(TASK_INTERRUPTIBLE);
-		for (i = 0, count = 0; i < nfds; i++)
-			count += do_pollfd(&fds[i], count ? NULL : pt) != 0;
+		for (fd = 0; fd < sets->n; fd++) {
+			int ret = select_fd(sets, fd, pt);
+
+			if (ret < 0) {
+				count = ret;
+				break;
+			}
+			count += ret;
+			if (count)
+				pt = NULL; /* there will be no sleep */
+		}
 		pt = NULL; /* on all queues now */
 		if (!count)
 			count = pwq.error ? pwq.error : signal_pending(current) ? -EINTR : 0;
-		if (count || !timeout)
+		if (count || over)
 			break;
-		timeout = schedule_timeout(timeout);
+		over = poll_schedule(&pwq, limit);
 	}
-	__set_current_state(TASK_RUNNING);
 	poll_freewait(&pwq);
 	return count;
 }
 
-static long poll_user(struct pollfd __user *ufds, unsigned int nfds, long timeout)
+/*
+ * ufds: the user's three sets, each may be NULL. Words are read and written whole, as the ABI has
+ * it.
+ */
+static long select_user(int n, unsigned long __user *const ufds[NR_SEL], const ktime_t *limit)
 {
-	struct pollfd *fds;
-	unsigned int i;
-	int ret;
+	struct sel_sets sets;
+	unsigned long *bits;
+	unsigned int set;
+	size_t words;
+	long ret = 0;
 
-	if (nfds > rlimit(RLIMIT_NOFILE))
+	if (n < 0)
 		return -EINVAL;
-	fds = kmalloc_array(max(nfds, 1u), sizeof(*fds), GFP_KERNEL);
-	if (!fds)
+	/* No file is behind the table's end. */
+	sets.n = min_t(unsigned int, n, READ_ONCE(current->files->max_fds));
+	words = BITS_TO_LONGS(sets.n);
+	bits = kcalloc(max_t(size_t, words, 1), 2 * NR_SEL * sizeof(long), GFP_KERNEL);
+	if (!bits)
 		return -ENOMEM;
-	ret = copy_from_user(fds, ufds, nfds * sizeof(*fds)) ? -EFAULT
-							     : do_poll(fds, nfds, timeout);
-	for (i = 0; ret >= 0 && i < nfds; i++) {
-		if (put_user(fds[i].revents, &ufds[i].revents))
+	for (set = 0; set < NR_SEL; set++) {
+		sets.asked[set] = bits + set * words;
+		sets.ready[set] = bits + (NR_SEL + set) * words;
+		if (ufds[set] && copy_from_user(sets.asked[set], ufds[set], words * sizeof(long)))
 			ret = -EFAULT;
 	}
-	kfree(fds);
+	if (!ret)
+		ret = do_select(&sets, limit);
+	for (set = 0; ret >= 0 && set < NR_SEL; set++) {
+		if (ufds[set] && copy_to_user(ufds[set], sets.ready[set], words * sizeof(long)))
+			ret = -EFAULT;
+	}
+	kfree(bits);
 	return ret;
 }
 
-long sys_poll(struct pollfd __user *ufds, unsigned int nfds, int timeout)
+long sys_select(int n, unsigned long __user *in, unsigned long __user *out,
+		unsigned long __user *ex, struct __kernel_old_timeval __user *tvp)
 {
-	return poll_user(ufds, nfds,
-			 timeout < 0 ? MAX_SCHEDULE_TIMEOUT : (long)msecs_to_jiffies(timeout));
+	unsigned long __user *const ufds[NR_SEL] = { in, out, ex };
+	ktime_t expires, *limit;
+	long ret = poll_get_limit(tvp, POLL_TIMEVAL, &expires, &limit);
+
+	if (ret)
+		return ret;
+	return poll_put_limit(select_user(n, ufds, limit), tvp, POLL_TIMEVAL, limit);
+}
+
+/* The sixth argument: a mask and its size, as there are no more registers. */
+struct sigset_argpack {
+	const sigset_t __user *p;
+	size_t size;
+};
+
+static long do_pselect(int n, unsigned long __user *const ufds[NR_SEL], void __user *tsp,
+		       enum poll_time type, const void __user *sig)
+{
+	struct sigset_argpack pack = { NULL, 0 };
+	ktime_t expires, *limit;
+	long ret;
+
+	if (sig && copy_from_user(&pack, sig, sizeof(pack)))
+		return -EFAULT;
+	ret = poll_get_limit(tsp, type, &expires, &limit);
+	if (ret)
+		return ret;
+	ret = set_user_sigmask(pack.p, pack.size);
+	if (ret)
+		return ret;
+	ret = select_user(n, ufds, limit);
+	restore_saved_sigmask_unless(ret == -EINTR);
+	return poll_put_limit(ret, tsp, type, limit);
+}
+
+long sys_pselect6(int n, unsigned long __user *in, unsigned long __user *out,
+		  unsigned long __user *ex, struct __kernel_timespec __user *tsp, void __user *sig)
+{
+	unsigned long __user *const ufds[NR_SEL] = { in, out, ex };
+
+	return do_pselect(n, ufds, tsp, POLL_TIMESPEC64, sig);
+}
+
+long sys_pselect6_time32(int n, unsigned long __user *in, unsigned long __user *out,
+			 unsigned long __user *ex, struct __kernel_old_timespec __user *tsp,
+			 void __user *sig)
+{
+	unsigned long __user *const ufds[NR_SEL] = { in, out, ex };
+
+	return do_pselect(n, ufds, tsp, POLL_TIMESPEC32, sig);
 }

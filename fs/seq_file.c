@@ -14,7 +14,7 @@
 #include <neap/uaccess.h>
 #include <neap/vmalloc.h>
 
-#define SEQ_MAX_SIZE (4UL << 20)
+#define SEQ_MAX_SIZE (16UL << 20) /* maps of as many areas as one can have */
 
 void seq_write(struct seq_file *m, const void *data, size_t len)
 {
@@ -58,6 +58,7 @@ int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), voi
 
 	if (!m)
 		return -ENOMEM;
+	mutex_init(&m->lock);
 	m->show = show;
 	m->private = data;
 	file->private_data = m;
@@ -99,22 +100,20 @@ static int seq_make(struct seq_file *m)
 ssize_t seq_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
 {
 	struct seq_file *m = file->private_data;
-	size_t n;
-	int err;
+	ssize_t ret = 0;
 
-	if (*ppos == 0 || !m->made) {
-		err = seq_make(m);
-		if (err)
-			return err;
+	mutex_lock(&m->lock);
+	if (*ppos == 0 || !m->made)
+		ret = seq_make(m);
+	if (!ret && *ppos < (loff_t)m->count) {
+		ret = min_t(size_t, size, m->count - *ppos);
+		ret -= copy_to_user(buf, m->buf + *ppos, ret);
+		*ppos += ret;
+		if (!ret && size)
+			ret = -EFAULT;
 	}
-	if (*ppos >= (loff_t)m->count)
-		return 0;
-	n = min_t(size_t, size, m->count - *ppos);
-	n -= copy_to_user(buf, m->buf + *ppos, n);
-	if (!n && size)
-		return -EFAULT;
-	*ppos += n;
-	return n;
+	mutex_unlock(&m->lock);
+	return ret;
 }
 
 loff_t seq_lseek(struct file *file, loff_t offset, int whence)

@@ -315,6 +315,7 @@ static int unshare_sighand(struct task_struct *tsk)
 	write_lock_irq(&tasklist_lock);
 	spin_lock(&old->siglock);
 	memcpy(new->action, old->action, sizeof(new->action));
+	new->touched = old->touched;
 	tsk->sighand = new;
 	spin_unlock(&old->siglock);
 	write_unlock_irq(&tasklist_lock);

@@ -316,6 +316,7 @@ static int copy_sighand(unsigned long flags, struct task_struct *p)
 	p->sighand = sighand;
 	spin_lock_irq(&current->sighand->siglock);
 	memcpy(sighand->action, current->sighand->action, sizeof(sighand->action));
+	sighand->touched = current->sighand->touched;
 	spin_unlock_irq(&current->sighand->siglock);
 	return 0;
 }

@@ -94,6 +94,8 @@ void flush_signal_handlers(struct task_struct *t, int force_default)
 	struct k_sigaction *ka = t->sighand->action;
 	int i;
 
+	if (!t->sighand->touched)
+		return;
 	for (i = 0; i < _NSIG; i++, ka++) {
 		if (force_default || ka->sa.sa_handler != SIG_IGN)
 			ka->sa.sa_handler = SIG_DFL;
@@ -107,6 +109,7 @@ void ignore_signals(struct task_struct *t)
 {
 	int i;
 
+	t->sighand->touched = true;
 	for (i = 0; i < _NSIG; i++)
 		t->sighand->action[i].sa.sa_handler = SIG_IGN;
 	flush_signals(t);
@@ -275,17 +278,26 @@ int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, e
 	return 0;
 }
 
-int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type)
+int send_sig_info_tasklist(int sig, kernel_siginfo_t *info, struct task_struct *p,
+			   enum pid_type type)
 {
 	unsigned long flags;
-	int ret = -ESRCH;
+	int ret;
+
+	if (unlikely(!p->sighand)) /* released, but for its number */
+		return -ESRCH;
+	spin_lock_irqsave(&p->sighand->siglock, flags);
+	ret = send_signal_locked(sig, info, p, type);
+	spin_unlock_irqrestore(&p->sighand->siglock, flags);
+	return ret;
+}
+
+int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type)
+{
+	int ret;
 
 	read_lock(&tasklist_lock);
-	if (p->sighand) {
-		spin_lock_irqsave(&p->sighand->siglock, flags);
-		ret = send_signal_locked(sig, info, p, type);
-		spin_unlock_irqrestore(&p->sighand->siglock, flags);
-	}
+	ret = send_sig_info_tasklist(sig, info, p, type);
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -313,7 +325,7 @@ int kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid)
 	read_lock(&tasklist_lock);
 	p = pid_task(pid, PIDTYPE_PID);
 	if (p)
-		ret = group_send_sig_info(sig, info, p);
+		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -325,7 +337,7 @@ int kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp)
 
 	read_lock(&tasklist_lock);
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
-		int err = group_send_sig_info(sig, info, p);
+		int err = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
 
 		if (ret)
 			ret = err; /* success for one is success */

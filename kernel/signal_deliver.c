@@ -290,6 +290,28 @@ void restore_saved_sigmask(void)
 	}
 }
 
+int set_user_sigmask(const sigset_t __user *umask, size_t size)
+{
+	sigset_t mask;
+
+	if (!umask)
+		return 0;
+	if (size != sizeof(mask))
+		return -EINVAL;
+	if (copy_from_user(&mask, umask, sizeof(mask)))
+		return -EFAULT;
+	current->saved_sigmask = current->blocked;
+	set_thread_flag(TIF_RESTORE_SIGMASK);
+	set_current_blocked(&mask);
+	return 0;
+}
+
+void restore_saved_sigmask_unless(bool interrupted)
+{
+	if (!interrupted)
+		restore_saved_sigmask();
+}
+
 void signal_setup_done(int failed, struct ksignal *ksig, int stepping)
 {
 	sigset_t blocked;

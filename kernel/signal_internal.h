@@ -37,6 +37,9 @@ int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, e
 int dequeue_signal(struct task_struct *tsk, const sigset_t *mask, kernel_siginfo_t *info);
 void recalc_sigpending_tsk(struct task_struct *t);
 
+/* tasklist_lock held; sig is not 0. */
+int send_sig_info_tasklist(int sig, kernel_siginfo_t *info, struct task_struct *p,
+			   enum pid_type type);
 int kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid);
 int kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);
 

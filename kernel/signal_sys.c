@@ -12,6 +12,19 @@
 #include <neap/uaccess.h>
 #include "signal_internal.h"
 
+int copy_siginfo_to_user(struct siginfo __user *to, const kernel_siginfo_t *from)
+{
+	if (copy_to_user(to, from, sizeof(*from)) ||
+	    clear_user((char __user *)to + sizeof(*from), sizeof(*to) - sizeof(*from)))
+		return -EFAULT;
+	return 0;
+}
+
+int copy_siginfo_from_user(kernel_siginfo_t *to, const struct siginfo __user *from)
+{
+	return copy_from_user(to, from, sizeof(*to)) ? -EFAULT : 0;
+}
+
 /* ---- sending ---- */
 
 static void user_siginfo(kernel_siginfo_t *info, int sig, int code)
@@ -32,7 +45,8 @@ static int kill_all(int sig, kernel_siginfo_t *info)
 	for_each_process(p) {
 		if (p->tgid <= 1 || same_thread_group(p, current) || (p->flags & PF_KTHREAD))
 			continue;
-		group_send_sig_info(sig, info, p);
+		if (sig)
+			send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID);
 		ret = 0;
 	}
 	read_unlock(&tasklist_lock);
@@ -40,17 +54,25 @@ static int kill_all(int sig, kernel_siginfo_t *info)
 }
 
 /* The lock is held from the lookup on, so that the number cannot be another's meanwhile. */
-static int kill_by_number(pid_t nr, int sig, kernel_siginfo_t *info, bool group)
+static int kill_process(pid_t nr, int sig, kernel_siginfo_t *info)
 {
-	struct pid *pid;
+	struct task_struct *p;
+	int ret = -ESRCH;
+
+	read_lock(&tasklist_lock);
+	p = find_task_by_vpid(nr);
+	if (p)
+		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
+	read_unlock(&tasklist_lock);
+	return ret;
+}
+
+static int kill_group(pid_t nr, int sig, kernel_siginfo_t *info)
+{
 	int ret;
 
 	read_lock(&tasklist_lock);
-	pid = find_vpid(nr);
-	if (group)
-		ret = kill_pgrp_info(sig, info, pid);
-	else
-		ret = kill_pid_info(sig, info, pid);
+	ret = kill_pgrp_info(sig, info, nr ? find_vpid(nr) : task_pgrp(current));
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -63,12 +85,12 @@ long sys_kill(pid_t pid, int sig)
 		return -EINVAL;
 	user_siginfo(&info, sig, SI_USER);
 	if (pid > 0)
-		return kill_by_number(pid, sig, &info, false);
+		return kill_process(pid, sig, &info);
 	if (pid == -1)
 		return kill_all(sig, &info);
 	if (pid == (pid_t)0x80000000)
 		return -ESRCH;
-	return kill_by_number(pid ? -pid : pid_nr(task_pgrp(current)), sig, &info, true);
+	return kill_group(-pid, sig, &info);
 }
 
 /* One thread; @tgid, if positive, must be its process. */
@@ -80,7 +102,7 @@ static int do_send_specific(pid_t tgid, pid_t pid, int sig, kernel_siginfo_t *in
 	read_lock(&tasklist_lock);
 	p = find_task_by_vpid(pid);
 	if (p && (tgid <= 0 || p->tgid == tgid))
-		ret = sig ? do_send_sig_info(sig, info, p, PIDTYPE_PID) : 0;
+		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_PID) : 0;
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -110,7 +132,7 @@ static int get_queued_info(kernel_siginfo_t *info, struct siginfo __user *uinfo,
 {
 	if (!valid_signal(sig))
 		return -EINVAL;
-	if (copy_from_user(info, uinfo, sizeof(*info)))
+	if (copy_siginfo_from_user(info, uinfo))
 		return -EFAULT;
 	info->si_signo = sig;
 	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && task_pid_vnr(current) != pid)
@@ -123,7 +145,7 @@ long sys_rt_sigqueueinfo(pid_t pid, int sig, struct siginfo __user *uinfo)
 	kernel_siginfo_t info;
 	int err = get_queued_info(&info, uinfo, sig, pid);
 
-	return err ? err : kill_by_number(pid, sig, &info, false);
+	return err ? err : kill_process(pid, sig, &info);
 }
 
 long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig, struct siginfo __user *uinfo)
@@ -153,6 +175,7 @@ static int do_sigaction(int sig, const struct sigaction *act, struct sigaction *
 		*oact = k->sa;
 	if (act) {
 		k->sa = *act;
+		p->sighand->touched = true;
 		k->sa.sa_mask.sig[0] &= ~SIG_KERNEL_ONLY_MASK;
 		/*
 		 * POSIX: an action that ignores a signal discards it if it is pending, blocked or
@@ -382,7 +405,7 @@ static long do_sigtimedwait(const sigset_t *which, kernel_siginfo_t *info,
 static long finish_sigtimedwait(long sig, const kernel_siginfo_t *info,
 				struct siginfo __user *uinfo)
 {
-	if (sig > 0 && uinfo && copy_to_user(uinfo, info, sizeof(*info)))
+	if (sig > 0 && uinfo && copy_siginfo_to_user(uinfo, info))
 		return -EFAULT;
 	return sig;
 }

@@ -419,7 +419,7 @@ long sys_waitid(int which, pid_t upid, struct siginfo __user *infop, int options
 			si.si_pid = info.pid;
 			si.si_status = info.status;
 		}
-		if (copy_to_user(infop, &si, sizeof(si)))
+		if (copy_siginfo_to_user(infop, &si))
 			return -EFAULT;
 	}
 	return ret > 0 ? 0 : ret;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * /proc/PID/stat, one line for programs, and /proc/PID/status, the same and more for people. What they
- * show is collected first (under tasklist_lock and siglock: a task that is being released has neither
- * sighand nor numbers), and printed without locks.
+ * /proc/PID/stat, one line for programs, and /proc/PID/status, the same and more for people. What
+ * they show is collected first (under tasklist_lock and siglock: a task that is being released has
+ * neither sighand nor numbers), and printed without locks.
  */
 #include <neap/file.h>
 #include <neap/fs_struct.h>
@@ -65,7 +65,8 @@ static void collect(struct task_struct *task, struct task_figures *f, bool threa
 		if (!thread) {
 			f->min_flt = sig->min_flt;
 			f->maj_flt = sig->maj_flt;
-			for_each_thread(task, t) {
+			for_each_thread(task, t)
+			{
 				f->min_flt += t->min_flt;
 				f->maj_flt += t->maj_flt;
 			}
@@ -104,27 +105,27 @@ int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread)
 	state = task_state_to_char(task);
 	tty = task_tty_devnum(task, &tty_pgrp);
 	/* The number beside each line is that of its first field in proc(5). */
-	seq_printf(m, "%d (%s) %c", task->pid, get_task_comm(comm, task), state); /* 1 */
-	seq_printf(m, " %d %d %d", f.ppid, f.pgid, f.sid);			   /* 4 */
-	seq_printf(m, " %u %d %u", new_encode_dev(tty), tty_pgrp, task->flags); /* 7 */
-	seq_printf(m, " %lu %lu %lu %lu", f.min_flt, f.cmin_flt, f.maj_flt, f.cmaj_flt); /* 10 */
-	seq_printf(m, " %llu %llu", nsec_to_clock_t(f.utime), nsec_to_clock_t(f.stime)); /* 14 */
+	seq_printf(m, "%d (%s) %c", task->pid, get_task_comm(comm, task), state);	   /* 1 */
+	seq_printf(m, " %d %d %d", f.ppid, f.pgid, f.sid);				   /* 4 */
+	seq_printf(m, " %u %d %u", new_encode_dev(tty), tty_pgrp, task->flags);		   /* 7 */
+	seq_printf(m, " %lu %lu %lu %lu", f.min_flt, f.cmin_flt, f.maj_flt, f.cmaj_flt);   /* 10 */
+	seq_printf(m, " %llu %llu", nsec_to_clock_t(f.utime), nsec_to_clock_t(f.stime));   /* 14 */
 	seq_printf(m, " %lld %lld", nsec_to_clock_t(f.cutime), nsec_to_clock_t(f.cstime)); /* 16 */
 	seq_printf(m, " %d %d %d 0", task->prio - (DEFAULT_PRIO - 20), task_nice(task),
-		   f.nr_threads);						   /* 18 */
-	seq_printf(m, " %llu", nsec_to_clock_t(ktime_to_ns(task->start_time)));	   /* 22 */
-	seq_printf(m, " %lu %lu %lu", mm ? mm->total_vm << PAGE_SHIFT : 0,
-		   mm ? get_mm_rss(mm) : 0, task_rlimit(task, RLIMIT_RSS));	   /* 23 */
+		   f.nr_threads);						/* 18 */
+	seq_printf(m, " %llu", nsec_to_clock_t(ktime_to_ns(task->start_time))); /* 22 */
+	seq_printf(m, " %lu %lu %lu", mm ? mm->total_vm << PAGE_SHIFT : 0, mm ? get_mm_rss(mm) : 0,
+		   task_rlimit(task, RLIMIT_RSS)); /* 23 */
 	seq_printf(m, " %lu %lu %lu 0 0", mm ? mm->start_code : 0, mm ? mm->end_code : 0,
-		   mm ? mm->start_stack : 0);					   /* 26 */
+		   mm ? mm->start_stack : 0); /* 26 */
 	/* Only those below 32, as fits in one number; status has them all. */
 	seq_printf(m, " %lu %lu %lu %lu", f.pending.sig[0] & 0x7ffffffful,
 		   f.blocked.sig[0] & 0x7ffffffful, f.ignored.sig[0] & 0x7ffffffful,
-		   f.caught.sig[0] & 0x7ffffffful);				   /* 31 */
+		   f.caught.sig[0] & 0x7ffffffful); /* 31 */
 	seq_printf(m, " %d 0 0 %d %u 0 %u 0 0 0", state != 'R', task->exit_signal,
-		   (unsigned int)task_cpu(task), task->policy);			   /* 35 */
-	stat_layout(m, mm);							   /* 45 */
-	seq_printf(m, " %d\n", task->exit_code);				   /* 52 */
+		   (unsigned int)task_cpu(task), task->policy); /* 35 */
+	stat_layout(m, mm);					/* 45 */
+	seq_printf(m, " %d\n", task->exit_code);		/* 52 */
 	if (mm)
 		mmput(mm);
 	return 0;
@@ -222,7 +223,7 @@ int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread)
 		    "CapAmb:\t0000000000000000\n");
 	seq_printf(m, "NoNewPrivs:\t%d\n", task->signal->no_new_privs);
 	seq_printf(m, "Cpus_allowed:\t%x\nCpus_allowed_list:\t0\n", 1);
-	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n", task->nvcsw,
-		   task->nivcsw);
+	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n",
+		   task->nvcsw, task->nivcsw);
 	return 0;
 }

@@ -15,18 +15,29 @@ static const struct inode_operations task_list_iops;
 static const struct file_operations task_list_fops;
 static const struct inode_operations task_file_iops = { .truncate = proc_truncate };
 
-#define DIR(name_, iops_, fops_) \
-	{ .name = name_, .mode = S_IFDIR | 0555, .iops = iops_, .fops = fops_ }
-#define TEXT(name_, mode_, show_) \
-	{ .name = name_, .mode = S_IFREG | (mode_), .fops = &proc_text_fops, .show = show_ }
-#define FILE(name_, mode_, fops_, show_) \
-	{ .name = name_, .mode = S_IFREG | (mode_), .fops = fops_, .show = show_ }
-#define LINK(name_, get_) \
-	{ .name = name_, .mode = S_IFLNK | 0777, .iops = &proc_link_iops, .get_path = get_ }
+#define DIR(name_, iops_, fops_)                                                    \
+	{                                                                           \
+		.name = name_, .mode = S_IFDIR | 0555, .iops = iops_, .fops = fops_ \
+	}
+#define TEXT(name_, mode_, show_)                                                                \
+	{                                                                                        \
+		.name = name_, .mode = S_IFREG | (mode_), .fops = &proc_text_fops, .show = show_ \
+	}
+#define FILE(name_, mode_, fops_, show_)                                               \
+	{                                                                              \
+		.name = name_, .mode = S_IFREG | (mode_), .fops = fops_, .show = show_ \
+	}
+#define LINK(name_, get_)                                                                        \
+	{                                                                                        \
+		.name = name_, .mode = S_IFLNK | 0777, .iops = &proc_link_iops, .get_path = get_ \
+	}
 
 static const struct pid_entry task_entries[] = {
-	{ .name = "task", .mode = S_IFDIR | 0555, .process_only = true,
-	  .iops = &task_list_iops, .fops = &task_list_fops },
+	{ .name = "task",
+	  .mode = S_IFDIR | 0555,
+	  .process_only = true,
+	  .iops = &task_list_iops,
+	  .fops = &task_list_fops },
 	DIR("fd", &proc_fd_dir_iops, &proc_fd_dir_fops),
 	DIR("fdinfo", &proc_fdinfo_dir_iops, &proc_fdinfo_dir_fops),
 	FILE("environ", 0400, &proc_environ_fops, NULL),
@@ -81,8 +92,8 @@ int proc_task_instantiate(struct inode *dir, struct dentry *dentry, const struct
 			  unsigned int slot)
 {
 	struct pid *pid = PROC_I(dir)->pid;
-	struct inode *inode = proc_new_inode(dir->i_sb, entry->mode,
-					     PROC_PID_INO(pid->nr, slot), pid);
+	struct inode *inode =
+		proc_new_inode(dir->i_sb, entry->mode, PROC_PID_INO(pid->nr, slot), pid);
 
 	if (!inode)
 		return -ENOMEM;
@@ -102,7 +113,7 @@ static int task_dir_lookup(struct inode *dir, struct dentry *dentry)
 	unsigned int i;
 
 	if (!task)
-		return -ENOENT;
+		return PROC_I(dir)->thread ? -ENOENT : -ESRCH;
 	put_task_struct(task);
 	for (i = 0; i < ARRAY_SIZE(task_entries); i++) {
 		const struct pid_entry *e = &task_entries[i];
@@ -148,7 +159,8 @@ static const struct file_operations task_dir_fops = {
 };
 
 /* The directory of a task. */
-static int instantiate_task_dir(struct inode *dir, struct dentry *dentry, struct pid *pid, bool thread)
+static int instantiate_task_dir(struct inode *dir, struct dentry *dentry, struct pid *pid,
+				bool thread)
 {
 	struct inode *inode = proc_new_inode(dir->i_sb, S_IFDIR | 0555,
 					     PROC_PID_INO(pid->nr, thread ? 0x7fff : 0), pid);
@@ -253,7 +265,8 @@ static int next_tid(struct task_struct *leader, int nr)
 	int next = 0;
 
 	read_lock(&tasklist_lock);
-	for_each_thread(leader, t) {
+	for_each_thread(leader, t)
+	{
 		if (t->pid >= nr && (!next || t->pid < next))
 			next = t->pid;
 	}
@@ -274,7 +287,8 @@ static int task_list_iterate(struct file *file, void *ctx, filldir_t filldir)
 
 			snprintf(name, sizeof(name), "%d", tid);
 			file->f_pos = 2 + tid;
-			if (!proc_emit(file, ctx, filldir, name, PROC_PID_INO(tid, 0x7fff), S_IFDIR))
+			if (!proc_emit(file, ctx, filldir, name, PROC_PID_INO(tid, 0x7fff),
+				       S_IFDIR))
 				break;
 		}
 	}

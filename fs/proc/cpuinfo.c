@@ -10,14 +10,17 @@
 
 /* By bit of AT_HWCAP. */
 static const char *const hwcap_names[] = {
-	"swp",	"half",	   "thumb",   "26bit", "fastmult", "fpa",   "vfp",  "edsp",
-	"java", "iwmmxt",  "crunch",  "thumbee", "neon",   "vfpv3", "vfpv3d16", "tls",
-	"vfpv4", "idiva",  "idivt",   "vfpd32", "lpae",	   "evtstrm",
+	"swp",	 "half",   "thumb",  "26bit",	"fastmult", "fpa",     "vfp",	   "edsp",
+	"java",	 "iwmmxt", "crunch", "thumbee", "neon",	    "vfpv3",   "vfpv3d16", "tls",
+	"vfpv4", "idiva",  "idivt",  "vfpd32",	"lpae",	    "evtstrm",
 };
 
 int cpuinfo_show(struct seq_file *m, void *v __maybe_unused)
 {
-	/* Two instructions for each turn of a delay loop that the counter makes: so it is twice its rate. */
+	/*
+	 * Two instructions for each turn of a delay loop that the counter makes: so it is twice
+	 * its rate.
+	 */
 	u32 midr = read_cpuid_id(), bogo = arch_timer_get_cntfrq() / 5000;
 	const char *machine = "unknown";
 	unsigned int i;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Inodes of /proc: made at each lookup, gone with the last user; and the parts that all of them share. */
+/*
+ * Inodes of /proc: made at each lookup, gone with the last user; and the parts that all of them
+ * share.
+ */
 #include <neap/err.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -12,7 +15,8 @@
 
 #include "internal.h"
 
-struct inode *proc_new_inode(struct super_block *sb, umode_t mode, unsigned long ino, struct pid *pid)
+struct inode *proc_new_inode(struct super_block *sb, umode_t mode, unsigned long ino,
+			     struct pid *pid)
 {
 	struct proc_inode *pi = kzalloc(sizeof(*pi), GFP_KERNEL);
 	struct inode *inode;

@@ -5,9 +5,10 @@
  *	/proc/meminfo, /proc/sys/vm/...	a tree of struct proc_dir_entry, built at boot, never changed after
  *	/proc/PID, /proc/PID/task/TID	a table of struct pid_entry, the same for each task
  *
- * An inode exists only while somebody uses it. One of a task refers to its struct pid, never to the
- * task itself: whoever reads the file looks for the task then, and gets ESRCH when it is gone. A number
- * that is given to a new process is a new struct pid, so an old file never shows somebody else.
+ * An inode exists only while somebody uses it. One of a task refers to its struct pid, never to
+ * the task itself: whoever reads the file looks for the task then, and gets ESRCH when it is gone.
+ * A number that is given to a new process is a new struct pid, so an old file never shows somebody
+ * else.
  */
 #ifndef PROC_INTERNAL_H
 #define PROC_INTERNAL_H
@@ -30,11 +31,11 @@ struct proc_dir_entry {
 	umode_t mode;
 	unsigned long ino;
 	unsigned int nlink;
-	proc_show_t show;		      /* text files; gets ctl as v */
-	const struct file_operations *fops;   /* NULL: by the kind of file */
-	const struct inode_operations *iops;  /* the same */
-	const struct ctl_table *ctl;	      /* of sysctl.c */
-	const char *target;		      /* symbolic links with a fixed one */
+	proc_show_t show;		     /* text files; gets ctl as v */
+	const struct file_operations *fops;  /* NULL: by the kind of file */
+	const struct inode_operations *iops; /* the same */
+	const struct ctl_table *ctl;	     /* of sysctl.c */
+	const char *target;		     /* symbolic links with a fixed one */
 	struct proc_dir_entry *parent;
 	struct list_head child; /* in parent->children, in the order of creation */
 	struct list_head children;
@@ -70,7 +71,8 @@ static inline struct proc_inode *PROC_I(const struct inode *inode)
 /* ---- inode.c ---- */
 
 /* A new inode, referenced; pid (may be NULL) is referenced by it. NULL: no memory. */
-struct inode *proc_new_inode(struct super_block *sb, umode_t mode, unsigned long ino, struct pid *pid);
+struct inode *proc_new_inode(struct super_block *sb, umode_t mode, unsigned long ino,
+			     struct pid *pid);
 extern const struct super_operations proc_sops;
 extern const struct file_operations proc_text_fops; /* pid_entry.show */
 int proc_text_open(struct inode *inode, struct file *file);
@@ -83,7 +85,10 @@ bool proc_emit(struct file *file, void *ctx, filldir_t filldir, const char *name
 	       umode_t mode);
 /* A new value of a file's attributes: nothing to do, but O_TRUNC needs it. */
 int proc_truncate(struct inode *inode, loff_t size);
-/* The text that a short write brings: at most size - 1 bytes, white space at its end cut. Length or -errno. */
+/*
+ * The text that a short write brings: at most size - 1 bytes, white space at its end cut. Length
+ * or -errno.
+ */
 int proc_copy_text(char *text, size_t size, const char __user *buf, size_t n);
 
 /* ---- generic.c ---- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * /proc/iomem: who is where in the physical address space, in ascending order. RAM is from memblock,
- * with the kernel inside; devices are those of the device tree.
+ * /proc/iomem: who is where in the physical address space, in ascending order. RAM is from
+ * memblock, with the kernel inside; devices are those of the device tree.
  */
 #include <asm/memory.h>
 #include <asm/setup.h>
@@ -80,7 +80,8 @@ int iomem_show(struct seq_file *m, void *v __maybe_unused)
 		return -ENOMEM;
 	collect_devices(list, n);
 	sort(list, n, sizeof(*list), compare, NULL);
-	for_each_mem_region(r) {
+	for_each_mem_region(r)
+	{
 		for (; i < n && list[i].start < r->base; i++)
 			show_range(m, "", list[i].start, list[i].end, list[i].name);
 		show_ram(m, r);

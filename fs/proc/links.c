@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Links from a task to what it uses: exe, cwd, root, fd/N. Opening one leads straight to the object, even
- * if its name is gone or it never had one; readlink() tells the name as well as it can.
+ * Links from a task to what it uses: exe, cwd, root, fd/N. Opening one leads straight to the
+ * object, even if its name is gone or it never had one; readlink() tells the name as well as it
+ * can.
  */
 #include <neap/err.h>
 #include <neap/file.h>

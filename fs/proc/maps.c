@@ -5,8 +5,8 @@
  *	00010000-0001d000 r-xp 00000000 00:01 21         /bin/sh
  *	start    end      mode offset   device inode     what it is, from column 49
  *
- * The mode's last letter: p, copied when written to; s, shared. And the Vm lines of status, which are
- * sums over the same areas.
+ * The mode's last letter: p, copied when written to; s, shared. And the Vm lines of status, which
+ * are sums over the same areas.
  */
 #include <asm/memory.h>
 #include <neap/err.h>
@@ -65,8 +65,8 @@ static void show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
 	}
 	seq_printf(m, "%08lx-%08lx %c%c%c%c %08llx %02x:%02x %lu ", vma->vm_start, vma->vm_end,
 		   flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-',
-		   flags & VM_EXEC ? 'x' : '-', flags & VM_MAYSHARE ? 's' : 'p', offset,
-		   MAJOR(dev), MINOR(dev), ino);
+		   flags & VM_EXEC ? 'x' : '-', flags & VM_MAYSHARE ? 's' : 'p', offset, MAJOR(dev),
+		   MINOR(dev), ino);
 	name = vma->vm_file ? NULL : area_name(vma);
 	if (vma->vm_file || name)
 		seq_pad_to(m, line, NAME_COLUMN);
@@ -120,7 +120,8 @@ static void show_kb(struct seq_file *m, const char *name, unsigned long kb)
 
 void task_mem(struct seq_file *m, struct mm_struct *mm)
 {
-	unsigned long anon = get_mm_counter(mm, MM_ANONPAGES), file = get_mm_counter(mm, MM_FILEPAGES);
+	unsigned long anon = get_mm_counter(mm, MM_ANONPAGES),
+		      file = get_mm_counter(mm, MM_FILEPAGES);
 	unsigned long shmem = get_mm_counter(mm, MM_SHMEMPAGES), rss = anon + file + shmem;
 	unsigned long exec = PAGE_ALIGN(mm->end_code) - (mm->start_code & PAGE_MASK);
 

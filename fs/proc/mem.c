@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files that are another process's memory: mem (all of it, the position is the address), cmdline and
- * environ (the parts of its stack where execve() put the strings). Bytes go through a page of our own,
- * since one access can fault on either side.
+ * Files that are another process's memory: mem (all of it, the position is the address), cmdline
+ * and environ (the parts of its stack where execve() put the strings). Bytes go through a page of
+ * our own, since one access can fault on either side.
  */
 #include <neap/err.h>
 #include <neap/kernel.h>
@@ -44,7 +44,8 @@ static ssize_t read_remote(struct mm_struct *mm, unsigned long addr, char __user
 	return done ? (ssize_t)done : err;
 }
 
-static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char __user *buf, size_t n)
+static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char __user *buf,
+			    size_t n)
 {
 	char *page = kmalloc(PAGE_SIZE, GFP_KERNEL);
 	size_t done = 0;
@@ -74,7 +75,10 @@ static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char
 
 /* ---- mem ---- */
 
-/* The address space is that of the time of opening: execve() does not let an old file see the new one. */
+/*
+ * The address space is that of the time of opening: execve() does not let an old file see the new
+ * one.
+ */
 static int mem_open(struct inode *inode, struct file *file)
 {
 	struct task_struct *task = get_proc_task(inode);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The files of /proc about the whole system. Most belong to other parts of the kernel, which print them. */
+/*
+ * The files of /proc about the whole system. Most belong to other parts of the kernel, which print
+ * them.
+ */
 #include <asm/setup.h>
 #include <neap/cdev.h>
 #include <neap/err.h>
@@ -44,7 +47,8 @@ static int loadavg_show(struct seq_file *m, void *v __maybe_unused)
 	for (i = 0; i < 3; i++) {
 		unsigned long load = READ_ONCE(avenrun[i]) + FIXED_1 / 200; /* rounded */
 
-		seq_printf(m, "%lu.%02lu ", load >> FSHIFT, ((load & (FIXED_1 - 1)) * 100) >> FSHIFT);
+		seq_printf(m, "%lu.%02lu ", load >> FSHIFT,
+			   ((load & (FIXED_1 - 1)) * 100) >> FSHIFT);
 	}
 	seq_printf(m, "%lu/%d %d\n", nr_running(), READ_ONCE(nr_threads), last_pid_nr());
 	return 0;
@@ -78,8 +82,8 @@ static int stat_show(struct seq_file *m, void *v __maybe_unused)
 
 static int version_show(struct seq_file *m, void *v __maybe_unused)
 {
-	seq_printf(m, "%s version %s (gcc %s) %s\n", init_uts.sysname, init_uts.release, __VERSION__,
-		   init_uts.version);
+	seq_printf(m, "%s version %s (gcc %s) %s\n", init_uts.sysname, init_uts.release,
+		   __VERSION__, init_uts.version);
 	return 0;
 }
 
@@ -94,14 +98,22 @@ static const struct {
 	umode_t mode;
 	proc_show_t show;
 } files[] __initconst = {
-	{ "buddyinfo", 0444, buddyinfo_show },	   { "cmdline", 0444, cmdline_show },
-	{ "cpuinfo", 0444, cpuinfo_show },	   { "devices", 0444, devices_show },
-	{ "filesystems", 0444, filesystems_show }, { "interrupts", 0444, show_interrupts },
-	{ "iomem", 0400, iomem_show },		   { "loadavg", 0444, loadavg_show },
-	{ "meminfo", 0444, meminfo_show },	   { "slabinfo", 0400, slabinfo_show },
-	{ "stat", 0444, stat_show },		   { "swaps", 0444, swaps_show },
-	{ "uptime", 0444, uptime_show },	   { "version", 0444, version_show },
-	{ "vmallocinfo", 0400, vmallocinfo_show }, { "vmstat", 0444, vmstat_show },
+	{ "buddyinfo", 0444, buddyinfo_show },
+	{ "cmdline", 0444, cmdline_show },
+	{ "cpuinfo", 0444, cpuinfo_show },
+	{ "devices", 0444, devices_show },
+	{ "filesystems", 0444, filesystems_show },
+	{ "interrupts", 0444, show_interrupts },
+	{ "iomem", 0400, iomem_show },
+	{ "loadavg", 0444, loadavg_show },
+	{ "meminfo", 0444, meminfo_show },
+	{ "slabinfo", 0400, slabinfo_show },
+	{ "stat", 0444, stat_show },
+	{ "swaps", 0444, swaps_show },
+	{ "uptime", 0444, uptime_show },
+	{ "version", 0444, version_show },
+	{ "vmallocinfo", 0400, vmallocinfo_show },
+	{ "vmstat", 0444, vmstat_show },
 	{ "zoneinfo", 0444, zoneinfo_show },
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The small text files of a task: comm, limits, oom_score, auxv, and those that can be written to. */
+/*
+ * The small text files of a task: comm, limits, oom_score, auxv, and those that can be written to.
+ */
 #include <neap/err.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>

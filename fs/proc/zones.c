@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* /proc/buddyinfo and /proc/zoneinfo: the free blocks of each size, and the figures of each zone. */
+/*
+ * /proc/buddyinfo and /proc/zoneinfo: the free blocks of each size, and the figures of each zone.
+ */
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/string.h>
@@ -11,7 +13,8 @@ int buddyinfo_show(struct seq_file *m, void *v __maybe_unused)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone) {
+	for_each_populated_zone(zone)
+	{
 		unsigned long free[MAX_ORDER], flags;
 		unsigned int order;
 
@@ -28,10 +31,8 @@ int buddyinfo_show(struct seq_file *m, void *v __maybe_unused)
 }
 
 static const char *const lru_names[NR_LRU_LISTS] = {
-	[LRU_INACTIVE_ANON] = "nr_zone_inactive_anon",
-	[LRU_ACTIVE_ANON] = "nr_zone_active_anon",
-	[LRU_INACTIVE_FILE] = "nr_zone_inactive_file",
-	[LRU_ACTIVE_FILE] = "nr_zone_active_file",
+	[LRU_INACTIVE_ANON] = "nr_zone_inactive_anon", [LRU_ACTIVE_ANON] = "nr_zone_active_anon",
+	[LRU_INACTIVE_FILE] = "nr_zone_inactive_file", [LRU_ACTIVE_FILE] = "nr_zone_active_file",
 	[LRU_UNEVICTABLE] = "nr_zone_unevictable",
 };
 
@@ -40,7 +41,8 @@ int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 	struct zone *zone;
 	unsigned int i;
 
-	for_each_populated_zone(zone) {
+	for_each_populated_zone(zone)
+	{
 		seq_printf(m, "Node 0, zone %8s\n", zone->name);
 		seq_printf(m, "  pages free     %lu\n", zone->free_pages);
 		seq_puts(m, "        boost    0\n");

@@ -6,12 +6,14 @@
 #ifndef NEAP_SEQ_FILE_H
 #define NEAP_SEQ_FILE_H
 
+#include <neap/mutex.h>
 #include <neap/types.h>
 
 struct file;
 struct inode;
 
 struct seq_file {
+	struct mutex lock; /* all below: several may pread() one file */
 	char *buf;
 	size_t size;  /* of buf */
 	size_t count; /* bytes of text; more than size: it did not fit */

@@ -25,7 +25,24 @@ struct pt_regs;
 struct task_struct;
 struct tty_struct;
 
-typedef struct siginfo kernel_siginfo_t;
+/*
+ * The part of struct siginfo that says something; the ABI pads it to 128 bytes. Laid out alike, so the
+ * names si_pid, si_addr and so on fit both.
+ */
+typedef struct kernel_siginfo {
+	int si_signo;
+	int si_errno;
+	int si_code;
+	union {
+		__typeof__(((struct siginfo *)0)->_sifields._kill) _kill;
+		__typeof__(((struct siginfo *)0)->_sifields._timer) _timer;
+		__typeof__(((struct siginfo *)0)->_sifields._rt) _rt;
+		__typeof__(((struct siginfo *)0)->_sifields._sigchld) _sigchld;
+		__typeof__(((struct siginfo *)0)->_sifields._sigfault) _sigfault;
+		__typeof__(((struct siginfo *)0)->_sifields._sigpoll) _sigpoll;
+		__typeof__(((struct siginfo *)0)->_sifields._sigsys) _sigsys;
+	} _sifields;
+} kernel_siginfo_t;
 
 struct k_sigaction {
 	struct sigaction sa;
@@ -45,6 +62,7 @@ struct sigpending {
 struct sighand_struct {
 	spinlock_t siglock; /* interrupts off */
 	atomic_t count;
+	bool touched; /* an action has been set; otherwise all are the default */
 	struct k_sigaction action[_NSIG];
 };
 
@@ -170,6 +188,10 @@ static inline void clear_siginfo(kernel_siginfo_t *info)
 	__builtin_memset(info, 0, sizeof(*info));
 }
 
+/* To and from user space, whose structure is longer: the rest is zero, or ignored. 0 or -EFAULT. */
+int copy_siginfo_to_user(struct siginfo __user *to, const kernel_siginfo_t *from);
+int copy_siginfo_from_user(kernel_siginfo_t *to, const struct siginfo __user *from);
+
 /* In place of a siginfo: sent by a user with no more to say, sent by the kernel. */
 #define SEND_SIG_NOINFO ((kernel_siginfo_t *)0)
 #define SEND_SIG_PRIV	((kernel_siginfo_t *)1)
@@ -209,6 +231,12 @@ void signal_setup_done(int failed, struct ksignal *ksig, int stepping);
 sigset_t *sigmask_to_save(void);
 /* Puts the mask of before sigsuspend() back when no handler ran. */
 void restore_saved_sigmask(void);
+/*
+ * ppoll() and kin: *umask (NULL: no change) is the mask until restore_saved_sigmask_unless(). -EFAULT,
+ * -EINVAL. When a signal has ended the call the old mask comes back only after its handler's frame.
+ */
+int set_user_sigmask(const sigset_t __user *umask, size_t size);
+void restore_saved_sigmask_unless(bool interrupted);
 void set_current_blocked(sigset_t *set); /* SIGKILL and SIGSTOP are left out */
 
 /* Recomputes TIF_SIGPENDING of the current task; siglock held. */

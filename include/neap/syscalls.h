@@ -216,6 +216,18 @@ long sys_pipe2(int __user *fildes, int flags);
 long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg);
 long sys_poll(struct pollfd __user *ufds, unsigned int nfds, int timeout);
+long sys_ppoll(struct pollfd __user *ufds, unsigned int nfds, struct __kernel_timespec __user *tsp,
+	       const sigset_t __user *sigmask, size_t size);
+long sys_ppoll_time32(struct pollfd __user *ufds, unsigned int nfds,
+		      struct __kernel_old_timespec __user *tsp, const sigset_t __user *sigmask,
+		      size_t size);
+long sys_select(int n, unsigned long __user *in, unsigned long __user *out, unsigned long __user *ex,
+		struct __kernel_old_timeval __user *tvp);
+long sys_pselect6(int n, unsigned long __user *in, unsigned long __user *out, unsigned long __user *ex,
+		  struct __kernel_timespec __user *tsp, void __user *sig);
+long sys_pselect6_time32(int n, unsigned long __user *in, unsigned long __user *out,
+			 unsigned long __user *ex, struct __kernel_old_timespec __user *tsp,
+			 void __user *sig);
 long sys_getcwd(char __user *buf, unsigned long size);
 long sys_chdir(const char __user *filename);
 long sys_fchdir(unsigned int fd);

@@ -11,7 +11,7 @@
  *
  * A task that slept did not run and would come back far to the left, owning the CPU for as long as it
  * had slept; so it is placed no further left than half a latency before min_vruntime. A new task
- * begins one slice to the right, so that forking gains nothing.
+ * begins the shortest turn to the right, so that forking gains nothing.
  */
 #include <neap/kernel.h>
 #include <neap/math64.h>
@@ -82,7 +82,6 @@ void update_curr(struct rq *rq)
 	se->exec_start = rq->clock;
 	se->sum_exec_runtime += delta;
 	se->vruntime += calc_delta_fair(delta, se);
-	update_min_vruntime(rq);
 }
 
 static void insert_entity(struct rq *rq, struct task_struct *p)
@@ -105,10 +104,12 @@ static void insert_entity(struct rq *rq, struct task_struct *p)
 
 static void place_entity(struct rq *rq, struct task_struct *p, int flags)
 {
-	u64 v = rq->min_vruntime;
+	u64 v;
 
+	update_min_vruntime(rq);
+	v = rq->min_vruntime;
 	if (flags & ENQUEUE_NEW) {
-		p->se.vruntime = v + calc_delta_fair(sched_slice(rq, p), &p->se);
+		p->se.vruntime = v + calc_delta_fair(SCHED_MIN_GRANULARITY, &p->se);
 	} else if (flags & ENQUEUE_WAKEUP) {
 		v -= SCHED_LATENCY / 2;
 		if (vruntime_before(p->se.vruntime, v))
@@ -119,22 +120,22 @@ static void place_entity(struct rq *rq, struct task_struct *p, int flags)
 void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 {
 	update_curr(rq);
+	place_entity(rq, p, flags);
 	rq->nr_running++;
 	rq->load += p->se.weight;
 	p->se.on_rq = true;
-	place_entity(rq, p, flags);
 	insert_entity(rq, p);
 }
 
 void dequeue_task_fair(struct rq *rq, struct task_struct *p)
 {
 	update_curr(rq);
+	update_min_vruntime(rq); /* it may be the last: the queue remembers how far it was */
 	rq->nr_running--;
 	rq->load -= p->se.weight;
 	p->se.on_rq = false;
 	if (p != rq->curr)
 		rb_erase_cached(&p->se.run_node, &rq->tasks_timeline);
-	update_min_vruntime(rq);
 }
 
 void put_prev_task_fair(struct rq *rq, struct task_struct *p)

@@ -58,9 +58,10 @@ int get_timespec64(struct timespec64 *ts, const struct __kernel_timespec __user 
 
 int put_timespec64(const struct timespec64 *ts, struct __kernel_timespec __user *uts)
 {
-	struct __kernel_timespec kts = { .tv_sec = ts->tv_sec, .tv_nsec = ts->tv_nsec };
-
-	return copy_to_user(uts, &kts, sizeof(kts)) ? -EFAULT : 0;
+	if (!access_ok(uts, sizeof(*uts)) || __put_user(ts->tv_sec, &uts->tv_sec) ||
+	    __put_user((s64)ts->tv_nsec, &uts->tv_nsec))
+		return -EFAULT;
+	return 0;
 }
 
 int get_old_timespec32(struct timespec64 *ts, const struct __kernel_old_timespec __user *uts)
@@ -76,9 +77,10 @@ int get_old_timespec32(struct timespec64 *ts, const struct __kernel_old_timespec
 
 int put_old_timespec32(const struct timespec64 *ts, struct __kernel_old_timespec __user *uts)
 {
-	struct __kernel_old_timespec kts = { .tv_sec = (long)ts->tv_sec, .tv_nsec = ts->tv_nsec };
-
-	return copy_to_user(uts, &kts, sizeof(kts)) ? -EFAULT : 0;
+	if (!access_ok(uts, sizeof(*uts)) || __put_user((long)ts->tv_sec, &uts->tv_sec) ||
+	    __put_user(ts->tv_nsec, &uts->tv_nsec))
+		return -EFAULT;
+	return 0;
 }
 
 struct timezone {

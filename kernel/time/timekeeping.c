@@ -3,11 +3,12 @@
  * What time it is: the tick takes up the counter's progress into the time of the last tick, and a
  * reader adds what the counter has counted since.
  *
- *	time = base + (((counter - cycle_last) * mult + frac) >> shift)
+ *	time = base + counted * whole + (counted * part + frac) / 2^32
  *
- * frac keeps the part of a nanosecond that the last tick left over, so no time is lost by rounding.
- * The base is kept both as nanoseconds and as seconds and nanoseconds, for neither kind of reader
- * shall divide. Wall time is monotonic time and an offset.
+ * A count is whole + part / 2^32 nanoseconds: two multiplications and no shift by a variable, which is
+ * dear on a 32-bit CPU. frac keeps the part of a nanosecond that the last tick left over, so no time is
+ * lost by rounding. The base is kept both as nanoseconds and as seconds and nanoseconds, for neither
+ * kind of reader shall divide. Wall time is monotonic time and an offset.
  */
 #include <neap/clocksource.h>
 #include <neap/compiler.h>
@@ -30,10 +31,10 @@ static u64 no_counter(void)
 /* Written under timekeeper_lock with interrupts off; read by the sequence count. */
 static struct timekeeper {
 	seqcount_t seq;
-	u32 mult, shift;
+	u32 whole, part; /* of a count, in ns and ns / 2^32 */
+	u32 frac;	 /* what is left of the last tick, ns / 2^32 */
 	u64 (*read)(void);
 	u64 cycle_last;
-	u64 frac; /* ns << shift, below one ns */
 	ktime_t base_ns;
 	time64_t base_sec; /* the same in two parts */
 	u32 base_nsec;
@@ -41,28 +42,26 @@ static struct timekeeper {
 	time64_t real_sec;
 } tk = {
 	.read = no_counter,
-	.mult = 1,
 };
 static DEFINE_SPINLOCK(timekeeper_lock);
 
 /* Nanoseconds that @delta counts and the rest of the last tick make; the new rest in *@frac. */
-static inline u64 cycles_to_ns(u64 delta, u64 *frac)
+static inline u64 cycles_to_ns(u64 delta, u32 *frac)
 {
-	u64 sum;
+	u32 low = (u32)delta, high = (u32)(delta >> 32);
+	u64 parts = (u64)low * tk.part + *frac;
+	u64 ns = (u64)low * tk.whole + (parts >> 32);
 
-	if (unlikely(delta >> 31)) { /* a long sleep of the whole machine: exact to some ns */
-		*frac = 0;
-		return mul_u64_u32_shr(delta, tk.mult, tk.shift);
-	}
-	sum = (u64)(u32)delta * tk.mult + *frac;
-	*frac = sum & ((1ULL << tk.shift) - 1);
-	return sum >> tk.shift;
+	if (unlikely(high)) /* the machine stood still for minutes */
+		ns += ((u64)high * tk.whole << 32) + (u64)high * tk.part;
+	*frac = (u32)parts;
+	return ns;
 }
 
 /* Nanoseconds since the base. Inside a sequence section. */
 static inline u64 ns_since_base(void)
 {
-	u64 frac = tk.frac;
+	u32 frac = tk.frac;
 
 	return cycles_to_ns(tk.read() - tk.cycle_last, &frac);
 }
@@ -79,10 +78,10 @@ ktime_t ktime_get(void)
 	return t;
 }
 
-/* Brings *@nsec, which is some seconds at most, below a second. */
+/* Brings @nsec, which is some seconds at most, below a second. */
 static inline u32 carry_seconds(u64 nsec, time64_t *sec)
 {
-	while (nsec >= NSEC_PER_SEC) {
+	while (unlikely(nsec >= NSEC_PER_SEC)) {
 		nsec -= NSEC_PER_SEC;
 		(*sec)++;
 	}
@@ -175,8 +174,8 @@ void timekeeping_set_clocksource(const struct clocksource *cs)
 	write_seqcount_begin(&tk.seq);
 	timekeeping_forward();
 	tk.read = cs->read;
-	tk.mult = cs->mult;
-	tk.shift = cs->shift;
+	tk.whole = NSEC_PER_SEC / cs->hz;
+	tk.part = (u32)div_u64((u64)(NSEC_PER_SEC % cs->hz) << 32, cs->hz);
 	tk.frac = 0;
 	tk.cycle_last = cs->read();
 	write_seqcount_end(&tk.seq);

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+"""What the boot tests share: neap_build, the kernel with all checks, the long tests first."""
+
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import neap_build as nb     # noqa: E402  (found through the line above)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes many seconds, so it starts first")
+
+
+def pytest_collection_modifyitems(items):
+    """Two workers end at the same time only if what is left to the last is short."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def checked():
+    """The image of configs/test_defconfig: all debug checks, in-kernel and user tests."""
+    return os.path.join(nb.TOP, nb.build("checked", "test_defconfig"), "neap.bin")

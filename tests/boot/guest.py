@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""Booting a guest for a test, and what must be true of every run.
+
+    boot("echo well done", mem=64).check("^well done$")
+
+check() passes only if the status is the expected one, the line of the clean power-off and every
+wanted line were seen, and the kernel complained of nothing. It shows the whole console if not.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+
+import odd_boot as odd
+
+RELEASE = os.path.join(odd.OUT, "neap.bin")
+MODERN = ["-global", "virtio-mmio.force-legacy=false"]
+COMPLAINTS = r"BUG:|WARNING:|Oops|Internal error|Unable to handle kernel|Kernel panic|bad swap"
+PANIC_STATUS = 101      # of include/neap/panic.h
+
+
+class Ended:
+    """A run that is over: its status (None: the time limit ended it) and console text."""
+
+    def __init__(self, status, text):
+        self.status, self.text = status, text.replace("\r\n", "\n")
+
+    def find(self, pattern):
+        """The match of a line that must be there."""
+        match = re.search(pattern, self.text, re.MULTILINE)
+        assert match, f"no {pattern!r} in:\n{self.text}"
+        return match
+
+    def check(self, *patterns, status=0, without=COMPLAINTS):
+        """A clean end with this status, and lines that match the patterns. Returns self."""
+        assert self.status is not None, f"no end within the time limit:\n{self.text}"
+        self.find(r"^\[ *\d+\.\d+\] reboot: Power down$")
+        assert self.status == status, f"status {self.status}, not {status}:\n{self.text}"
+        for pattern in patterns:
+            self.find(pattern)
+        found = without and re.search(without, self.text)
+        assert not found, f"{found and found[0]!r} in:\n{self.text}"
+        return self
+
+    def check_panic(self, why):
+        """The kernel said why, showed the state of memory, and ended with a failing status."""
+        assert self.status is not None, f"no end within the time limit:\n{self.text}"
+        assert self.status == PANIC_STATUS, f"status {self.status} after a panic:\n{self.text}"
+        self.find(rf"Kernel panic - not syncing: {why}")
+        self.find(r"end Kernel panic")
+        assert "reboot: Power down" not in self.text, self.text
+
+
+def boot(prog, *args, image=RELEASE, append="", **settings):
+    """Boot with prog as init's command ("" for none); args and settings are odd_boot.qemu's."""
+    words = ["semihosting", "TERM=dumb", append, f"-- {prog}" if prog else ""]
+    return Ended(*odd.qemu("-kernel", image, "-append", " ".join(w for w in words if w), *args,
+                           **{"mem": 64, **settings}))
+
+
+def script(*lines):
+    """A command for boot(): a shell that runs the lines."""
+    return "sh -c " + shlex.quote("; ".join(lines))
+
+
+def blank_disk(path, mib):
+    with open(path, "wb") as f:
+        f.truncate(int(mib * 2**20))
+    os.chmod(path, 0o600)
+    return str(path)
+
+
+def swap_disk(path, mib, *options):
+    """A file that mkswap has prepared. Returns its path."""
+    blank_disk(path, mib)
+    # mkswap is in sbin, which users do not have in their PATH.
+    mkswap = shutil.which("mkswap", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    subprocess.run([mkswap, "-q", *options, str(path)], check=True)
+    return str(path)
+
+
+def drives(*paths, options=""):
+    """Arguments for disks; the guest calls the first /dev/vda. Nothing outlives the test."""
+    args = []
+    # QEMU's devices stand in the tree in reverse.
+    for n, path in reversed(list(enumerate(paths))):
+        args += ["-drive", f"if=none,id=d{n},format=raw,cache=unsafe,file={path}{options}",
+                 "-device", f"virtio-blk-device,drive=d{n},werror=report,rerror=report"]
+    return args

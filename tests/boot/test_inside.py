@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""The kernel with all debug checks on: its own tests, and the self-checking programs.
+
+What the guest prints is (K)TAP; a test that fails is shown with the lines before it.
+"""
+
+import re
+
+import pytest
+from guest import COMPLAINTS, MODERN, boot, drives, script, swap_disk
+
+MACHINES = {
+    "16M": {"mem": 16},
+    "256M": {"mem": 256},
+    "1G": {"mem": 1024, "machine": "virt,gic-version=3", "more": MODERN},
+    "2G": {"mem": 2048, "machine": "virt,virtualization=on", "cpu": "cortex-a7"},
+}
+
+
+def run(checked, name, prog, tmp_path, append=""):
+    settings = dict(MACHINES[name])
+    disk = drives(swap_disk(tmp_path / "swap", 96))
+    return boot(prog, *disk, *settings.pop("more", []), image=checked, append=append, timeout=400,
+                **settings)
+
+
+def failures(text):
+    return re.findall(r"^ *(?:\[ *\d+\.\d+\] *)?not ok .*$", text, re.MULTILINE)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MACHINES)
+def test_kernel_tests(name, checked, tmp_path):
+    # Tests provoke complaints on purpose, and say so in lines of their own.
+    ended = run(checked, name, "", tmp_path, append="ktest").check(without="Kernel panic|Oops")
+    assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
+    ended.find(r"KTAP version 1$")
+    plan = int(ended.find(r"(?:^|\] )1\.\.(\d+)$")[1])
+    assert len(re.findall(r"(?:^|\] )ok \d+ ", ended.text, re.MULTILINE)) == plan, ended.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["16M", "256M", "2G"])
+def test_user_tests(name, checked, tmp_path):
+    ended = run(checked, name, "run-tests -q", tmp_path)
+    assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
+    ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
+
+
+def test_chosen_test(checked):
+    """ktest=GLOB runs some; one that is not there is a failure, not a pass."""
+    assert "slab" in boot("", image=checked, append="ktest=slab*").check().text
+    assert boot("", image=checked, append="ktest=no-such-test").status != 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mem", [16, 64])
+def test_swap_stress_checked(mem, checked, tmp_path):
+    """List checks, poisoning and VM_BUG_ON while pages come and go."""
+    boot(f"swap-stress --size {mem + mem // 2}M --random-reads 500 --children 2",
+         *drives(swap_disk(tmp_path / "swap", 3 * mem)), image=checked, mem=mem, timeout=300) \
+        .check(r"^swap-stress: PASS$")
+
+
+@pytest.mark.parametrize("demo", ["demo-mmap", "demo-brk", "demo-cow", "demo-overcommit"])
+def test_demos(demo, checked, tmp_path):
+    """What the demonstrations explain is true: each checks its own figures."""
+    boot(script(demo), *drives(swap_disk(tmp_path / "swap", 32)), image=checked).check()
