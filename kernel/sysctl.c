@@ -5,6 +5,7 @@
 #include <neap/limits.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
+#include <neap/oom.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
@@ -129,6 +130,7 @@ const struct ctl_table sysctl_table[] = {
 	INT("vm", "swappiness", vm_swappiness, 0, 200, NULL),
 	INT("vm", "min_free_kbytes", min_free_kbytes, 1, INT_MAX, min_free_kbytes_changed),
 	INT("vm", "page-cluster", page_cluster, 0, 5, NULL),
+	INT("vm", "panic_on_oom", sysctl_panic_on_oom, 0, 2, NULL),
 	INT("vm", "max_map_count", sysctl_max_map_count, 0, INT_MAX, NULL),
 	INT("vm", "drop_caches", sysctl_drop_caches, 1, 3, NULL),
 	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),

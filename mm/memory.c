@@ -305,6 +305,8 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 	if (!page)
 		return ret & ~VM_FAULT_NOPAGE;
 
+	if (unlikely(PageSwapCache(page) && !PageUptodate(page)))
+		swap_read_again(page);
 	/* While we waited it may have left the swap cache, even have come back as another entry's. */
 	if (!PageSwapCache(page) || page_swap_entry(page).val != entry.val)
 		goto out_page;

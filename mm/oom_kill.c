@@ -16,7 +16,7 @@
 #include <neap/swap.h>
 
 static DEFINE_MUTEX(oom_lock); /* one decision at a time */
-int sysctl_panic_on_oom;       /* sysctl 0..2, read without a lock */
+int sysctl_panic_on_oom;
 
 /* Pages that its death would free, adjusted; LONG_MIN: not to be killed. tasklist_lock held. */
 long oom_badness(struct task_struct *p, unsigned long totalpages)

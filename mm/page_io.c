@@ -4,8 +4,9 @@
  * here: a fixed number of bios serves all transfers, half of them for reading only, and who finds none
  * free waits for one to complete. Neighbouring slots become one request in the block layer.
  *
- * A failed read leaves the page without Uptodate: each reader gets SIGBUS. A failed write makes the
- * page dirty again and its slot is not given out any more once it is free.
+ * A failed read leaves the page without Uptodate. Requests fail as a whole, so who needs the page
+ * reads it again alone; if that fails, too, he gets SIGBUS. A failed write makes the page dirty again
+ * and its slot is not given out any more once it is free.
  */
 #include <neap/bio.h>
 #include <neap/blkdev.h>
@@ -140,6 +141,12 @@ void swap_readpage(struct page *page)
 	ClearPageError(page);
 	count_vm_events(PGPGIN, PAGE_SIZE >> 10);
 	swap_submit(page, REQ_OP_READ, end_swap_bio_read);
+}
+
+void swap_read_again(struct page *page)
+{
+	swap_readpage(page);
+	lock_page(page);
 }
 
 void swap_writepage(struct page *page)

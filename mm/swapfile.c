@@ -290,6 +290,8 @@ static int unuse_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long add
 		return swap_slot_is_held(entry) ? -ENOMEM : 0;
 	lock_page(page);
 	wait_on_page_writeback(page);
+	if (unlikely(PageSwapCache(page) && !PageUptodate(page)))
+		swap_read_again(page);
 	if (PageSwapCache(page) && page_swap_entry(page).val == entry.val) {
 		if (!PageUptodate(page)) {
 			err = -EIO;

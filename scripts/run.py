@@ -77,7 +77,9 @@ class Settings:
 
     def command(self, disk, prog):
         """The emulator's command line; an empty prog leaves init without a command."""
-        bootargs = " ".join(word for word in ("console=ttyAMA0 semihosting", self.append,
+        # The guest's console is a terminal to it in any case: only we know where its lines go.
+        plain = "" if sys.stdout.isatty() else "TERM=dumb"
+        bootargs = " ".join(word for word in ("console=ttyAMA0 semihosting", plain, self.append,
                                               f"-- {prog}" if prog else "") if word)
         command = ["qemu-system-arm", "-M", "virt", "-cpu", self.cpu, "-smp", str(self.smp),
                    "-m", f"{self.mem >> 10}K", "-nic", "none", "-no-reboot",

@@ -16,6 +16,8 @@
 bool out_of_memory(gfp_t gfp, unsigned int order);
 /* pagefault_out_of_memory - after VM_FAULT_OOM, with mmap_lock released. */
 void pagefault_out_of_memory(void);
+/* sysctl vm.panic_on_oom: not 0: panic, and kill nobody. Read without a lock. */
+extern int sysctl_panic_on_oom;
 struct task_struct;
 long oom_badness(struct task_struct *p, unsigned long totalpages);
 

@@ -136,6 +136,8 @@ struct page *read_swap_cache_async(swp_entry_t entry, gfp_t gfp, bool *started);
  * page that could not be written is dirty again and stays in memory.
  */
 void swap_readpage(struct page *page);
+/* The same for a page that is not Uptodate, whose read has failed; it is locked again on return. */
+void swap_read_again(struct page *page);
 void swap_writepage(struct page *page);
 void swap_io_init(void);
 

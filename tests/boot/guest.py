@@ -61,8 +61,8 @@ def boot(prog, *args, image=RELEASE, append="", **settings):
 
 
 def script(*lines):
-    """A command for boot(): a shell that runs the lines."""
-    return "sh -c " + shlex.quote("; ".join(lines))
+    """A command for boot(): a shell that runs the lines (one may end with &)."""
+    return "sh -c " + shlex.quote("; ".join(lines).replace("&;", "&"))
 
 
 def blank_disk(path, mib):

@@ -48,7 +48,7 @@ def test_memory(mem, machine):
     """All RAM but the kernel's own share is there and can be used: a file fills most, hog the rest."""
     rest = min(mem // 2, 48)
     ended = boot(script("cat /proc/meminfo",
-                        f"dd if=/dev/zero of=/file bs=1M count={mem * 49 // 50 - rest - 3}",
+                        f"dd if=/dev/zero of=/file bs=1M count={mem * 24 // 25 - rest - 3}",
                         f"hog {rest}M free"),
                  mem=mem, machine=machine, append="vmalloc=240M")
     ended.check(rf"Memory: {mem * 1024} KiB of RAM", r"^hog: \d+ pages good, 0 wrong")

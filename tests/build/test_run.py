@@ -41,6 +41,6 @@ def test_command_line():
     settings = run.Settings({"MEM": "64M", "PROG": "echo a b", "APPEND": "loglevel=8"})
     words = settings.command("disk.img", settings.prog)
     append = words[words.index("-append") + 1]
-    assert append == "console=ttyAMA0 semihosting loglevel=8 -- echo a b"
+    assert append == "console=ttyAMA0 semihosting TERM=dumb loglevel=8 -- echo a b"
     assert words[words.index("-m") + 1] == "65536K"
     assert "--" not in settings.command(None, "")[-1]

@@ -219,15 +219,28 @@ static void the_dead(void)
 	close(fd_dir);
 }
 
+static char slabs[32768];
+
 /* Figures of memory before and after many processes have come and gone, their files open. */
 static long kernel_kb(void)
 {
 	return figure("/proc/meminfo", "SUnreclaim") + figure("/proc/meminfo", "KernelStack");
 }
 
+/* Objects of a slab cache in use; 0 where that is not told. */
+static long objects(const char *cache)
+{
+	char *line;
+
+	if (read_text("/proc/slabinfo", slabs, sizeof(slabs)) < 0)
+		return 0;
+	line = strstr(slabs, cache);
+	return line ? atol(line + strlen(cache)) : 0;
+}
+
 static void leaks(void)
 {
-	long before = 0, after;
+	long before = 0, after, pids = 0;
 
 	for (int i = 0; i < 300; i++) {
 		char path[64];
@@ -254,12 +267,17 @@ static void leaks(void)
 		waitpid(pid, NULL, 0);
 		for (int j = 0; j < 12; j++)
 			close(fds[j]);
-		if (i == 50)
+		if (i == 50) {
 			before = kernel_kb();
+			pids = objects("\npid ");
+		}
 	}
 	after = kernel_kb();
 	check(after - before < 96, "250 processes whose files were open leave nothing behind");
 	note("%ld kB before, %ld kB after", before, after);
+	pids = objects("\npid ") - pids;
+	check(pids < 128, "and their numbers are forgotten");
+	note("%ld struct pid more", pids);
 }
 
 int main(void)

@@ -6,7 +6,7 @@
  *	list     = and_or { (; | &) and_or }         newlines count as `;` inside of if, while, ...
  *	and_or   = pipeline { (&& | ||) pipeline }
  *	pipeline = [!] element { | element }
- *	element  = simple | ( list ) | { list } | if ... | while ... | until ... | for ... | case ...
+ *	element  = simple | ( list ) | { list } | if .. | while .. | until .. | for .. | case ..
  *	simple   = { word | redirect }
  *
  * The current token is always the first one not yet used; after the NEWLINE that ends a command
