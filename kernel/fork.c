@@ -219,6 +219,7 @@ static int copy_mm(unsigned long flags, struct task_struct *p)
 	struct mm_struct *oldmm = current->mm;
 
 	p->min_flt = p->maj_flt = 0;
+	p->fail_nth = 0;
 	p->nvcsw = p->nivcsw = 0;
 	p->mm = NULL;
 	p->active_mm = NULL;

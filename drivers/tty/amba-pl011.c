@@ -47,7 +47,7 @@ struct uart_port {
 	/* Guards all below and the transmit side of the registers. IRQs off; inside tty->lock. */
 	spinlock_t lock;
 	u32 imsc;
-	bool stopped; /* by ^S */
+	bool stopped;			   /* by ^S */
 	unsigned int xmit_head, xmit_tail; /* count up for ever */
 	u8 xmit[XMIT_SIZE];
 };
@@ -72,7 +72,8 @@ static void uart_fill_fifo(struct uart_port *up)
 {
 	u32 imsc = up->imsc;
 
-	while (!up->stopped && up->xmit_tail != up->xmit_head && !(uart_read(up, UART01x_FR) & UART01x_FR_TXFF))
+	while (!up->stopped && up->xmit_tail != up->xmit_head &&
+	       !(uart_read(up, UART01x_FR) & UART01x_FR_TXFF))
 		uart_write(up, UART01x_DR, up->xmit[up->xmit_tail++ & (XMIT_SIZE - 1)]);
 	if (!up->stopped && up->xmit_tail != up->xmit_head)
 		imsc |= UART011_TXI;

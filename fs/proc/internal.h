@@ -129,10 +129,11 @@ void task_mem(struct seq_file *m, struct mm_struct *mm); /* the Vm lines of stat
 int proc_pid_limits(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_oom_score(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_oom_score_adj(struct seq_file *m, struct task_struct *task, bool thread);
+int proc_pid_fail_nth(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_comm(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_auxv(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_mounts(struct seq_file *m, struct task_struct *task, bool thread);
-extern const struct file_operations proc_comm_fops, proc_oom_score_adj_fops;
+extern const struct file_operations proc_comm_fops, proc_oom_score_adj_fops, proc_fail_nth_fops;
 extern const struct file_operations proc_cmdline_fops, proc_environ_fops, proc_mem_fops;
 extern const struct file_operations proc_fd_dir_fops, proc_fdinfo_dir_fops;
 extern const struct inode_operations proc_fd_dir_iops, proc_fdinfo_dir_iops;

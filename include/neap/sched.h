@@ -148,6 +148,7 @@ struct task_struct {
 	u64 utime, stime; /* ns; by the tick */
 	unsigned long nvcsw, nivcsw; /* switches it asked for, and others */
 	unsigned long min_flt, maj_flt;
+	unsigned int fail_nth; /* the allocation that is to fail, counted down; 0: none */
 	ktime_t start_time;
 
 	int __user *set_child_tid;   /* CLONE_CHILD_SETTID */
