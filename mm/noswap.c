@@ -56,6 +56,15 @@ int try_to_free_swap(struct page *page __maybe_unused)
 	return 0;
 }
 
+void free_swap_cache(struct page *page __maybe_unused)
+{
+}
+
+void swap_read_again(struct page *page __maybe_unused)
+{
+	BUG();
+}
+
 struct page *swapin_readahead(swp_entry_t entry __maybe_unused, gfp_t gfp __maybe_unused)
 {
 	return NULL;
