@@ -140,15 +140,16 @@ struct dentry *lookup_one(struct dentry *dir, const char *name)
 	return dentry;
 }
 
-/* d_move - the name of a dentry becomes that of target (a negative or dropped one). Both directories locked. */
-int d_move(struct dentry *dentry, struct dentry *target)
+/*
+ * d_move - a dentry takes the place of target (a negative or dropped one). name is a copy of target's
+ * name, kmalloc'd, which the dentry keeps: had before anything was changed, so that this cannot fail.
+ * Both directories locked.
+ */
+void d_move(struct dentry *dentry, struct dentry *target, const char *name)
 {
-	char *name = kstrdup(target->d_name, GFP_KERNEL);
 	struct dentry *old_parent = dentry->d_parent;
 	const char *old_name;
 
-	if (!name)
-		return -ENOMEM;
 	dget(target->d_parent);
 	spin_lock(&dcache_lock);
 	old_name = dentry->d_name;
@@ -160,7 +161,6 @@ int d_move(struct dentry *dentry, struct dentry *target)
 	spin_unlock(&dcache_lock);
 	kfree(old_name);
 	dput(old_parent);
-	return 0;
 }
 
 bool d_has_children(struct dentry *dentry)

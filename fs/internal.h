@@ -23,7 +23,7 @@ struct dentry *lookup_one(struct dentry *dir, const char *name);
 /* follow_link - nd, which stands in the link's directory, goes on with the link's target as path. */
 int follow_link(struct nameidata *nd, struct dentry *link);
 void follow_mount(struct path *path);
-int d_move(struct dentry *dentry, struct dentry *target);
+void d_move(struct dentry *dentry, struct dentry *target, const char *name);
 bool d_has_children(struct dentry *dentry);
 struct dentry *dcache_child(struct dentry *dir, loff_t n);
 

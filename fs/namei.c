@@ -565,6 +565,7 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		      struct dentry *new)
 {
 	bool dir = S_ISDIR(old->d_inode->i_mode);
+	char *name;
 	int err;
 
 	if (old->d_inode == new->d_inode)
@@ -577,12 +578,19 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		return -EBUSY;
 	if (!olddir->i_op->rename || olddir->i_sb != newdir->i_sb)
 		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
+	/* First what can fail: there is no way back once the file system has given up what was there. */
+	name = kstrdup(new->d_name, GFP_KERNEL);
+	if (!name)
+		return -ENOMEM;
 	err = olddir->i_op->rename(olddir, old, newdir, new);
-	if (err)
+	if (err) {
+		kfree(name);
 		return err;
+	}
 	if (new->d_inode)
 		d_drop(new);
-	return d_move(old, new);
+	d_move(old, new, name);
+	return 0;
 }
 
 static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname)

@@ -89,8 +89,13 @@ out:
 	return err;
 }
 
+/*
+ * path, which leads to the root of the mount, is used up if that is unmounted: the references to
+ * the root and its inode go first, the super block that the inode belongs to last.
+ */
 static int do_umount(struct path *path)
 {
+	struct super_block *sb;
 	struct vfsmount *mnt = path->mnt;
 
 	if (path->dentry != mnt->mnt_root || mnt->mnt_parent == mnt)
@@ -105,9 +110,11 @@ static int do_umount(struct path *path)
 	list_del(&mnt->mnt_list);
 	mutex_unlock(&mount_lock);
 	path_put(&(struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });
-	path->mnt = NULL;
-	put_super(mnt->mnt_sb);
+	dput(path->dentry);
+	*path = (struct path){ NULL, NULL };
+	sb = mnt->mnt_sb;
 	free_mount(mnt);
+	put_super(sb);
 	return 0;
 }
 

@@ -35,15 +35,18 @@ static int do_truncate(struct inode *inode, loff_t size)
 	return err;
 }
 
-/* dentry_open - an open file for a path; takes references of its own. */
-struct file *dentry_open(const struct path *path, int flags)
+/* A file structure for open(2)'s flags. ERR_PTR(-ENOMEM). */
+static struct file *alloc_file_for(int flags)
+{
+	return alloc_empty_file(flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC));
+}
+
+/* An empty file becomes the open file of a path, which it references; or it is freed: ERR_PTR. */
+static struct file *open_path(struct file *file, const struct path *path)
 {
 	struct inode *inode = path->dentry->d_inode;
-	struct file *file = alloc_empty_file(flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC));
 	int err = 0;
 
-	if (IS_ERR(file))
-		return file;
 	file->f_inode = inode;
 	file->f_op = inode->i_fop;
 	/* The driver may have come after the node. */
@@ -65,6 +68,14 @@ struct file *dentry_open(const struct path *path, int flags)
 		return ERR_PTR(err);
 	}
 	return file;
+}
+
+/* dentry_open - an open file for a path; takes references of its own. */
+struct file *dentry_open(const struct path *path, int flags)
+{
+	struct file *file = alloc_file_for(flags);
+
+	return IS_ERR(file) ? file : open_path(file, path);
 }
 
 static int may_open(struct inode *inode, int flags)
@@ -170,19 +181,30 @@ static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t m
 
 	if ((flags & O_ACCMODE) == O_ACCMODE)
 		return ERR_PTR(-EINVAL);
+	/* Before anything is created or cut: what fails for lack of memory has changed no file. */
+	file = alloc_file_for(flags);
+	if (IS_ERR(file))
+		return file;
 	if (flags & O_CREAT)
 		err = flags & O_DIRECTORY
 			      ? -EINVAL
 			      : lookup_create(dfd, name, flags, (mode & 07777) | S_IFREG, &path);
 	else
 		err = path_lookup(dfd, name, flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
-	if (err)
+	if (err) {
+		free_empty_file(file);
 		return ERR_PTR(err);
+	}
 	inode = path.dentry->d_inode;
 	err = may_open(inode, flags);
 	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode))
 		err = do_truncate(inode, 0);
-	file = err ? ERR_PTR(err) : dentry_open(&path, flags);
+	if (err) {
+		free_empty_file(file);
+		file = ERR_PTR(err);
+	} else {
+		file = open_path(file, &path);
+	}
 	path_put(&path);
 	return file;
 }

@@ -161,6 +161,12 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, si
 	size_t done = 0;
 	int err = 0;
 
+	/* What must not be torn has its second page before its first byte. */
+	if (n <= PIPE_BUF && !pipe->tmp_page && n > pipe_room(pipe) % PAGE_SIZE) {
+		pipe->tmp_page = alloc_page(GFP_HIGHUSER);
+		if (!pipe->tmp_page)
+			return -ENOMEM;
+	}
 	n = min(n, pipe_room(pipe));
 	while (done < n && !err) {
 		struct pipe_buffer *b = pipe_space(pipe);

@@ -70,6 +70,7 @@ static int seq_make(struct seq_file *m)
 {
 	int err;
 
+	m->made = false; /* whatever goes wrong now, the old text is gone */
 	if (!m->size)
 		m->size = PAGE_SIZE;
 	for (;;) {

@@ -161,12 +161,13 @@ static struct vm_struct **find_link(const void *addr)
 
 struct vm_struct *find_vm_area(const void *addr)
 {
-	struct vm_struct **p;
+	struct vm_struct *area, **p;
 
 	spin_lock(&vmlist_lock);
 	p = find_link(addr);
+	area = p ? *p : NULL; /* the link is part of the area before, which may go */
 	spin_unlock(&vmlist_lock);
-	return p ? *p : NULL;
+	return area;
 }
 
 struct vm_struct *remove_vm_area(const void *addr)
@@ -231,8 +232,10 @@ static int vmalloc_area_pages(struct vm_struct *area, gfp_t gfp, pgprot_t prot)
 	unsigned long size = area->size - PAGE_SIZE;
 	unsigned int n = size >> PAGE_SHIFT;
 	size_t array = n * sizeof(struct page *);
+	gfp_t nowarn = gfp & __GFP_NOWARN;
 
-	area->pages = array > PAGE_SIZE ? vmalloc(array) : kmalloc(array, GFP_KERNEL);
+	area->pages = array > PAGE_SIZE ? __vmalloc(array, GFP_KERNEL | __GFP_HIGHMEM | nowarn)
+					: kmalloc(array, GFP_KERNEL | nowarn);
 	if (!area->pages)
 		return -ENOMEM;
 	/* One by one: contiguous frames are not needed, so none are spent. */
@@ -265,7 +268,8 @@ static void *__vmalloc_caller(unsigned long size, gfp_t gfp, const void *caller)
 	if (!area)
 		return NULL;
 	if (vmalloc_area_pages(area, gfp, PAGE_KERNEL)) {
-		pr_warn("vmalloc: no frames for %lu bytes\n", size);
+		if (!(gfp & __GFP_NOWARN))
+			pr_warn("vmalloc: no frames for %lu bytes\n", size);
 		kfree(remove_vm_area(area->addr));
 		return NULL;
 	}

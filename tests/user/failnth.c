@@ -10,35 +10,10 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include <figures.h>
+#include "failnth.h"
 
-#include "tap.h"
-
-#define FAIL_NTH "/proc/self/fail-nth"
-#define RW	 (PROT_READ | PROT_WRITE)
-#define ANON	 (MAP_PRIVATE | MAP_ANONYMOUS)
-#define MANY	 400
-
-static int fail_fd, left; /* of the count, when the last operation stopped it */
-
-static void fail_at(int n)
-{
-	char text[12];
-
-	snprintf(text, sizeof(text), "%d", n);
-	need(pwrite(fail_fd, text, strlen(text), 0) > 0, "writing " FAIL_NTH);
-}
-
-/* No more failures; cleaning up comes next. errno stays. */
-static void stop(void)
-{
-	char text[16] = "";
-	int err = errno;
-
-	left = pread(fail_fd, text, sizeof(text) - 1, 0) > 0 ? atoi(text) : 0;
-	fail_at(0);
-	errno = err;
-}
+#define RW   (PROT_READ | PROT_WRITE)
+#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
 /* Each gives 0, or -1 with errno; what it made it takes back, whatever happens. */
 
@@ -216,34 +191,6 @@ static const struct {
 };
 #define N_OPS (sizeof(ops) / sizeof(ops[0]))
 
-static int says_no_memory(int err)
-{
-	/* ENFILE, ENOSPC: no memory for a pipe, a file. EFAULT: none for a page of ours. */
-	return err == ENOMEM || err == EAGAIN || err == ENFILE || err == ENOSPC || err == EFAULT;
-}
-
-/* How many allocations the call makes, or -1 after a wrong errno. */
-static int walk(int (*call)(void))
-{
-	for (int n = 1; n < MANY; n++) {
-		int result, err;
-
-		left = 0;
-		errno = 0;
-		fail_at(n);
-		result = call();
-		err = errno;
-		fail_at(0);
-		if (result < 0 && !says_no_memory(err)) {
-			note("failing at %d: errno %d (%s)", n, err, strerror(err));
-			return -1;
-		}
-		if (result == 0 && left > 0)
-			return n - 1;
-	}
-	return MANY;
-}
-
 /*
  * A program starts or the caller gets an errno; beyond the point of no return it is killed. Any of
  * these will do, but in the end it must start.
@@ -270,23 +217,12 @@ static void walk_exec(void)
 	note("%d allocations", n - 2);
 }
 
-static long long free_kb(void)
-{
-	static char text[8192];
-
-	need(read_text("/proc/meminfo", text, sizeof(text)) > 0, "/proc/meminfo");
-	return figure_in(text, "MemFree");
-}
-
 int main(void)
 {
 	long long before = 0;
 
-	fail_fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
-	if (fail_fd < 0) {
-		skip("allocation failures", "this kernel has no " FAIL_NTH);
+	if (!fail_open())
 		return tap_done();
-	}
 	mkdir("/tmp", 0777);
 	for (int round = 0; round < 3; round++) {
 		for (unsigned i = 0; i < N_OPS; i++) {
