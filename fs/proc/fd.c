@@ -27,8 +27,8 @@ static int fdinfo_show(struct seq_file *m, void *v)
 	put_task_struct(task);
 	if (!file)
 		return -ENOENT;
-	seq_printf(m, "pos:\t%lld\nflags:\t0%o\nino:\t%lu\n", file->f_pos,
-		   file->f_flags, file_inode(file)->i_ino);
+	seq_printf(m, "pos:\t%lld\nflags:\t0%o\nino:\t%lu\n", file->f_pos, file->f_flags,
+		   file_inode(file)->i_ino);
 	fput(file);
 	return 0;
 }
