@@ -461,6 +461,8 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 					   : acct_stack_growth(vma, vma->vm_end - address, grow);
 		if (!err) {
 			vm_stat_account(mm, vma->vm_flags, grow);
+			if (vma->vm_flags & VM_LOCKED)
+				mm->locked_vm += grow;
 			__vma_set_bounds(vma, address, vma->vm_end, vma->vm_pgoff - grow);
 		}
 	}

@@ -66,11 +66,12 @@ static int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pp
 		*pprev = vma;
 		return 0;
 	}
+	/* What is not data yet and becomes it counts for RLIMIT_DATA; what is beyond the limits may stay. */
+	if (!may_expand_vm(mm, newflags, nrpages) && may_expand_vm(mm, oldflags, nrpages))
+		return -ENOMEM;
 	/* A private mapping becomes a promise when it becomes writable, and stays one. */
 	if ((newflags & VM_WRITE) &&
 	    !(oldflags & (VM_ACCOUNT | VM_WRITE | VM_SHARED | VM_NORESERVE))) {
-		if (!may_expand_vm(mm, newflags, 0))
-			return -ENOMEM;
 		if (__vm_enough_memory(mm, nrpages, capable(CAP_SYS_ADMIN)))
 			return -ENOMEM;
 		charged = nrpages;

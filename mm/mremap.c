@@ -116,6 +116,8 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 		return -ENOMEM;
 	}
 	vm_stat_account(mm, flags, new_len >> PAGE_SHIFT);
+	if (flags & VM_LOCKED)
+		mm->locked_vm += new_len >> PAGE_SHIFT;
 	moved = move_page_tables(mm, old, new, min(old_len, new_len));
 	if (moved < min(old_len, new_len)) {
 		/* Back with what has moved: its old table is there, so this cannot fail. */
@@ -125,11 +127,8 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 		err = -ENOMEM;
 	}
 	/* The place that is empty now goes; its charge with it, ours stays. */
-	if (do_munmap(mm, old, old_len)) {
-		/* No memory to split: it stays mapped, and is charged twice until it goes. */
-		if (flags & VM_ACCOUNT)
-			vm_acct_memory(old_len >> PAGE_SHIFT);
-	}
+	/* If there is no memory to split, it stays as empty memory, with its charge until it goes. */
+	do_munmap(mm, old, old_len);
 	return err ? (unsigned long)err : new;
 }
 
@@ -166,6 +165,8 @@ static bool expand_in_place(struct vm_area_struct *vma, unsigned long addr, unsi
 		return false;
 	vma_set_bounds(vma, vma->vm_start, end, vma->vm_pgoff);
 	vm_stat_account(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT);
+	if (vma->vm_flags & VM_LOCKED)
+		mm->locked_vm += (new_len - old_len) >> PAGE_SHIFT;
 	return true;
 }
 
@@ -246,7 +247,9 @@ long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len
 		unsigned long new_addr)
 {
 	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
 	unsigned long ret;
+	bool locked;
 
 	if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE))
 		return -EINVAL;
@@ -257,10 +260,14 @@ long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len
 	old_len = PAGE_ALIGN(old_len);
 	new_len = PAGE_ALIGN(new_len);
 	/* No length before: only for shared mappings, of which there are none to duplicate. */
-	if (!old_len || !new_len || new_len > mm->task_size)
+	if (!old_len || !new_len)
 		return -EINVAL;
 	mmap_write_lock(mm);
 	ret = do_mremap(addr, old_len, new_len, flags, new_addr);
+	vma = IS_ERR_VALUE(ret) ? NULL : find_vma(mm, ret);
+	locked = vma && (vma->vm_flags & VM_LOCKED);
 	mmap_write_unlock(mm);
+	if (locked && new_len > old_len)
+		mm_populate(ret + old_len, new_len - old_len);
 	return ret;
 }

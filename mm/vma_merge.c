@@ -24,7 +24,7 @@ struct vma_merge_struct {
 	struct mm_struct *mm;
 	unsigned long addr, end;
 	unsigned long vm_flags;
-	struct anon_vma *anon_vma; /* of X; NULL for free space */
+	struct anon_vma *anon_vma; /* of X, or of the pages that are to move to the free space; or NULL */
 	struct file *file;
 	pgoff_t pgoff;
 };
@@ -55,11 +55,11 @@ static bool can_vma_merge_before(const struct vm_area_struct *next,
 	       next->vm_pgoff == vmg->pgoff + len;
 }
 
-/* The survivor will hold pages that name other's anon_vma. */
-static void inherit_anon_vma(struct vm_area_struct *survivor, const struct vm_area_struct *other)
+/* The survivor will hold pages that name this anon_vma. */
+static void inherit_anon_vma(struct vm_area_struct *survivor, struct anon_vma *anon_vma)
 {
-	if (!survivor->anon_vma && other->anon_vma) {
-		survivor->anon_vma = other->anon_vma;
+	if (!survivor->anon_vma && anon_vma) {
+		survivor->anon_vma = anon_vma;
 		anon_vma_link(survivor);
 	}
 }
@@ -119,12 +119,11 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	start = after ? prev->vm_start : addr;
 	off = after ? prev->vm_pgoff : pgoff;
 	last = before ? next->vm_end : end;
-	if (curr) {
-		inherit_anon_vma(survivor, curr);
+	inherit_anon_vma(survivor, anon_vma);
+	if (curr)
 		vma_give_up(curr, addr, end);
-	}
 	if (after && before) {
-		inherit_anon_vma(survivor, next);
+		inherit_anon_vma(survivor, next->anon_vma);
 		vma_give_up(next, start, last);
 	}
 	vma_set_bounds(survivor, start, last, off);

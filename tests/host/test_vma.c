@@ -381,6 +381,8 @@ static void merge(const char *before, int from, int to, char as, const char *aft
 		anon_vma = vma->anon_vma;
 		if (vma->vm_start < addr)
 			prev = vma;
+	} else if (as == 'A' || as == 'B') { /* pages are to move there (mremap) */
+		anon_vma = &anon[as == 'B'];
 	}
 	merged = vma_merge(&mm, prev, addr, end, letter_flags(as), anon_vma, NULL,
 			   (addr >> PAGE_SHIFT) + (as == 'o' ? 7777 : 0));
@@ -450,6 +452,13 @@ TEST(merge_and_anon_vma)
 	merge("aaww", 0, 2, 'w', "AAAA");
 	merge("BBaaww", 2, 4, 'w', "BB|AAAA");
 	merge("BBaaBB", 2, 4, 'w', NULL);
+	/* Whoever takes in pages that move to free space joins their anon_vma. */
+	merge("ww", 2, 4, 'A', "AAAA");
+	merge("..ww", 0, 2, 'A', "AAAA");
+	merge("ww..ww", 2, 4, 'A', "AAAAAA");
+	merge("BB..ww", 2, 4, 'A', "BB|AAAA");
+	merge("AA..ww", 2, 4, 'A', "AAAAAA");
+	merge("BB", 2, 4, 'A', NULL);
 }
 
 TEST(merge_not_special)
