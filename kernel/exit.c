@@ -254,8 +254,9 @@ static void exit_mm(void)
 	current->mm = NULL;
 	enter_lazy_tlb(mm, current);
 	task_unlock(current);
-	clear_thread_flag(TIF_MEMDIE);
 	mmput(mm);
+	/* Not before: until the memory is free, no other victim is to be chosen. */
+	clear_thread_flag(TIF_MEMDIE);
 }
 
 void __noreturn do_exit(long code)

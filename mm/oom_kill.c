@@ -4,8 +4,12 @@
  * can go on: the one with the most memory (resident pages, swap entries and page tables), moved up or
  * down by its oom_score_adj, in thousandths of all memory. Kernel threads, init and processes with -1000
  * are exempt. The victim may use the reserves (TIF_MEMDIE), so that it gets to its exit; while one is
- * dying no other is chosen.
+ * dying no other is chosen, unless it takes too long: it may be waiting for a lock whose holder waits
+ * for memory.
+ *
+ * Only threads that have their mm get TIF_MEMDIE, and lose it when they have let go of the mm.
  */
+#include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mutex.h>
@@ -15,8 +19,24 @@
 #include <neap/signal.h>
 #include <neap/swap.h>
 
-static DEFINE_MUTEX(oom_lock); /* one decision at a time */
+#define OOM_VICTIM_TIMEOUT (5 * HZ)
+
+static DEFINE_MUTEX(oom_lock);	   /* one decision at a time */
+static unsigned long last_oom_kill; /* jiffies; one word, READ_ONCE */
 int sysctl_panic_on_oom;
+
+struct task_struct *find_lock_task_mm(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	for_each_thread(p, t) {
+		task_lock(t);
+		if (t->mm)
+			return t;
+		task_unlock(t);
+	}
+	return NULL;
+}
 
 /* Pages that its death would free, adjusted; LONG_MIN: not to be killed. tasklist_lock held. */
 long oom_badness(struct task_struct *p, unsigned long totalpages)
@@ -26,24 +46,33 @@ long oom_badness(struct task_struct *p, unsigned long totalpages)
 
 	if (is_global_init(p) || (p->flags & PF_KTHREAD) || adj == OOM_SCORE_ADJ_MIN)
 		return LONG_MIN;
-	task_lock(p);
-	mm = p->mm;
-	if (!mm) {
-		task_unlock(p);
+	p = find_lock_task_mm(p);
+	if (!p)
 		return LONG_MIN;
-	}
+	mm = p->mm;
 	points = get_mm_rss(mm) + get_mm_counter(mm, MM_SWAPENTS) + atomic_read(&mm->nr_ptes);
 	task_unlock(p);
 	return points + adj * (long)(totalpages / 1000);
 }
 
-/* Is a victim of before still on its way out? tasklist_lock held. */
+/* Was p chosen before, and has not let go of its memory yet? tasklist_lock held. */
+static bool is_dying_victim(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	for_each_thread(p, t) {
+		if (test_tsk_thread_flag(t, TIF_MEMDIE))
+			return true;
+	}
+	return false;
+}
+
 static bool victim_is_dying(void)
 {
 	struct task_struct *p;
 
 	for_each_process(p) {
-		if (test_tsk_thread_flag(p, TIF_MEMDIE) && p->mm)
+		if (is_dying_victim(p))
 			return true;
 	}
 	return false;
@@ -55,7 +84,7 @@ static struct task_struct *select_bad_process(unsigned long totalpages, long *ch
 
 	*chosen_points = LONG_MIN;
 	for_each_process(p) {
-		long points = oom_badness(p, totalpages);
+		long points = is_dying_victim(p) ? LONG_MIN : oom_badness(p, totalpages);
 
 		if (points > *chosen_points) {
 			chosen = p;
@@ -71,44 +100,58 @@ static void dump_tasks(void)
 
 	pr_info("[  pid  ]  total_vm      rss  pgtables  swapents oom_score_adj name\n");
 	for_each_process(p) {
-		task_lock(p);
-		if (p->mm)
-			pr_info("[%7d] %9lu %8lu %9d %9lu %13d %s\n", p->pid, p->mm->total_vm,
-				get_mm_rss(p->mm), atomic_read(&p->mm->nr_ptes),
-				get_mm_counter(p->mm, MM_SWAPENTS), p->signal->oom_score_adj,
-				p->comm);
-		task_unlock(p);
+		struct task_struct *t = find_lock_task_mm(p);
+
+		if (!t)
+			continue;
+		pr_info("[%7d] %9lu %8lu %9d %9lu %13d %s\n", p->pid, t->mm->total_vm,
+			get_mm_rss(t->mm), atomic_read(&t->mm->nr_ptes),
+			get_mm_counter(t->mm, MM_SWAPENTS), p->signal->oom_score_adj, p->comm);
+		task_unlock(t);
 	}
 }
 
 static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsigned int order)
 {
-	struct mm_struct *mm;
+	struct mm_struct *mm = NULL;
 	struct task_struct *t;
 
 	pr_warn("%s invoked oom-killer: gfp_mask=%#x, order=%u\n", current->comm, gfp, order);
 	show_mem();
 	dump_tasks();
-	task_lock(p);
-	mm = p->mm;
+	t = find_lock_task_mm(p);
+	if (t)
+		mm = t->mm;
 	pr_err("Out of memory: Killed process %d (%s) score %ld, total-vm:%lukB, anon-rss:%lukB, swap:%lukB\n",
 	       p->pid, p->comm, points, mm ? mm->total_vm << 2 : 0,
 	       mm ? get_mm_counter(mm, MM_ANONPAGES) << 2 : 0,
 	       mm ? get_mm_counter(mm, MM_SWAPENTS) << 2 : 0);
-	task_unlock(p);
+	if (t)
+		task_unlock(t);
 	count_vm_event(OOM_KILL);
-	for_each_thread(p, t) set_tsk_thread_flag(t, TIF_MEMDIE);
+	/* A thread without an mm is past the point where it would lose the flag again. */
+	for_each_thread(p, t) {
+		task_lock(t);
+		if (t->mm)
+			set_tsk_thread_flag(t, TIF_MEMDIE);
+		task_unlock(t);
+	}
+	WRITE_ONCE(last_oom_kill, jiffies);
 }
 
 bool out_of_memory(gfp_t gfp, unsigned int order)
 {
 	unsigned long totalpages = totalram_pages + total_swap_pages;
 	struct task_struct *victim;
+	bool dying;
 	long points;
 
 	if (fatal_signal_pending(current) && current->mm) {
 		/* We are dying anyway: get there faster. */
-		set_thread_flag(TIF_MEMDIE);
+		if (!test_thread_flag(TIF_MEMDIE)) {
+			WRITE_ONCE(last_oom_kill, jiffies);
+			set_thread_flag(TIF_MEMDIE);
+		}
 		return true;
 	}
 	if (!mutex_trylock(&oom_lock)) {
@@ -116,7 +159,8 @@ bool out_of_memory(gfp_t gfp, unsigned int order)
 		return true;
 	}
 	read_lock(&tasklist_lock);
-	if (victim_is_dying()) {
+	dying = victim_is_dying();
+	if (dying && time_before(jiffies, READ_ONCE(last_oom_kill) + OOM_VICTIM_TIMEOUT)) {
 		read_unlock(&tasklist_lock);
 		mutex_unlock(&oom_lock);
 		schedule_timeout_uninterruptible(1);
@@ -128,6 +172,10 @@ bool out_of_memory(gfp_t gfp, unsigned int order)
 	if (!victim) {
 		read_unlock(&tasklist_lock);
 		mutex_unlock(&oom_lock);
+		if (dying) { /* there is nobody else: wait on */
+			schedule_timeout_uninterruptible(1);
+			return true;
+		}
 		panic("Out of memory and no killable processes");
 	}
 	get_task_struct(victim);

@@ -15,6 +15,7 @@
  * killer is asked (mm/oom_kill.c). No allocation is promised to succeed.
  */
 #include <neap/highmem.h>
+#include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/oom.h>
@@ -28,6 +29,8 @@
 #define PAGE_ALLOC_COSTLY_ORDER \
 	3		       /* larger blocks may simply not exist: nobody is killed for them */
 #define MAX_RECLAIM_RETRIES 16 /* rounds without progress before the OOM killer */
+/* The same while pages are being written to a slow disk; not for ever, they may fail each time. */
+#define MAX_WRITEBACK_RETRIES (8 * MAX_RECLAIM_RETRIES)
 
 /* __zone_watermark_ok - would the zone keep its mark after giving 2^order pages? And has it the block? */
 bool __zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long mark,
@@ -179,6 +182,11 @@ static struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order)
 		else if (++no_progress > MAX_RECLAIM_RETRIES) {
 			if (order > PAGE_ALLOC_COSTLY_ORDER || !(gfp & __GFP_FS))
 				break;
+			if (global_node_page_state(NR_WRITEBACK) && !fatal_signal_pending(current) &&
+			    no_progress <= MAX_WRITEBACK_RETRIES) {
+				schedule_timeout_uninterruptible(max(HZ / 50, 1));
+				continue;
+			}
 			if (!out_of_memory(gfp, order))
 				break;
 			no_progress = 0;

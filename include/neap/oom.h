@@ -19,6 +19,11 @@ void pagefault_out_of_memory(void);
 /* sysctl vm.panic_on_oom: not 0: panic, and kill nobody. Read without a lock. */
 extern int sysctl_panic_on_oom;
 struct task_struct;
+/*
+ * find_lock_task_mm - a thread of the process of p that still has its mm, with task_lock held; or NULL.
+ * The leader may have ended long before the other threads. tasklist_lock held.
+ */
+struct task_struct *find_lock_task_mm(struct task_struct *p);
 long oom_badness(struct task_struct *p, unsigned long totalpages);
 
 #endif
