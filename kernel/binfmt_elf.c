@@ -158,6 +158,7 @@ static int fill_from_file(struct file *file, unsigned long addr, unsigned long l
 		err = read_exact(file, (char *)kmap(page) + offset_in_page(addr), n, pos);
 		kunmap(page);
 		flush_dcache_page(page); /* it may hold code */
+		set_page_dirty_lock(page);
 		put_page(page);
 		if (err)
 			return err;

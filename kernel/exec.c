@@ -21,6 +21,7 @@
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
+#include <neap/pagemap.h>
 #include <neap/random.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
@@ -101,6 +102,7 @@ static void put_arg_page(struct linux_binprm *bprm)
 	if (!bprm->page)
 		return;
 	kunmap(bprm->page);
+	set_page_dirty_lock(bprm->page); /* reclaim may have written it out while we copied */
 	put_page(bprm->page);
 	bprm->page = NULL;
 }

@@ -83,6 +83,17 @@ int set_page_dirty(struct page *page)
 	return !TestSetPageDirty(page);
 }
 
+int set_page_dirty_lock(struct page *page)
+{
+	int ret;
+
+	/* Reclaim looks at the bit and lets the page go under the page lock. */
+	lock_page(page);
+	ret = set_page_dirty(page);
+	unlock_page(page);
+	return ret;
+}
+
 /* ---- the cache ---- */
 
 void address_space_init_once(struct address_space *mapping)

@@ -154,6 +154,7 @@ void *kmap_high(struct page *page)
 			addr = (void *)PKMAP_ADDR(nr);
 			set_pte_at(&init_mm, (unsigned long)addr, &pkmap_page_table[nr],
 				   mk_pte(page, PAGE_KERNEL));
+			flush_cache_vmap((unsigned long)addr, (unsigned long)addr + PAGE_SIZE);
 			pkmap_count[nr] = 1;
 			set_page_address(page, nr);
 			break;
@@ -178,7 +179,7 @@ void kunmap_high(struct page *page)
 	BUG_ON(!addr || pkmap_count[PKMAP_NR((unsigned long)addr)] < 2);
 	need_wakeup = --pkmap_count[PKMAP_NR((unsigned long)addr)] == 1;
 	spin_unlock_irqrestore(&kmap_lock, flags);
-	if (need_wakeup && waitqueue_active(&pkmap_map_wait))
+	if (need_wakeup && wq_has_sleeper(&pkmap_map_wait))
 		wake_up(&pkmap_map_wait);
 }
 
@@ -212,8 +213,7 @@ void kunmap_local_high(const void *addr)
 	cpu = smp_processor_id();
 	depth = --kmap_local_depth[cpu];
 	BUG_ON(depth < 0 || vaddr != __fix_to_virt(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth));
-	set_fixmap_pte(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth, __pte(0));
-	local_flush_tlb_kernel_page(vaddr);
+	set_fixmap_pte(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth, __pte(0)); /* and the TLB entry */
 	local_irq_restore(flags);
 }
 

@@ -277,7 +277,6 @@ static vm_fault_t swap_get_page(struct vm_fault *vmf, swp_entry_t entry, struct 
 		}
 		major = VM_FAULT_MAJOR;
 		count_vm_event(PGMAJFAULT);
-		current->maj_flt++;
 	}
 	if (!lock_page_or_retry(page, mm, vmf->flags)) {
 		put_page(page);
@@ -297,6 +296,14 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 	pte_t pte;
 
 	if (!swap_entry_valid(entry)) {
+		bool same;
+
+		/* It was read without the lock: swapoff may have brought the page home since. */
+		vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+		same = pte_same(*vmf->pte, vmf->orig_pte);
+		pte_unmap_unlock(vmf->pte, vmf->ptl);
+		if (!same)
+			return 0;
 		pr_alert("mm: bad swap entry %#lx in %s at %#lx\n", entry.val, current->comm,
 			 vmf->address);
 		return VM_FAULT_SIGBUS;
@@ -500,6 +507,8 @@ int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int le
 		else
 			memcpy((char *)buf + done, kaddr + offset, bytes);
 		kunmap_local(kaddr);
+		if (write)
+			set_page_dirty_lock(page);
 		put_page(page);
 		done += bytes;
 		addr += bytes;

@@ -143,11 +143,11 @@ void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsig
 void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
 {
 	VM_BUG_ON(!PageLocked(page));
-	if (!page_mapped(page)) {
+	/* The other PTEs come and go without the page lock: who makes the first is told by the count. */
+	if (atomic_inc_return(&page->_mapcount) == 0) {
 		__page_set_anon_rmap(page, vma, address);
 		inc_node_page_state(NR_ANON_MAPPED);
 	}
-	atomic_inc(&page->_mapcount);
 }
 
 void page_dup_rmap(struct page *page)

@@ -19,6 +19,7 @@ struct swap_info_struct {
 	u16 *cluster_free;	   /* free slots of each SWAPFILE_CLUSTER */
 	unsigned int max;	   /* slots, the header included */
 	unsigned int pages;	   /* usable slots */
+	unsigned int counted;	   /* of them in total_swap_pages; swap_lock */
 	unsigned int inuse_pages;
 	unsigned int cluster_next; /* where the search goes on */
 	unsigned int flags;	   /* SWP_*; swap_lock as well to change */

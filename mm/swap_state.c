@@ -66,6 +66,16 @@ int try_to_free_swap(struct page *page)
 	return 1;
 }
 
+/* Not waited for: if somebody works on the page, reclaim finds it unused in its time. */
+void free_swap_cache(struct page *page)
+{
+	if (!PageSwapCache(page) || page_mapped(page) || !trylock_page(page))
+		return;
+	if (!page_mapped(page))
+		try_to_free_swap(page);
+	unlock_page(page);
+}
+
 bool reuse_swap_page(struct page *page)
 {
 	VM_BUG_ON(!PageLocked(page));

@@ -5,6 +5,10 @@
  * swap_lock: the table of areas, their order of priority, total_swap_pages. si->lock: an area's slots
  * (swap_map.c). swap_lock > si->lock. swapon_mutex: one swapon or swapoff at a time. Slots are taken
  * and freed under page_table_lock; no lock is taken under si->lock.
+ *
+ * An entry may be stale: it was read from a PTE without the PTE's lock, and swapoff has taken it out
+ * since. So the area structures are never freed, only used again, and what hangs off one is looked at
+ * with si->lock held and SWP_USED seen; unless the caller knows that the slot is in use.
  */
 #include <asm/pgalloc.h>
 #include <neap/blkdev.h>
@@ -15,6 +19,7 @@
 #include <neap/kernel.h>
 #include <neap/mman.h>
 #include <neap/mutex.h>
+#include <neap/oom.h>
 #include <neap/pagemap.h>
 #include <neap/printk.h>
 #include <neap/rmap.h>
@@ -32,14 +37,17 @@ atomic_t nr_swap_pages;		/* free slots of all areas that are on */
 unsigned long total_swap_pages; /* usable slots of those; swap_lock */
 
 static DEFINE_SPINLOCK(swap_lock);
-static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type */
+static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type; made once, then used again */
 static LIST_HEAD(swap_active);				  /* highest priority first */
 static int least_priority = -1;
 static DEFINE_MUTEX(swapon_mutex);
 
 /* ---- slots by entry ---- */
 
-/* The area of an entry if the entry is within it; else NULL. An area of a held entry does not go away. */
+/*
+ * The area of an entry if the entry is within it; else NULL. Only of a slot in use (a page of the cache,
+ * locked or under writeback) does what it points to stay.
+ */
 static struct swap_info_struct *swap_info_get(swp_entry_t entry)
 {
 	unsigned int type = swp_type(entry);
@@ -49,6 +57,21 @@ static struct swap_info_struct *swap_info_get(swp_entry_t entry)
 	    swp_offset(entry) >= si->max)
 		return NULL;
 	return si;
+}
+
+/* The same for any entry, with the area's lock held. */
+static struct swap_info_struct *swap_info_lock(swp_entry_t entry)
+{
+	unsigned int type = swp_type(entry);
+	struct swap_info_struct *si = type < MAX_SWAPFILES ? READ_ONCE(swap_info[type]) : NULL;
+
+	if (!si)
+		return NULL;
+	spin_lock(&si->lock);
+	if (swap_info_get(entry))
+		return si;
+	spin_unlock(&si->lock);
+	return NULL;
 }
 
 bool swap_entry_valid(swp_entry_t entry)
@@ -113,14 +136,13 @@ swp_entry_t swap_slot_alloc(struct page *page)
 
 int swap_slot_set_page(swp_entry_t entry, struct page *page)
 {
-	struct swap_info_struct *si = swap_info_get(entry);
+	struct swap_info_struct *si = swap_info_lock(entry);
 	pgoff_t offset = swp_offset(entry);
 	int err = 0;
 	u32 word;
 
 	if (!si)
 		return -ENOENT;
-	spin_lock(&si->lock);
 	word = si->swap_map[offset];
 	if (!page)
 		set_word(si, offset, swap_word(NULL, swap_word_count(word)));
@@ -136,14 +158,13 @@ int swap_slot_set_page(swp_entry_t entry, struct page *page)
 
 struct page *swap_slot_get_page(swp_entry_t entry)
 {
-	struct swap_info_struct *si = swap_info_get(entry);
+	struct swap_info_struct *si = swap_info_lock(entry);
 	struct page *page = NULL;
 	unsigned int frame;
 
 	if (!si)
 		return NULL;
 	/* delete_from_swap_cache() drops the cache's reference after it has been here. */
-	spin_lock(&si->lock);
 	frame = swap_word_frame(si->swap_map[swp_offset(entry)]);
 	if (frame) {
 		page = mem_map + frame;
@@ -155,22 +176,25 @@ struct page *swap_slot_get_page(swp_entry_t entry)
 
 bool swap_slot_is_held(swp_entry_t entry)
 {
-	struct swap_info_struct *si = swap_info_get(entry);
-	u32 word = si ? READ_ONCE(si->swap_map[swp_offset(entry)]) : 0;
+	struct swap_info_struct *si = swap_info_lock(entry);
+	u32 word;
 
+	if (!si)
+		return false;
+	word = si->swap_map[swp_offset(entry)];
+	spin_unlock(&si->lock);
 	return word && word != SWAP_MAP_BAD && !swap_word_frame(word);
 }
 
 int swap_duplicate(swp_entry_t entry)
 {
-	struct swap_info_struct *si = swap_info_get(entry);
+	struct swap_info_struct *si = swap_info_lock(entry);
 	pgoff_t offset = swp_offset(entry);
 	int err = 0;
 	u32 word;
 
 	if (!si)
 		return -EINVAL;
-	spin_lock(&si->lock);
 	word = si->swap_map[offset];
 	if (!word || word == SWAP_MAP_BAD)
 		err = -EINVAL;
@@ -185,14 +209,13 @@ int swap_duplicate(swp_entry_t entry)
 /* One holder less. The page of the cache, referenced, if that was the last holder. */
 static struct page *swap_entry_put(swp_entry_t entry)
 {
-	struct swap_info_struct *si = swap_info_get(entry);
+	struct swap_info_struct *si = swap_info_lock(entry);
 	pgoff_t offset = swp_offset(entry);
 	struct page *page = NULL;
 	u32 word;
 
 	if (WARN(!si, "swap: free of a bad entry %#lx\n", entry.val))
 		return NULL;
-	spin_lock(&si->lock);
 	word = si->swap_map[offset];
 	if (!WARN(!swap_word_count(word) || word == SWAP_MAP_BAD,
 		  "swap: free of slot %lu, word %#x\n", offset, word)) {
@@ -347,21 +370,33 @@ static int unuse_mm(struct mm_struct *mm, unsigned int type)
 /* The mm of the first process with a pid above *pid, referenced; *pid becomes that pid. NULL: no more. */
 static struct mm_struct *next_mm(pid_t *pid)
 {
-	struct task_struct *p, *found = NULL;
+	struct task_struct *p, *t, *found;
 	struct mm_struct *mm = NULL;
 
-	read_lock(&tasklist_lock);
-	for_each_process(p) {
-		if (p->tgid > *pid && p->mm && (!found || p->tgid < found->tgid))
+	do {
+		found = NULL;
+		read_lock(&tasklist_lock);
+		for_each_process(p) {
+			if (p->tgid <= *pid || (found && p->tgid > found->tgid))
+				continue;
+			/* Its leader may have gone before the other threads. */
+			t = find_lock_task_mm(p);
+			if (!t)
+				continue;
+			task_unlock(t);
 			found = p;
-	}
-	if (found) {
-		*pid = found->tgid;
-		mm = get_task_mm(found);
-	}
-	read_unlock(&tasklist_lock);
-	if (found && !mm)
-		return next_mm(pid);
+		}
+		if (found) {
+			*pid = found->tgid;
+			t = find_lock_task_mm(found);
+			if (t) {
+				mm = t->mm;
+				mmget(mm);
+				task_unlock(t);
+			}
+		}
+		read_unlock(&tasklist_lock);
+	} while (found && !mm);
 	return mm;
 }
 
@@ -416,43 +451,49 @@ static int try_to_unuse(struct swap_info_struct *si)
 
 /* ---- on and off ---- */
 
+/* A structure that is not in use, empty: an old one or a new one. swapon_mutex held. */
 static struct swap_info_struct *alloc_swap_info(void)
 {
-	struct swap_info_struct *si = kzalloc(sizeof(*si), GFP_KERNEL);
+	struct swap_info_struct *si;
 	unsigned int type;
 
+	for (type = 0; type < MAX_SWAPFILES && swap_info[type]; type++) {
+		if (!swap_info[type]->flags)
+			return swap_info[type];
+	}
+	if (type == MAX_SWAPFILES)
+		return ERR_PTR(-EPERM);
+	si = kzalloc(sizeof(*si), GFP_KERNEL);
 	if (!si)
 		return ERR_PTR(-ENOMEM);
 	spin_lock_init(&si->lock);
 	INIT_LIST_HEAD(&si->list);
-	spin_lock(&swap_lock);
-	for (type = 0; type < MAX_SWAPFILES && swap_info[type]; type++)
-		;
-	if (type < MAX_SWAPFILES) {
-		si->type = type;
-		swap_info[type] = si;
-	}
-	spin_unlock(&swap_lock);
-	if (type == MAX_SWAPFILES) {
-		kfree(si);
-		return ERR_PTR(-EPERM);
-	}
+	si->type = type;
+	smp_store_release(&swap_info[type], si);
 	return si;
 }
 
+/* No slot is in use. The structure stays, empty, for who holds a stale entry; swapon_mutex held. */
 static void free_swap_info(struct swap_info_struct *si)
 {
-	spin_lock(&swap_lock);
-	swap_info[si->type] = NULL;
-	spin_unlock(&swap_lock);
-	vfree(si->swap_map);
-	vfree(si->cluster_free);
-	vfree(si->quarantine);
-	if (si->bdev)
-		blkdev_put(si->bdev, si);
-	if (si->swap_file)
-		fput(si->swap_file);
-	kfree(si);
+	struct swap_info_struct old;
+
+	spin_lock(&si->lock);
+	old = *si;
+	si->flags = si->max = si->pages = si->inuse_pages = 0;
+	si->swap_map = NULL;
+	si->cluster_free = NULL;
+	si->quarantine = NULL;
+	si->bdev = NULL;
+	si->swap_file = NULL;
+	spin_unlock(&si->lock);
+	vfree(old.swap_map);
+	vfree(old.cluster_free);
+	vfree(old.quarantine);
+	if (old.bdev)
+		blkdev_put(old.bdev, si);
+	if (old.swap_file)
+		fput(old.swap_file);
 }
 
 /* Checks the header that mkswap wrote, and sets max, uuid and label. 0 or -EINVAL, with the reason logged. */
@@ -501,12 +542,12 @@ static int setup_swap_map(struct swap_info_struct *si, const union swap_header *
 	return swap_map_init(si, h->info.badpages, h->info.nr_badpages);
 }
 
-static void enable_swap_info(struct swap_info_struct *si, int prio)
+/* si->prio is set; in disuse before, so nobody looks at it yet. */
+static void enable_swap_info(struct swap_info_struct *si)
 {
 	struct list_head *pos;
 
 	spin_lock(&swap_lock);
-	si->prio = prio >= 0 ? prio : --least_priority;
 	list_for_each(pos, &swap_active) {
 		if (list_entry(pos, struct swap_info_struct, list)->prio < si->prio)
 			break;
@@ -516,7 +557,8 @@ static void enable_swap_info(struct swap_info_struct *si, int prio)
 	si->flags |= SWP_WRITEOK | SWP_USED;
 	spin_unlock(&si->lock);
 	atomic_add(si->pages - si->inuse_pages, &nr_swap_pages);
-	total_swap_pages += si->pages;
+	si->counted = si->pages;
+	total_swap_pages += si->counted;
 	spin_unlock(&swap_lock);
 }
 
@@ -528,7 +570,7 @@ static void disable_swap_info(struct swap_info_struct *si)
 	si->flags &= ~SWP_WRITEOK;
 	spin_unlock(&si->lock);
 	atomic_sub(si->pages - si->inuse_pages, &nr_swap_pages);
-	total_swap_pages -= si->pages;
+	total_swap_pages -= si->counted; /* slots that failed meanwhile are no longer in si->pages */
 	spin_unlock(&swap_lock);
 }
 
@@ -572,7 +614,8 @@ static int do_swapon(const char *name, int flags)
 	err = setup_swap_map(si, header);
 	if (err)
 		goto out;
-	enable_swap_info(si, flags & SWAP_FLAG_PREFER ? flags & SWAP_FLAG_PRIO_MASK : -1);
+	si->prio = flags & SWAP_FLAG_PREFER ? flags & SWAP_FLAG_PRIO_MASK : --least_priority;
+	enable_swap_info(si);
 	pr_info("Adding %uk swap on %s.  Priority:%d label:%s\n", si->pages << (PAGE_SHIFT - 10),
 		name, si->prio, si->label[0] ? si->label : "-");
 out:
@@ -612,14 +655,11 @@ static int do_swapoff(const char *name)
 	err = try_to_unuse(si);
 	if (err) {
 		/* Half-way is no state to be in: on again, with what it still holds. */
-		enable_swap_info(si, si->prio);
+		enable_swap_info(si);
 		pr_warn("swap: swapoff of %s undone: error %d, %u pages still there\n", name, err,
 			si->inuse_pages);
 		return err;
 	}
-	spin_lock(&si->lock);
-	si->flags = 0;
-	spin_unlock(&si->lock);
 	free_swap_info(si);
 	return 0;
 }

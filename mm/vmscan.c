@@ -59,7 +59,7 @@ enum page_fate { FREED, KEEP, ACTIVATE };
 static enum page_fate shrink_page(struct page *page, struct scan_control *sc)
 {
 	enum page_fate fate = KEEP;
-	unsigned long vm_flags;
+	unsigned long vm_flags = 0;
 
 	if (!trylock_page(page))
 		return KEEP;
@@ -71,6 +71,10 @@ static enum page_fate shrink_page(struct page *page, struct scan_control *sc)
 	}
 	if (page_mapped(page) && page_referenced(page, &vm_flags) && sc->priority > 0) {
 		fate = ACTIVATE;
+		goto unlock;
+	}
+	if (vm_flags & VM_LOCKED) {
+		fate = ACTIVATE; /* it stays: a slot would be wasted on it */
 		goto unlock;
 	}
 	if (!PageAnon(page) && !PageSwapCache(page))
@@ -116,6 +120,9 @@ free_check:
 	 */
 	return page_count(page) == 1 ? FREED : KEEP;
 unlock:
+	/* What is in use again need not keep its slot when others find none. */
+	if (fate == ACTIVATE && vm_swap_full())
+		try_to_free_swap(page);
 	unlock_page(page);
 	return fate;
 }
@@ -374,6 +381,7 @@ static bool pgdat_balanced(unsigned int order)
 
 static void balance_pgdat(unsigned int order)
 {
+	unsigned long total = 0;
 	struct scan_control sc = {
 		.gfp = GFP_KERNEL | __GFP_HIGHMEM,
 		.may_swap = true,
@@ -396,6 +404,10 @@ static void balance_pgdat(unsigned int order)
 			shrink_zone(zone, &sc);
 		}
 		blk_finish_plug(&plug);
+		/* So much may go for a large block; if none has formed, it is for its asker to go on. */
+		total += sc.nr_reclaimed;
+		if (order && total >= SWAP_CLUSTER_MAX << order)
+			order = 0;
 		if (sc.nr_reclaimed)
 			sc.priority++; /* it works: no need to look harder */
 		else if (sc.nr_writing)

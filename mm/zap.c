@@ -31,8 +31,10 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 		tlb->start = ~0UL;
 		tlb->end = 0;
 	}
-	for (i = 0; i < tlb->nr; i++)
+	for (i = 0; i < tlb->nr; i++) {
+		free_swap_cache(tlb->pages[i]);
 		put_page(tlb->pages[i]);
+	}
 	tlb->nr = 0;
 }
 

@@ -292,7 +292,8 @@ struct page *vm_normal_page(pte_t pte);
 void mm_populate(unsigned long addr, unsigned long len);
 /*
  * get_user_page - a reference to the page behind a user address of an mm, faulted in if need be (for
- * writing: a private copy). mmap_lock held for reading. ERR_PTR(-EFAULT) where no area allows it.
+ * writing: a private copy). mmap_lock held for reading. ERR_PTR(-EFAULT) where no area allows it. Who
+ * has written to the page calls set_page_dirty_lock() before put_page().
  */
 struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write);
 /* access_remote_vm - copies len bytes between buf and another mm; how many were copied. Takes mmap_lock. */

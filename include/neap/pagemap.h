@@ -57,6 +57,12 @@ void wait_on_page_locked(struct page *page);
 void wait_on_page_writeback(struct page *page);
 void end_page_writeback(struct page *page); /* any context */
 int set_page_dirty(struct page *page);
+/*
+ * set_page_dirty_lock - for who has written to a page through a kernel address, with a reference of his
+ * own (get_user_page). Reclaim may have unmapped the page meanwhile and written out what was in it
+ * before. Before the reference goes; sleeps.
+ */
+int set_page_dirty_lock(struct page *page);
 void pagecache_init(void);
 
 #endif

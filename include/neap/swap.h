@@ -118,6 +118,8 @@ void delete_from_swap_cache(struct page *page); /* locked; drops the cache's ref
 bool reuse_swap_page(struct page *page);
 int try_to_free_swap(
 	struct page *page); /* locked; 1: out of the cache, since no PTE holds the entry */
+/* free_swap_cache - the same after a mapping has gone, if it was the last; page not locked. No sleep. */
+void free_swap_cache(struct page *page);
 /*
  * swapin_readahead - the page of an entry, referenced, its read started, and that of its neighbours on
  * disk; NULL: no memory, or the slot was freed meanwhile. Sleeps.

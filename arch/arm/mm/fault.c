@@ -129,15 +129,14 @@ static void fault_error(struct mm_struct *mm, unsigned long addr, unsigned int f
 	}
 }
 
-static void account_fault(struct task_struct *tsk, vm_fault_t fault)
+/* Once for each access, however often it was tried: to have waited for the disk is what makes it major. */
+static void account_fault(struct task_struct *tsk, unsigned int flags, vm_fault_t fault)
 {
-	count_vm_event(PGFAULT);
-	if (fault & VM_FAULT_MAJOR) {
-		count_vm_event(PGMAJFAULT);
+	count_vm_event(PGFAULT); /* PGMAJFAULT: where the disk is read */
+	if ((fault & VM_FAULT_MAJOR) || (flags & FAULT_FLAG_TRIED))
 		tsk->maj_flt++;
-	} else {
+	else
 		tsk->min_flt++;
-	}
 }
 
 int do_page_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
@@ -179,7 +178,7 @@ retry:
 		mmap_read_unlock(mm);
 		if (!user_mode(regs))
 			goto no_context;
-		account_fault(tsk, 0);
+		account_fault(tsk, flags, 0);
 		__do_user_fault(addr, fsr, SIGSEGV, code, regs);
 		return 0;
 	}
@@ -192,14 +191,12 @@ retry:
 				goto no_context;
 			return 0;
 		}
-		if (fault & VM_FAULT_MAJOR)
-			count_vm_event(PGMAJFAULT);
 		flags = (flags & ~FAULT_FLAG_ALLOW_RETRY) | FAULT_FLAG_TRIED;
 		goto retry;
 	}
 	mmap_read_unlock(mm);
 
-	account_fault(tsk, fault);
+	account_fault(tsk, flags, fault);
 	if (unlikely(fault & VM_FAULT_ERROR))
 		fault_error(mm, addr, fsr, regs, fault);
 	return 0;
@@ -238,7 +235,8 @@ int do_translation_fault(unsigned long addr, unsigned int fsr, struct pt_regs *r
 		pmd++;
 		pmd_k++;
 	}
-	if (pmd_none(*pmd_k) || pmd_val(*pmd) == pmd_val(*pmd_k))
+	/* It may be there by now: an interrupt, or a thread on another CPU, missed it too. */
+	if (pmd_none(*pmd_k))
 		goto bad_area;
 	WRITE_ONCE(pmd->pmd, pmd_val(*pmd_k));
 	dsb(ishst);

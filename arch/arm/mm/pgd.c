@@ -19,7 +19,8 @@ pgd_t *pgd_alloc(struct mm_struct *mm)
 	memset(pgd, 0, FIRST_KERNEL_PGD * sizeof(pgd_t));
 	memcpy(pgd + FIRST_KERNEL_PGD, swapper_pg_dir + FIRST_KERNEL_PGD,
 	       (PTRS_PER_PGD - FIRST_KERNEL_PGD) * sizeof(pgd_t));
-	/* On this CPU TTBR0 is written after a DSB; on another, after a lock. */
+	/* A walk may begin as soon as TTBR0 names the table (ARM DDI 0406C B3.10.1). */
+	dsb(ishst);
 	return pgd;
 }
 
