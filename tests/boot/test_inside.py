@@ -41,9 +41,12 @@ def test_kernel_tests(name, checked, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["16M", "256M", "2G"])
-def test_user_tests(name, checked, tmp_path):
-    ended = run(checked, name, "run-tests -q", tmp_path)
+@pytest.mark.parametrize("name, command", [
+    ("16M", "run-tests -q"), ("256M", "run-tests -q"),
+    # To fill 2 GiB to the end takes minutes with pages poisoned.
+    ("2G", script("run-tests -q $(ls /tests | grep -v oom)"))], ids=["16M", "256M", "2G"])
+def test_user_tests(name, command, checked, tmp_path):
+    ended = run(checked, name, command, tmp_path)
     assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
     ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
 

@@ -96,6 +96,15 @@ def test_equal_priorities_take_turns(tmp_path):
     assert min(one, two) > 4000 and max(one, two) < 2 * min(one, two), ended.text
 
 
+def test_nothing_is_left(tmp_path):
+    """When a program has ended, its memory and its slots are free at once, cached copies too."""
+    ended = boot(script("cat /proc/meminfo", "hog 40M hog 20M", "hog 30M", "cat /proc/meminfo"),
+                 *drives(swap_disk(tmp_path / "swap", 64)), mem=24).check(GOOD)
+    for name in ("MemFree", "SwapFree"):
+        before, after = map(int, re.findall(rf"^{name}: +(\d+) kB", ended.text, re.MULTILINE))
+        assert after > before - 1024, ended.text
+
+
 def test_swapoff_brings_all_home(tmp_path):
     """With one disk off the pages live on the other; both hold nothing in the end."""
     disks = drives(swap_disk(tmp_path / "a", 32), swap_disk(tmp_path / "b", 32))

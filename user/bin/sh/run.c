@@ -114,9 +114,10 @@ static int run_builtin(builtin_fn *fn, int argc, char **argv, const struct node 
 	return status;
 }
 
-static int run_external(char **argv, struct word *assignments, const struct node *node)
+static int run_external(char **argv, struct word *assignments, const struct node *node,
+			int in_place)
 {
-	pid_t pid = fork_child();
+	pid_t pid = in_place ? 0 : fork_child();
 
 	if (pid)
 		return wait_foreground(pid);
@@ -154,9 +155,13 @@ static char **to_array(struct word *list, int *count)
 	return argv;
 }
 
+/* A child of the shell that has but one command to run: the program takes its place. */
+static int one_command;
+
 /* [NAME=value...] [command argument...] */
 static int run_simple(const struct node *node)
 {
+	int in_place = one_command;
 	struct word *words = node->words, *assignments = NULL, **tail = &assignments;
 	struct kept *kept = NULL;
 	builtin_fn *fn;
@@ -168,13 +173,14 @@ static int run_simple(const struct node *node)
 		**tail = (struct word){ .text = words->text };
 		tail = &(*tail)->next;
 	}
+	one_command = 0; /* not for what is in $(...) */
 	last_status = words ? last_status : 0;
 	argv = to_array(expand_words(words), &argc);
 	if (xtrace && argc)
 		show_command(argv);
 	fn = argc ? find_builtin(argv[0]) : NULL;
 	if (argc && !fn)
-		return run_external(argv, assignments, node);
+		return run_external(argv, assignments, node, in_place);
 	/* With a builtin, or alone, assignments are for the shell itself. */
 	for (struct word *w = assignments; w; w = w->next) {
 		int len = is_assignment(w->text);
@@ -192,6 +198,7 @@ static int run_simple(const struct node *node)
 static void run_and_leave(struct node *node) __attribute__((noreturn));
 static void run_and_leave(struct node *node)
 {
+	one_command = node->type == N_SIMPLE;
 	leave(run(node));
 }
 

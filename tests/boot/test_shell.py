@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""`make shell`: what a person at the prompt does. (Keys and line editing: test_console.py.)"""
+
+import os
+import re
+
+import neap_build as nb
+import pexpect
+import pytest
+
+PROMPT = "\n# "
+
+
+class Shell:
+    """A shell on the guest, at its prompt."""
+
+    def __init__(self, *settings):
+        env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+        self.child = pexpect.spawn("make", ["shell", f"O={nb.OUT}", "MEM=32M", "SWAP=16M", *settings],
+                                   cwd=nb.TOP, env=env, timeout=120, encoding="latin-1",
+                                   dimensions=(24, 200))
+        self.child.str_last_chars = 4000    # of the console, in reports
+        self.child.expect(PROMPT)
+
+    def run(self, line):
+        """Type a line; what is printed until the next prompt, without the echo of the line."""
+        self.child.send(line + "\r")
+        self.child.expect(re.escape(line) + r"\r+\n((?:.*?\n)?)# ", timeout=30)
+        return re.sub("\r+\n", "\n", self.child.match[1]).rstrip("\n")
+
+    def end(self, line="exit"):
+        """Leave the shell; the status of make."""
+        self.child.send(line + "\r")
+        self.child.expect_exact("reboot: Power down")
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus
+
+
+@pytest.fixture(scope="module", name="shell")
+def fixture_shell():
+    shell = Shell()
+    yield shell
+    assert shell.end() == 0
+
+
+@pytest.mark.parametrize("line, answer", [
+    ("echo one two", "one two"),
+    ("echo a b c | wc", "1 3 6"),
+    ("yes | head -n 3 | wc -l", "3"),
+    ("echo first > /tmp/f; echo second >> /tmp/f; cat /tmp/f", "first\nsecond"),
+    ("cat < /tmp/f | grep sec", "second"),
+    ("ls /nowhere 2> /tmp/err; grep -c nowhere /tmp/err", "1"),
+    ("false; echo $?", "1"),
+    ("true && echo yes || echo no", "yes"),
+    ("sh -c 'exit 9'; echo $?", "9"),
+    ("sh -c 'kill -9 $$'; echo $?", "Killed\n137"),
+    ("nonsense; echo $?", "sh: nonsense: not found\n127"),
+    ("for i in 1 2 3; do echo $i; done", "1\n2\n3"),
+    ("x=$(echo deep); echo \"$x sea\"", "deep sea"),
+    ("echo $((6 * 7))", "42"),
+    ("uname -sm", "Neap armv7l"),
+    ("swapon | wc -l", "2"),
+    ("hog 1M echo in between", "in between\nhog: 256 pages good, 0 wrong, 0 unreadable"),
+])
+def test_line(shell, line, answer):
+    assert shell.run(line) == answer
+
+
+def test_background(shell):
+    """The prompt is back at once; wait waits; the job's end is told."""
+    shell.run("sleep 1 && echo late > /tmp/late &")
+    assert shell.run("cat /tmp/late 2>/dev/null; echo $?") == "1"
+    shell.run("wait")
+    assert shell.run("cat /tmp/late") == "late"
+
+
+def test_interrupt_leaves_the_background_alone(shell):
+    shell.run("sleep 100 &")
+    shell.child.send("sleep 200\r")
+    shell.child.expect(r"sleep 200\r+\n")
+    shell.child.send("\x03")
+    shell.child.expect_exact("^C")
+    shell.child.expect("# ")
+    assert shell.run("echo $?") == "130"
+    assert len(re.findall(r"sleep 100", shell.run("ps"))) == 1
+    assert shell.run("kill $!; wait $!; echo $?").endswith("143")
+    assert "sleep" not in shell.run("ps")
+
+
+def test_end_of_file_ends_the_shell():
+    """^D at the prompt, as exit: the machine goes off and make is content."""
+    shell = Shell()
+    shell.child.send("\x04")
+    shell.child.expect_exact("reboot: Power down")
+    shell.child.expect(pexpect.EOF)
+    shell.child.close()
+    assert shell.child.exitstatus == 0
+
+
+def test_status_of_exit():
+    assert Shell().end("exit 5") != 0
