@@ -33,3 +33,12 @@ def test_boots(name, mem):
     # The boot log's line of lowmem starts where the split says.
     lowmem = re.search(r"lowmem *:? *(0x[0-9a-f]+)", console)
     assert lowmem and int(lowmem[1], 16) == page_offset, console
+
+
+def test_failure_without_proc():
+    """Where init cannot hand on the status of its program, a failure is still one."""
+    out = nb.build("no-proc", lines=["# CONFIG_PROC_FS is not set"], goal="kernel")
+    status, console = nb.boot(out, "true", mem="64M", swap="0", timeout=90)
+    assert status == 0 and "reboot: Power down" in console, console
+    status, console = nb.boot(out, "false", mem="64M", swap="0", timeout=90)
+    assert status != 0 and "init: cannot hand on status 1" in console, console

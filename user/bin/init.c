@@ -134,9 +134,12 @@ int main(int argc, char **argv)
 
 	fflush(stdout);
 	snprintf(text, sizeof(text), "%d\n", status);
-	write_text("/proc/sys/kernel/poweroff_status",
-		   text); /* Neap's own: Linux has no such file */
 	sync();
+	/* Neap's own: Linux has no such file. Where it cannot be told, a failure must not pass for success. */
+	if (write_text("/proc/sys/kernel/poweroff_status", text) < 0 && status) {
+		fprintf(stderr, "init: cannot hand on status %d: %s\n", status, strerror(errno));
+		return status; /* which ends the run as a panic */
+	}
 	reboot(RB_POWER_OFF);
 	fprintf(stderr, "init: cannot power off: %s\n", strerror(errno));
 	return status;
