@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""`make debug`: gdb at a breakpoint in the middle of a fault, and our commands there."""
+
+import os
+import re
+
+import neap_build as nb
+import pexpect
+
+PROMPT = r"\(gdb\) "
+
+
+def test_debug():
+    env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    gdb = pexpect.spawn("make", ["debug", f"O={nb.OUT}", "MEM=32M", "SWAP=64M",
+                                 "PROG=swap-stress --size 48M"],
+                        cwd=nb.TOP, env={**env, "TERM": "dumb"}, timeout=120, encoding="latin-1",
+                        dimensions=(100, 200))
+
+    def run(line):
+        gdb.sendline(line)
+        gdb.expect(PROMPT)
+        return gdb.before.replace("\r", "")
+
+    gdb.expect(PROMPT)
+    run("set pagination off")
+    assert "neap-walk ADDR" in run("neap-help")
+    run("break do_swap_page")
+    assert "Breakpoint 1, do_swap_page" in run("continue")
+    assert "do_page_fault" in run("bt")
+    assert re.search(r"swap-stress: mm 0x\w+, \d+ areas", run("neap-vmas"))
+    assert re.search(r"\d+ R +\d+ +\d+ +0x\w+ swap-stress", run("neap-ps"))
+    assert "small page, kernel r, write-back, executable" in run("neap-walk 0xc0010000")
+    assert re.search(r"Adding \d+k swap on /dev/vda", run("neap-log 5"))
+    run("kill")
+    gdb.sendline("quit")
+    gdb.expect(pexpect.EOF)
+    gdb.close()
+    assert gdb.exitstatus == 0
