@@ -30,17 +30,12 @@
 #include <asm/cp15.h>
 #include <asm/thread_info.h>
 #include "boot.h"
+#include "cpu_entry.h"
 
-#define SCTLR_OFF 0x00c50078 /* the bits that read as one; everything else off */
-#define SCTLR_ON  (CR_M | CR_C | CR_I | CR_Z)
-#define HSCTLR_OFF 0x30c50830
-#define CPSR_SVC  0x1d3 /* SVC mode; asynchronous aborts, IRQ and FIQ masked */
+#define SCTLR_ON (CR_M | CR_C | CR_I | CR_Z)
 
 #define BOOT_PTE (PTE_TYPE_SMALL | PTE_HW_AP0 | PTE_HW_TEX0 | PTE_HW_C | PTE_HW_B | PTE_HW_S)
 #define BOOT_SECT (PMD_TYPE_SECT | PMD_SECT_AP_WRITE | PMD_SECT_WBWA)
-
-	.arch_extension virt
-	.arch_extension sec
 
 /* The run-time address of a symbol, wherever the image lies. */
 	.macro	adr_l, rd, sym
@@ -108,42 +103,7 @@ hyp_entry:
 	isb
 	mov	r0, #24
 	bl	clean_dcache
-1:	ldr	r0, =HSCTLR_OFF
-	mcr	p15, 4, r0, c1, c0, 0
-	mov	r0, #0
-	mcr	p15, 4, r0, c1, c1, 0	@ HCR: no traps, no second stage
-	mcr	p15, 4, r0, c1, c1, 2	@ HCPTR: coprocessors free
-	mcr	p15, 4, r0, c1, c1, 3	@ HSTR: cp15 free
-	mrc	p15, 4, r1, c1, c1, 1	@ HDCR: keep HPMN, the number of event counters
-	and	r1, r1, #0x1f
-	mcr	p15, 4, r1, c1, c1, 1
-	mrc	p15, 0, r1, c0, c0, 0	@ MIDR, MPIDR as they are
-	mcr	p15, 4, r1, c0, c0, 0	@ VPIDR
-	mrc	p15, 0, r1, c0, c0, 5
-	mcr	p15, 4, r1, c0, c0, 5	@ VMPIDR
-	mrc	p15, 0, r2, c0, c1, 1	@ ID_PFR1
-	tst	r2, #0xf << 16		@ generic timer?
-	beq	2f
-	mrc	p15, 4, r1, c14, c1, 0	@ CNTHCTL: physical counter and timer free
-	orr	r1, r1, #3
-	mcr	p15, 4, r1, c14, c1, 0
-	mcrr	p15, 4, r0, r0, c14	@ CNTVOFF = 0: virtual time is physical time
-2:	tst	r2, #0xf << 28		@ GICv3 system registers?
-	beq	3f
-	mrc	p15, 4, r1, c12, c9, 5	@ ICC_HSRE: SRE and Enable
-	orr	r1, r1, #9
-	mcr	p15, 4, r1, c12, c9, 5
-	isb
-	mrc	p15, 4, r1, c12, c9, 5
-	tst	r1, #1			@ firmware may hold it at 0
-	mcrne	p15, 4, r0, c12, c11, 0	@ ICH_HCR = 0
-3:	ldr	r0, =SCTLR_OFF
-	mcr	p15, 0, r0, c1, c0, 0
-	ldr	r0, =CPSR_SVC
-	msr	spsr_cxsf, r0
-	adr	r0, svc_entry
-	msr	elr_hyp, r0
-	eret
+1:	drop_to_svc svc_entry
 
 /* SVC mode, MMU off, caches off. */
 svc_entry:
@@ -164,7 +124,7 @@ svc_entry:
 	 */
 	mov	r0, #21			@ to the point of unification, inner shareable
 	bl	clean_dcache
-	bl	join_coherency
+	join_coherency
 
 	adr_l	r4, _text
 	lsls	r0, r4, #20
@@ -393,29 +353,6 @@ clean_dcache:
 	isb
 	bx	lr
 
-/*
- * Cortex-A7, A15 and A17 keep shareable memory out of their caches until ACTLR.SMP is set. Firmware
- * does it; where it did not and we may, do it here. (The write is ignored where we may not.)
- */
-join_coherency:
-	mrc	p15, 0, r0, c0, c0, 0	@ MIDR
-	ubfx	r1, r0, #4, #12
-	lsr	r0, r0, #24
-	cmp	r0, #0x41
-	bxne	lr
-	ldr	r2, =0xc07
-	cmp	r1, r2
-	addne	r2, r2, #0x7		@ 0xc0e
-	cmpne	r1, r2
-	addne	r2, r2, #0x1		@ 0xc0f
-	cmpne	r1, r2
-	bxne	lr
-	mrc	p15, 0, r0, c1, c0, 1	@ ACTLR
-	tst	r0, #1 << 6
-	orreq	r0, r0, #1 << 6
-	mcreq	p15, 0, r0, c1, c0, 1
-	isb
-	bx	lr
 	.ltorg
 
 /*

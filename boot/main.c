@@ -31,6 +31,7 @@
 #include <neap/proc_fs.h>
 #include <neap/radix-tree.h>
 #include <neap/sched.h>
+#include <neap/smp.h>
 #include <neap/sched/task.h>
 #include <neap/swap.h>
 #include <neap/time.h>
@@ -98,6 +99,7 @@ static int try_to_run_init(void)
 
 static void __init kernel_init_freeable(void)
 {
+	smp_init();
 	do_initcalls();
 	ktest_run_all();
 }
@@ -131,6 +133,7 @@ void __init start_kernel(void)
 {
 	char *command_line;
 
+	smp_setup_processor_id();
 	early_console_init();
 	pr_notice("%s %s %s (gcc %s)\n", init_uts.sysname, init_uts.release, init_uts.machine,
 		  __VERSION__);

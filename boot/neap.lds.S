@@ -141,6 +141,12 @@ SECTIONS
 		*(.data..init_task)
 		. = ALIGN(PAGE);
 		*(.data..page_aligned)
+		/* the boot CPU's own variables, and the pattern for the others': percpu.h */
+		. = ALIGN(64);
+		__per_cpu_start = .;
+		*(.data..percpu)
+		. = ALIGN(64);
+		__per_cpu_end = .;
 		*(.data .data.*)
 		. = ALIGN(8);
 		_edata = .;

@@ -20,6 +20,7 @@
 #include <neap/memblock.h>
 #include <neap/mm.h>
 #include <neap/of.h>
+#include <neap/percpu.h>
 #include <neap/printk.h>
 #include <neap/string.h>
 #include "boot.h"
@@ -212,5 +213,7 @@ void __init setup_arch(char **cmdline_p)
 	relocate_initrd();
 	saved_command_line = copy_command_line();
 	*cmdline_p = copy_command_line();
+	smp_init_cpus();
+	setup_per_cpu_areas();
 	print_kernel_map();
 }

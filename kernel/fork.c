@@ -534,6 +534,26 @@ free_task:
 	return ERR_PTR(err);
 }
 
+/*
+ * fork_idle - the idle task of another CPU: as the boot CPU's, it is in no list and has number 0. It is
+ * never freed, so what it shares with init_task needs no references. Sleeps.
+ */
+struct task_struct *__init fork_idle(unsigned int cpu)
+{
+	const struct kernel_clone_args args = { .kthread = true };
+	struct task_struct *p = dup_task_struct(&init_task);
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	init_copied_task(p, &args);
+	p->flags |= PF_IDLE;
+	snprintf(p->comm, sizeof(p->comm), "swapper/%u", cpu);
+	p->active_mm = NULL;
+	sched_fork(p);
+	init_idle(p, cpu);
+	return p;
+}
+
 /* A child in vfork() uses the parent's memory and stack: the parent sleeps, unless it is killed. */
 static void wait_for_vfork_done(struct task_struct *child, struct completion *vfork)
 {

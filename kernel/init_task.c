@@ -57,6 +57,7 @@ struct task_struct init_task = {
 	.flags = PF_KTHREAD | PF_IDLE,
 	.prio = DEFAULT_PRIO,
 	.static_prio = DEFAULT_PRIO,
+	.cpus_mask = { (1UL << NR_CPUS) - 1 },
 	.active_mm = &init_mm,
 	.tasks = LIST_HEAD_INIT(init_task.tasks),
 	.thread_node = LIST_HEAD_INIT(init_signals.thread_head),

@@ -12,9 +12,25 @@
 #include <neap/printk.h>
 #include <neap/reboot.h>
 #include <neap/sched.h>
+#include <neap/smp.h>
 #include <neap/string.h>
 
 int oops_in_progress;
+
+/* The CPU that reports; the number + 1, 0: none yet. */
+static atomic_t panic_cpu;
+
+/* What went wrong on one CPU ends the run: others that get here meanwhile only stop. */
+void panic_claim(void)
+{
+	int self, owner;
+
+	local_irq_disable();
+	self = smp_processor_id() + 1;
+	owner = atomic_cmpxchg(&panic_cpu, 0, self);
+	if (owner && owner != self)
+		smp_stop_self();
+}
 
 void __noreturn panic(const char *fmt, ...)
 {
@@ -24,8 +40,9 @@ void __noreturn panic(const char *fmt, ...)
 	va_list args;
 	int level;
 
-	local_irq_disable();
+	panic_claim();
 	oops_in_progress = 1;
+	smp_send_stop();
 	console_flush_on_panic();
 
 	level = depth++;

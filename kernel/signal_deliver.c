@@ -123,7 +123,7 @@ static void enter_stop(void)
 	last = --sig->group_stop_count == 0;
 	if (last)
 		sig->flags = (sig->flags & SIGNAL_UNKILLABLE) | SIGNAL_STOP_STOPPED;
-	set_current_state(TASK_STOPPED);
+	set_special_state(TASK_STOPPED);
 	spin_unlock_irq(&current->sighand->siglock);
 	if (last) {
 		read_lock(&tasklist_lock);

@@ -16,7 +16,7 @@
 #include <neap/preempt.h>
 #include <neap/radix-tree.h>
 #include <neap/slab.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 
 #define MAX_HEIGHT DIV_ROUND_UP(sizeof(long) * 8, RADIX_TREE_MAP_SHIFT)
 
@@ -48,7 +48,7 @@ void radix_tree_init(void)
 
 static struct radix_tree_node *alloc_node(struct radix_tree_root *root)
 {
-	struct preload *preload = this_cpu_ptr(preloads);
+	struct preload *preload = this_cpu_ptr(&preloads);
 	struct radix_tree_node *node = preload->nodes;
 
 	if (!node)
@@ -64,16 +64,16 @@ int radix_tree_preload(gfp_t gfp)
 	struct radix_tree_node *node;
 
 	preempt_disable();
-	while (this_cpu_ptr(preloads)->count < PRELOAD_NODES) {
+	while (this_cpu_ptr(&preloads)->count < PRELOAD_NODES) {
 		/* The allocation may sleep, and the task wake up on another CPU. */
 		preempt_enable();
 		node = kmem_cache_zalloc(node_cache, gfp);
 		if (!node)
 			return -ENOMEM;
 		preempt_disable();
-		node->parent = this_cpu_ptr(preloads)->nodes;
-		this_cpu_ptr(preloads)->nodes = node;
-		this_cpu_ptr(preloads)->count++;
+		node->parent = this_cpu_ptr(&preloads)->nodes;
+		this_cpu_ptr(&preloads)->nodes = node;
+		this_cpu_ptr(&preloads)->count++;
 	}
 	return 0;
 }

@@ -22,6 +22,7 @@
 #include <neap/highmem.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/percpu.h>
 #include <neap/sched.h>
 #include <neap/spinlock.h>
 #include <neap/wait.h>
@@ -185,7 +186,7 @@ void kunmap_high(struct page *page)
 
 /* ---- kmap_local: per CPU, interrupts nest inside tasks ---- */
 
-static int kmap_local_depth[NR_CPUS]; /* this CPU's, changed with interrupts off */
+static DEFINE_PER_CPU(int, kmap_local_depth); /* changed with interrupts off */
 
 void *kmap_local_high(struct page *page, pgprot_t prot)
 {
@@ -194,7 +195,7 @@ void *kmap_local_high(struct page *page, pgprot_t prot)
 
 	local_irq_save(flags);
 	cpu = smp_processor_id();
-	depth = kmap_local_depth[cpu]++;
+	depth = (*this_cpu_ptr(&kmap_local_depth))++;
 	BUG_ON(depth >= KM_MAX_IDX);
 	vaddr = __fix_to_virt(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth);
 	set_fixmap_pte(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth, mk_pte(page, prot));
@@ -211,7 +212,7 @@ void kunmap_local_high(const void *addr)
 		return; /* the page had a kmap() address already */
 	local_irq_save(flags);
 	cpu = smp_processor_id();
-	depth = --kmap_local_depth[cpu];
+	depth = --*this_cpu_ptr(&kmap_local_depth);
 	BUG_ON(depth < 0 || vaddr != __fix_to_virt(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth));
 	set_fixmap_pte(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth, __pte(0)); /* and the TLB entry */
 	local_irq_restore(flags);
@@ -219,7 +220,7 @@ void kunmap_local_high(const void *addr)
 
 bool kmap_local_held(void)
 {
-	return kmap_local_depth[smp_processor_id()] != 0;
+	return this_cpu_read(kmap_local_depth) != 0;
 }
 
 void __init highmem_init(void)

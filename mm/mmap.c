@@ -453,7 +453,7 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 	 * Faults may want to grow stacks of this mm at once, all with mmap_lock for reading only:
 	 * page_table_lock serialises them. It nests inside the anon_vma's lock.
 	 */
-	spin_lock(&vma->anon_vma->lock);
+	write_lock(&vma->anon_vma->lock);
 	spin_lock(&mm->page_table_lock);
 	if (address < vma->vm_start) {
 		grow = (vma->vm_start - address) >> PAGE_SHIFT;
@@ -467,7 +467,7 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 		}
 	}
 	spin_unlock(&mm->page_table_lock);
-	spin_unlock(&vma->anon_vma->lock);
+	write_unlock(&vma->anon_vma->lock);
 	return err;
 }
 

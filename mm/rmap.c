@@ -13,6 +13,9 @@
  * that has been freed. The anon_vma cache is type-stable (SLAB_TYPE_STABLE), so what it finds is an
  * anon_vma, perhaps another; refcount and page_mapped() are checked after the reference is taken.
  *
+ * Walks take anon_vma.lock for reading, several at once: pages of one lineage are what all CPUs look at
+ * when memory is short. Changes of the list, or of the bounds of an area in it, take it for writing.
+ *
  * Order: page lock > anon_vma.lock > page_table_lock. The page tables of an area are freed before it
  * leaves the list, under page_table_lock: a walk finds the first-level entry empty.
  */
@@ -33,7 +36,7 @@ static void anon_vma_ctor(void *object)
 {
 	struct anon_vma *anon_vma = object;
 
-	spin_lock_init(&anon_vma->lock);
+	rwlock_init(&anon_vma->lock);
 	atomic_set(&anon_vma->refcount, 0);
 	INIT_LIST_HEAD(&anon_vma->head);
 }
@@ -61,18 +64,18 @@ int anon_vma_prepare(struct vm_area_struct *vma)
 	if (!anon_vma)
 		return -ENOMEM;
 	/* Two threads may fault on a new area at once, both with mmap_lock for reading. */
-	spin_lock(&anon_vma->lock);
+	write_lock(&anon_vma->lock);
 	spin_lock(&mm->page_table_lock);
 	if (!vma->anon_vma) {
 		atomic_set(&anon_vma->refcount, 1);
 		list_add_tail(&vma->anon_vma_node, &anon_vma->head);
 		smp_store_release(&vma->anon_vma, anon_vma);
 		spin_unlock(&mm->page_table_lock);
-		spin_unlock(&anon_vma->lock);
+		write_unlock(&anon_vma->lock);
 		return 0;
 	}
 	spin_unlock(&mm->page_table_lock);
-	spin_unlock(&anon_vma->lock);
+	write_unlock(&anon_vma->lock);
 	kmem_cache_free(anon_vma_cachep, anon_vma);
 	return 0;
 }
@@ -82,9 +85,9 @@ void anon_vma_link(struct vm_area_struct *vma)
 	struct anon_vma *anon_vma = vma->anon_vma;
 
 	atomic_inc(&anon_vma->refcount);
-	spin_lock(&anon_vma->lock);
+	write_lock(&anon_vma->lock);
 	list_add_tail(&vma->anon_vma_node, &anon_vma->head);
-	spin_unlock(&anon_vma->lock);
+	write_unlock(&anon_vma->lock);
 }
 
 void anon_vma_unlink(struct vm_area_struct *vma)
@@ -93,9 +96,9 @@ void anon_vma_unlink(struct vm_area_struct *vma)
 
 	if (!anon_vma)
 		return;
-	spin_lock(&anon_vma->lock);
+	write_lock(&anon_vma->lock);
 	list_del_init(&vma->anon_vma_node);
-	spin_unlock(&anon_vma->lock);
+	write_unlock(&anon_vma->lock);
 	vma->anon_vma = NULL;
 	put_anon_vma(anon_vma);
 }
@@ -210,7 +213,7 @@ int rmap_walk(struct page *page,
 
 	if (!anon_vma)
 		return 0;
-	spin_lock(&anon_vma->lock);
+	read_lock(&anon_vma->lock);
 	list_for_each_entry(vma, &anon_vma->head, anon_vma_node) {
 		unsigned long address = page_address_in_vma(page, vma);
 
@@ -220,7 +223,7 @@ int rmap_walk(struct page *page,
 		if (ret || !page_mapped(page))
 			break;
 	}
-	spin_unlock(&anon_vma->lock);
+	read_unlock(&anon_vma->lock);
 	put_anon_vma(anon_vma);
 	return ret;
 }

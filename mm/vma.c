@@ -282,10 +282,10 @@ void vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned lo
 		    pgoff_t pgoff)
 {
 	if (vma->anon_vma)
-		spin_lock(&vma->anon_vma->lock);
+		write_lock(&vma->anon_vma->lock);
 	__vma_set_bounds(vma, start, end, pgoff);
 	if (vma->anon_vma)
-		spin_unlock(&vma->anon_vma->lock);
+		write_unlock(&vma->anon_vma->lock);
 }
 
 /*

@@ -14,7 +14,7 @@
 #include <neap/interrupt.h>
 #include <neap/of.h>
 #include <neap/printk.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 #include <asm/arch_timer.h>
 
 /* The order of `interrupts`: secure, non-secure, virtual, hypervisor. */
@@ -30,6 +30,7 @@ static struct clocksource arch_clocksource __ro_after_init = {
 static u64 sched_clock_base __ro_after_init;
 static u32 sched_clock_mult __ro_after_init, sched_clock_shift __ro_after_init;
 
+static unsigned int arch_timer_irq __ro_after_init;
 static DEFINE_PER_CPU(struct clock_event_device, arch_timer_evt);
 
 u64 sched_clock(void)
@@ -42,7 +43,7 @@ u64 sched_clock(void)
 
 static irqreturn_t arch_timer_handler_virt(int irq, void *dev)
 {
-	struct clock_event_device *evt = this_cpu_ptr(arch_timer_evt);
+	struct clock_event_device *evt = this_cpu_ptr(&arch_timer_evt);
 
 	(void)irq;
 	(void)dev;
@@ -69,8 +70,9 @@ static void arch_timer_shutdown(struct clock_event_device *evt)
 }
 
 /* On each CPU as it comes up. */
-static void arch_timer_starting_cpu(unsigned int cpu, unsigned int irq, u32 hz)
+static int arch_timer_starting_cpu(unsigned int cpu)
 {
+	unsigned int irq = arch_timer_irq;
 	struct clock_event_device *evt = &per_cpu(arch_timer_evt, cpu);
 
 	arch_timer_set_cntv_ctl(0);
@@ -80,9 +82,10 @@ static void arch_timer_starting_cpu(unsigned int cpu, unsigned int irq, u32 hz)
 	evt->shutdown = arch_timer_shutdown;
 	evt->irq = irq;
 	evt->cpu = cpu;
-	clockevents_config(evt, hz);
+	clockevents_config(evt, arch_clocksource.hz);
 	enable_percpu_irq(irq, IRQ_TYPE_NONE);
 	clockevents_register(evt);
+	return 0;
 }
 
 static int __init arch_timer_of_init(int node, const struct of_device_id *match)
@@ -118,7 +121,9 @@ static int __init arch_timer_of_init(int node, const struct of_device_id *match)
 	pr_info("arch_timer: virtual timer, %u.%02u MHz, irq %d\n", hz / 1000000, hz / 10000 % 100,
 		irq);
 	clocksource_register_hz(&arch_clocksource, hz);
-	arch_timer_starting_cpu(0, irq, hz);
+	arch_timer_irq = irq;
+	arch_timer_starting_cpu(0);
+	cpu_starting_register(arch_timer_starting_cpu);
 	return 0;
 }
 

@@ -17,9 +17,9 @@
 #include <neap/irqdomain.h>
 #include <neap/of.h>
 #include <neap/printk.h>
-#include <neap/smp.h>
+#include <neap/cpumask.h>
 #include <asm/arch_gicv3.h>
-#include <asm/cp15.h>
+#include <asm/smp.h>
 #include "irq-gic-common.h"
 
 #define GICD_CTLR_RWP	      (1u << 31) /* the last write is still taking effect */
@@ -218,6 +218,17 @@ static u8 __iomem *gic_find_rdist(u32 affinity)
 	return NULL;
 }
 
+/* Of all CPUs at once: one that comes up may not sleep, as mapping does. */
+static void __init gic_map_rdists(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		gic.affinity[cpu] = cpu_logical_map(cpu);
+		gic.rdist[cpu] = gic_find_rdist(gic.affinity[cpu]);
+	}
+}
+
 static int gic_wake_rdist(u8 __iomem *rdist)
 {
 	unsigned int loops = GIC_WAIT_LOOPS;
@@ -233,8 +244,7 @@ static int gic_wake_rdist(u8 __iomem *rdist)
 /* On each CPU as it comes up. 0, or -errno with one line. */
 static int gic_cpu_init(unsigned int cpu)
 {
-	u32 mpidr = read_cpuid_mpidr(), affinity = mpidr & 0xffffff;
-	u8 __iomem *rdist;
+	u8 __iomem *rdist = gic.rdist[cpu];
 
 	/* Without the system registers (a hypervisor may withhold them) there is no interface. */
 	gic_write_sre(gic_read_sre() | 1);
@@ -243,13 +253,11 @@ static int gic_cpu_init(unsigned int cpu)
 		pr_err("GICv3: CPU %u: the system register interface is locked (ICC_SRE)\n", cpu);
 		return -EPERM;
 	}
-	rdist = gic_find_rdist(affinity);
 	if (!rdist) {
-		pr_err("GICv3: no redistributor for CPU %u (affinity %#x)\n", cpu, affinity);
+		pr_err("GICv3: no redistributor for CPU %u (affinity %#x)\n", cpu,
+		       gic.affinity[cpu]);
 		return -ENODEV;
 	}
-	gic.rdist[cpu] = rdist;
-	gic.affinity[cpu] = affinity;
 	if (gic_wake_rdist(rdist)) {
 		pr_err("GICv3: the redistributor of CPU %u does not wake\n", cpu);
 		return -ETIMEDOUT;
@@ -285,11 +293,12 @@ static void __init gic_dist_init(void)
 	gic_wait_rwp(gic.dist + GICD_CTLR, GICD_CTLR_RWP);
 	/* Routing registers mean something only now. */
 	for (i = GIC_FIRST_SPI; i < gic.lines; i++)
-		gic_route(i, read_cpuid_mpidr() & 0xffffff);
+		gic_route(i, cpu_logical_map(0));
 }
 
 static int __init gic_of_init(int node, const struct of_device_id *match)
 {
+	unsigned int cpu;
 	u32 arch;
 	int err = -EINVAL;
 
@@ -309,6 +318,7 @@ static int __init gic_of_init(int node, const struct of_device_id *match)
 	}
 	gic.lines = gic_lines(readl_relaxed(gic.dist + GICD_TYPER));
 	gic_dist_init();
+	gic_map_rdists();
 	err = gic_cpu_init(0);
 	if (err)
 		goto fail;
@@ -318,15 +328,18 @@ static int __init gic_of_init(int node, const struct of_device_id *match)
 		err = -ENOMEM;
 		goto fail;
 	}
+	cpu_starting_register(gic_cpu_init);
 	smp_cross_call = gic_send_ipi;
 	set_handle_irq(gic_handle_irq);
 	pr_info("GICv3: %s, %u interrupt lines (%s)\n", match->compatible,
 		gic.lines - GIC_FIRST_SPI, of_node_name(node));
 	return 0;
 fail:
-	iounmap(gic.rdist[0]);
+	for_each_possible_cpu(cpu) {
+		iounmap(gic.rdist[cpu]);
+		gic.rdist[cpu] = NULL;
+	}
 	iounmap(gic.dist);
-	gic.rdist[0] = NULL;
 	gic.dist = NULL;
 	return err;
 }

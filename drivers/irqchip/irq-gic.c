@@ -137,7 +137,7 @@ static u8 gic_own_mask(void)
 }
 
 /* On each CPU as it comes up. */
-static void gic_cpu_init(unsigned int cpu)
+static int gic_cpu_init(unsigned int cpu)
 {
 	u8 mask = gic_own_mask();
 
@@ -147,6 +147,7 @@ static void gic_cpu_init(unsigned int cpu)
 	writel_relaxed(GIC_PRIORITY_MASK, gic.cpu + GICC_PMR);
 	writel_relaxed(0, gic.cpu + GICC_BPR);
 	writel_relaxed(1, gic.cpu + GICC_CTLR);
+	return 0;
 }
 
 static void __init gic_dist_init(void)
@@ -179,6 +180,7 @@ static int __init gic_of_init(int node, const struct of_device_id *match)
 	}
 	gic_dist_init();
 	gic_cpu_init(0);
+	cpu_starting_register(gic_cpu_init);
 	smp_cross_call = gic_send_ipi;
 	set_handle_irq(gic_handle_irq);
 	pr_info("GICv2: %s, %u interrupt lines (%s)\n", match->compatible,

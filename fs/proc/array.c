@@ -198,6 +198,26 @@ static void show_ids(struct seq_file *m, struct task_struct *task, const struct 
 	seq_printf(m, "FDSize:\t%u\nGroups:\t \n", fdsize);
 }
 
+/* As a mask and as a list, "0-2,5". */
+static void show_cpus_allowed(struct seq_file *m, struct task_struct *task)
+{
+	unsigned long mask = READ_ONCE(task->cpus_mask.bits) & cpu_possible_mask->bits;
+	unsigned int cpu, first;
+	const char *comma = "";
+
+	seq_printf(m, "Cpus_allowed:\t%lx\nCpus_allowed_list:\t", mask);
+	for (cpu = 0; mask >> cpu; cpu++) {
+		if (!(mask >> cpu & 1))
+			continue;
+		first = cpu;
+		while (mask >> cpu & 2)
+			cpu++;
+		seq_printf(m, first == cpu ? "%s%u" : "%s%u-%u", comma, first, cpu);
+		comma = ",";
+	}
+	seq_puts(m, "\n");
+}
+
 int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread)
 {
 	struct mm_struct *mm = get_task_mm(task);
@@ -222,7 +242,7 @@ int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread)
 		    "CapEff:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n"
 		    "CapAmb:\t0000000000000000\n");
 	seq_printf(m, "NoNewPrivs:\t%d\n", task->signal->no_new_privs);
-	seq_printf(m, "Cpus_allowed:\t%x\nCpus_allowed_list:\t0\n", 1);
+	show_cpus_allowed(m, task);
 	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n",
 		   task->nvcsw, task->nivcsw);
 	return 0;

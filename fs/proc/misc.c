@@ -29,12 +29,16 @@ static int uptime_show(struct seq_file *m, void *v __maybe_unused)
 {
 	struct timespec64 up;
 	struct cpu_time t;
+	u64 idle = 0;
 	u32 rest;
-	u64 idle;
+	int cpu;
 
 	ktime_get_boottime_ts64(&up);
-	cpu_time_read(&t);
-	idle = div_u64_rem(t.idle, NSEC_PER_SEC, &rest);
+	for_each_online_cpu(cpu) {
+		cpu_time_read(cpu, &t);
+		idle += t.idle;
+	}
+	idle = div_u64_rem(idle, NSEC_PER_SEC, &rest);
 	seq_printf(m, "%lu.%02lu %lu.%02lu\n", (unsigned long)up.tv_sec, up.tv_nsec / 10000000,
 		   (unsigned long)idle, (unsigned long)rest / 10000000);
 	return 0;
@@ -61,16 +65,35 @@ static void show_cpu_time(struct seq_file *m, const char *name, const struct cpu
 		   nsec_to_clock_t(t->iowait), nsec_to_clock_t(t->irq));
 }
 
+static void add_cpu_time(struct cpu_time *sum, const struct cpu_time *t)
+{
+	sum->user += t->user;
+	sum->nice += t->nice;
+	sum->system += t->system;
+	sum->idle += t->idle;
+	sum->iowait += t->iowait;
+	sum->irq += t->irq;
+}
+
 static int stat_show(struct seq_file *m, void *v __maybe_unused)
 {
 	struct timespec64 now, up;
-	struct cpu_time t;
+	struct cpu_time t, sum = { 0 };
+	char name[8];
+	int cpu;
 
-	cpu_time_read(&t);
+	for_each_online_cpu(cpu) {
+		cpu_time_read(cpu, &t);
+		add_cpu_time(&sum, &t);
+	}
 	ktime_get_real_ts64(&now);
 	ktime_get_boottime_ts64(&up);
-	show_cpu_time(m, "cpu ", &t);
-	show_cpu_time(m, "cpu0", &t); /* there is one */
+	show_cpu_time(m, "cpu ", &sum);
+	for_each_online_cpu(cpu) {
+		cpu_time_read(cpu, &t);
+		snprintf(name, sizeof(name), "cpu%d", cpu);
+		show_cpu_time(m, name, &t);
+	}
 	seq_printf(m, "intr %llu\n", irq_total_count());
 	seq_printf(m, "ctxt %llu\n", nr_context_switches());
 	seq_printf(m, "btime %llu\n", (unsigned long long)(now.tv_sec - up.tv_sec));

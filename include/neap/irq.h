@@ -15,6 +15,7 @@
 #include <neap/types.h>
 #include <neap/interrupt.h>
 #include <neap/preempt.h>
+#include <neap/smp.h>
 #include <neap/spinlock.h>
 
 struct irq_desc;
@@ -54,7 +55,7 @@ struct irq_desc {
 	unsigned int state;	/* IRQD_* */
 	unsigned int depth;	/* of disable_irq() */
 	unsigned int trigger;	/* IRQ_TYPE_* */
-	unsigned int count;	/* how often it came; /proc/interrupts */
+	unsigned int count[NR_CPUS]; /* how often it came, where; each CPU writes its own */
 	unsigned int unhandled; /* of the last SPURIOUS_WINDOW, how many nobody claimed */
 	unsigned int window;	/* how far into that window we are */
 	const struct irq_chip *chip;
@@ -115,6 +116,8 @@ void irqchip_init(void);
 int show_interrupts(struct seq_file *m, void *v);
 /* Interrupts taken since boot, all lines ("intr" of /proc/stat). */
 u64 irq_total_count(void);
+/* The arch's part: what CPUs send each other. Lines for /proc/interrupts. */
+void show_ipi_list(struct seq_file *m);
 
 /*
  * Interrupts from CPU to CPU, numbers 0 to 15. Sending is set by the controller's driver; @cpu is a

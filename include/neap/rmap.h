@@ -10,7 +10,7 @@
 #include <neap/mm.h>
 
 struct anon_vma {
-	spinlock_t lock;       /* head and the fields of the areas that give a page's address */
+	rwlock_t lock;       /* head and the fields of the areas that give a page's address */
 	atomic_t refcount;     /* areas on the list, and whoever looks at it */
 	struct list_head head; /* areas, by anon_vma_node */
 };

@@ -21,13 +21,14 @@
 #include <asm/current.h>
 #include <asm/processor.h>
 #include <asm/thread_info.h>
+#include <neap/cpumask.h>
+#include <neap/errno.h>
 #include <neap/list.h>
 #include <neap/pid.h>
 #include <neap/preempt.h>
 #include <neap/rbtree.h>
 #include <neap/restart_block.h>
 #include <neap/signal.h>
-#include <neap/smp.h>
 #include <neap/spinlock.h>
 #include <neap/types.h>
 #include <neap/wait_types.h>
@@ -48,6 +49,7 @@ struct reclaim_state;
 #define TASK_DEAD	     0x0080
 #define TASK_WAKEKILL	     0x0100
 #define TASK_NEW	     0x0800 /* not yet woken for the first time */
+#define TASK_WAKING	     0x0200 /* between two run queues */
 #define TASK_NOLOAD	     0x0400
 
 #define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
@@ -100,6 +102,7 @@ struct task_struct {
 	int static_prio;
 	unsigned int policy; /* SCHED_NORMAL, SCHED_BATCH, SCHED_IDLE */
 	struct sched_entity se;
+	cpumask_t cpus_mask; /* where it may run; the run queue's lock */
 
 	struct mm_struct *mm;	     /* NULL for a kernel thread; task_lock */
 	struct mm_struct *active_mm; /* the one whose tables are in use while it runs */
@@ -225,6 +228,21 @@ long schedule_timeout_uninterruptible(long timeout);
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
 int wake_up_process(struct task_struct *p);
 int wake_up_state(struct task_struct *p, unsigned int state);
+/* current's state where no stale wake-up may undo it: TASK_DEAD, TASK_STOPPED. */
+void set_special_state(unsigned int state);
+/*
+ * Where @p may run; at least one CPU of @mask is online, else -EINVAL. Takes effect at once, but for a
+ * task that runs in kernel mode on another CPU: when it next reaches schedule(). May sleep.
+ */
+#ifdef CONFIG_SMP
+int set_cpus_allowed(struct task_struct *p, const struct cpumask *mask);
+#else
+static inline int set_cpus_allowed(struct task_struct *p, const struct cpumask *mask)
+{
+	(void)p;
+	return mask->bits & 1 ? 0 : -EINVAL;
+}
+#endif
 /* A task's first time. */
 void wake_up_new_task(struct task_struct *p);
 
@@ -243,6 +261,7 @@ void yield(void);
 /* ---- the scheduler's interface ---- */
 
 void sched_init(void);			   /* makes the boot thread a task; early */
+void init_idle(struct task_struct *p, unsigned int cpu); /* the idle task of a CPU to come */
 void sched_fork(struct task_struct *p);	   /* a new task's se; it starts with its parent's time */
 void scheduler_tick(void);		   /* from the tick, interrupts off */
 void set_user_nice(struct task_struct *p, long nice);
@@ -258,11 +277,11 @@ u64 nr_context_switches(void);
 #define FSHIFT	11
 #define FIXED_1 (1 << FSHIFT)
 extern unsigned long avenrun[3];
-/* CPU time in ns since boot; of all CPUs. */
+/* CPU time in ns since boot. */
 struct cpu_time {
 	u64 user, nice, system, idle, iowait, irq;
 };
-void cpu_time_read(struct cpu_time *t);
+void cpu_time_read(unsigned int cpu, struct cpu_time *t);
 void calc_global_load(unsigned long ticks); /* from the tick */
 #define is_idle_task(p) (((p)->flags & PF_IDLE) != 0)
 /* CPU time of a task, of a process with its dead threads; ns. */

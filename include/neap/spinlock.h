@@ -9,7 +9,8 @@
  * A rwlock admits many readers or one writer. Readers in interrupt handlers are why the writer of
  * such a lock, and only it, must use the _irq forms.
  *
- * The waiting itself is the arch's (ticket lock, wfe); lock is acquire, unlock is release.
+ * The waiting itself is the arch's (ldrex, strex, wfe); lock is acquire, unlock is release. With one CPU
+ * there is none: spinlock_up.h.
  */
 #ifndef _NEAP_SPINLOCK_H
 #define _NEAP_SPINLOCK_H
@@ -21,7 +22,11 @@
 #include <neap/preempt.h>
 #include <neap/spinlock_types.h>
 #include <asm/barrier.h>
+#ifdef CONFIG_SMP
 #include <asm/spinlock.h>
+#else
+#include <neap/spinlock_up.h>
+#endif
 
 #ifndef __ASSEMBLY__
 

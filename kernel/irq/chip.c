@@ -55,7 +55,7 @@ int irq_set_irq_type(unsigned int irq, unsigned int type)
 
 bool irq_may_run(struct irq_desc *desc)
 {
-	desc->count++;
+	desc->count[smp_processor_id()]++;
 	if (!(desc->state & (IRQD_DISABLED | IRQD_INPROGRESS)) && desc->action)
 		return true;
 	desc->state |= IRQD_PENDING;
@@ -77,8 +77,7 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 
 void handle_percpu_irq(struct irq_desc *desc)
 {
-	/* All CPUs count in one word: an increment may get lost, which only statistics see. */
-	desc->count++;
+	desc->count[smp_processor_id()]++;
 	if (likely(desc->action))
 		handle_irq_event_actions(desc);
 	desc->chip->irq_eoi(desc);

@@ -9,7 +9,7 @@
 #include <neap/of.h>
 #include <neap/preempt.h>
 #include <neap/slab.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 #include "internals.h"
 
 /* [0] stays empty. Entries are set under irq_table_lock and never move; read without it. */
@@ -84,7 +84,7 @@ struct pt_regs *get_irq_regs(void)
 
 void generic_handle_arch_irq(struct pt_regs *regs)
 {
-	struct pt_regs **slot = this_cpu_ptr(irq_regs);
+	struct pt_regs **slot = this_cpu_ptr(&irq_regs);
 	struct pt_regs *old = *slot;
 
 	irq_enter();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The body of /proc/interrupts: number, count, controller, its number, trigger, handlers. */
+#include <neap/cpumask.h>
 #include <neap/irq.h>
 #include <neap/kernel.h>
 #include <neap/seq_file.h>
@@ -7,14 +8,16 @@
 
 u64 irq_total_count(void)
 {
+	unsigned int irq, cpu;
 	u64 sum = 0;
-	unsigned int irq;
 
 	for (irq = 1; irq < NR_IRQS; irq++) {
 		struct irq_desc *desc = irq_to_desc(irq);
 
-		if (desc)
-			sum += READ_ONCE(desc->count);
+		for_each_possible_cpu(cpu) {
+			if (desc)
+				sum += READ_ONCE(desc->count[cpu]);
+		}
 	}
 	return sum;
 }
@@ -23,6 +26,7 @@ static void show_one(struct seq_file *m, struct irq_desc *desc)
 {
 	struct irqaction *action;
 	unsigned long flags;
+	unsigned int cpu;
 	char names[64];
 	size_t len = 0;
 
@@ -34,21 +38,28 @@ static void show_one(struct seq_file *m, struct irq_desc *desc)
 	spin_unlock_irqrestore(&desc->lock, flags);
 	if (!len)
 		return;
-	seq_printf(m, "%3u: %10u %8s %3u %-5s %s\n", desc->irq, READ_ONCE(desc->count),
-		   desc->chip->name, desc->hwirq,
+	seq_printf(m, "%3u:", desc->irq);
+	for_each_online_cpu(cpu)
+		seq_printf(m, " %10u", READ_ONCE(desc->count[cpu]));
+	seq_printf(m, " %8s %3u %-5s %s\n", desc->chip->name, desc->hwirq,
 		   desc->trigger & IRQ_TYPE_EDGE_BOTH ? "Edge" : "Level", names);
 }
 
 int show_interrupts(struct seq_file *m, void *v)
 {
-	unsigned int irq;
+	unsigned int irq, cpu;
 
-	seq_puts(m, "           CPU0\n");
+	seq_puts(m, "    ");
+	for_each_online_cpu(cpu)
+		seq_printf(m, "       CPU%u", cpu);
+	seq_puts(m, "\n");
 	for (irq = 1; irq < NR_IRQS; irq++) {
 		struct irq_desc *desc = irq_to_desc(irq);
 
 		if (desc)
 			show_one(m, desc);
 	}
+	if (IS_ENABLED(CONFIG_SMP))
+		show_ipi_list(m);
 	return 0;
 }

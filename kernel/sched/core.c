@@ -27,7 +27,18 @@ DEFINE_PER_CPU(struct rq, runqueues);
 
 void resched_curr(struct rq *rq)
 {
+	if (test_tsk_thread_flag(rq->curr, TIF_NEED_RESCHED))
+		return;
 	set_tsk_need_resched(rq->curr);
+	if (rq->cpu != smp_processor_id())
+		smp_send_reschedule(rq->cpu);
+}
+
+/* vruntimes of different queues compare by their distance from min_vruntime. */
+void set_task_cpu(struct task_struct *p, unsigned int cpu)
+{
+	p->se.vruntime += cpu_rq(cpu)->min_vruntime - task_rq(p)->min_vruntime;
+	WRITE_ONCE(task_thread_info(p)->cpu, cpu);
 }
 
 struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
@@ -40,6 +51,27 @@ struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
 			return rq;
 		spin_unlock_irqrestore(&rq->lock, *flags);
 	}
+}
+
+/*
+ * The queue that a task wakes on, locked; @rq, its last, was locked until now. While neither is, nobody
+ * else wakes it, for it is TASK_WAKING.
+ */
+static struct rq *wake_up_on(struct rq *rq, struct task_struct *p)
+{
+	unsigned int cpu;
+
+	if (!IS_ENABLED(CONFIG_SMP))
+		return rq;
+	cpu = select_task_rq(p, rq->cpu);
+	if (cpu == rq->cpu)
+		return rq;
+	WRITE_ONCE(p->__state, TASK_WAKING);
+	spin_unlock(&rq->lock);
+	set_task_cpu(p, cpu);
+	rq = cpu_rq(cpu);
+	spin_lock(&rq->lock);
+	return rq;
 }
 
 /*
@@ -59,6 +91,7 @@ int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 		if (!p->se.on_rq) {
 			if ((p->__state & TASK_UNINTERRUPTIBLE) && !(p->__state & TASK_NOLOAD))
 				rq->nr_uninterruptible--;
+			rq = wake_up_on(rq, p);
 			update_rq_clock(rq);
 			enqueue_task_fair(rq, p, ENQUEUE_WAKEUP);
 			check_preempt_wakeup(rq, p);
@@ -93,8 +126,11 @@ void sched_fork(struct task_struct *p)
 void wake_up_new_task(struct task_struct *p)
 {
 	unsigned long flags;
-	struct rq *rq = task_rq_lock(p, &flags);
+	struct rq *rq;
 
+	if (IS_ENABLED(CONFIG_SMP)) /* TASK_NEW: nobody else wakes it */
+		set_task_cpu(p, select_task_rq(p, task_cpu(p)));
+	rq = task_rq_lock(p, &flags);
 	WRITE_ONCE(p->__state, TASK_RUNNING);
 	update_rq_clock(rq);
 	enqueue_task_fair(rq, p, ENQUEUE_NEW);
@@ -109,11 +145,15 @@ void wake_up_new_task(struct task_struct *p)
 static void finish_task_switch(struct task_struct *prev)
 {
 	struct rq *rq = this_rq();
+	struct task_struct *migrating = rq->migrating;
 	struct mm_struct *mm = rq->prev_mm;
 	unsigned int prev_state = READ_ONCE(prev->__state);
 
 	rq->prev_mm = NULL;
+	rq->migrating = NULL;
 	spin_unlock_irq(&rq->lock);
+	if (IS_ENABLED(CONFIG_SMP) && unlikely(migrating))
+		finish_migration(migrating);
 	if (mm)
 		mmdrop(mm);
 	if (unlikely(prev_state == TASK_DEAD))
@@ -170,6 +210,17 @@ static inline void deactivate_prev(struct rq *rq, struct task_struct *prev, unsi
 	dequeue_task_fair(rq, prev);
 }
 
+/* prev, which could go on, may not do so on this CPU: it leaves the queue, to be moved by its successor. */
+static bool migrate_prev(struct rq *rq, struct task_struct *prev)
+{
+	if (!IS_ENABLED(CONFIG_SMP) || likely(cpumask_test_cpu(rq->cpu, &prev->cpus_mask)))
+		return false;
+	dequeue_task_fair(rq, prev);
+	WRITE_ONCE(prev->__state, TASK_WAKING);
+	rq->migrating = prev;
+	return true;
+}
+
 void schedule(void)
 {
 	struct task_struct *prev = current, *next;
@@ -204,7 +255,7 @@ void schedule(void)
 	}
 	if (state != TASK_RUNNING)
 		deactivate_prev(rq, prev, state);
-	if (prev->se.on_rq) {
+	if (prev->se.on_rq && !migrate_prev(rq, prev)) {
 		if (rq->nr_running == 1) {
 			spin_unlock_irq(&rq->lock);
 			return;
@@ -293,14 +344,22 @@ void yield(void)
 	schedule();
 }
 
+/*
+ * A wake-up that has read the state from before writes TASK_RUNNING while it holds the lock: in a loop
+ * that looks at its condition again that does no harm, but these states must stay.
+ */
+void set_special_state(unsigned int state)
+{
+	unsigned long flags;
+	struct rq *rq = task_rq_lock(current, &flags);
+
+	WRITE_ONCE(current->__state, state);
+	task_rq_unlock(rq, &flags);
+}
+
 void __noreturn do_task_dead(void)
 {
-	/*
-	 * Interrupts off until the switch: a wake-up from before must not make the state RUNNING again,
-	 * and none looks for DEAD.
-	 */
-	local_irq_disable();
-	__set_current_state(TASK_DEAD);
+	set_special_state(TASK_DEAD);
 	schedule();
 	BUG();
 }
@@ -320,6 +379,8 @@ void scheduler_tick(void)
 		task_tick_fair(rq, curr);
 	}
 	spin_unlock(&rq->lock);
+	if (IS_ENABLED(CONFIG_SMP) && curr != rq->idle)
+		rebalance_tick(rq);
 }
 
 void set_user_nice(struct task_struct *p, long nice)
@@ -338,7 +399,9 @@ void set_user_nice(struct task_struct *p, long nice)
 
 bool idle_cpu(int cpu)
 {
-	return cpu_rq(cpu)->curr == cpu_rq(cpu)->idle;
+	const struct rq *rq = cpu_rq(cpu);
+
+	return READ_ONCE(rq->curr) == rq->idle && !READ_ONCE(rq->nr_running);
 }
 
 struct task_struct *idle_task(int cpu)
@@ -376,6 +439,18 @@ u64 nr_context_switches(void)
 	return n;
 }
 
+void init_idle(struct task_struct *p, unsigned int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	p->__state = TASK_RUNNING;
+	p->se.exec_start = sched_clock();
+	set_load_weight(p);
+	task_thread_info(p)->cpu = cpu;
+	task_thread_info(p)->preempt_count = 0;
+	rq->curr = rq->idle = p;
+}
+
 /* The thread that boots becomes the idle task of its CPU. */
 void __init sched_init(void)
 {
@@ -385,11 +460,11 @@ void __init sched_init(void)
 		struct rq *rq = cpu_rq(cpu);
 
 		spin_lock_init(&rq->lock);
+		rq->cpu = cpu;
 		rq->tasks_timeline = RB_ROOT_CACHED;
 		/* Soon wraps, so that comparisons that cannot are found. */
 		rq->min_vruntime = (u64)-(1LL << 30);
 	}
-	this_rq()->curr = this_rq()->idle = current;
-	set_load_weight(current);
+	init_idle(current, 0);
 	mmgrab(current->active_mm);
 }

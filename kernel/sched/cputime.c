@@ -34,23 +34,22 @@ void account_idle(struct rq *rq)
 		rq->idle_time += delta;
 }
 
-void cpu_time_read(struct cpu_time *t)
+void cpu_time_read(unsigned int cpu, struct cpu_time *t)
 {
-	int cpu;
+	struct rq *rq = cpu_rq(cpu);
+	unsigned long flags;
 
-	*t = (struct cpu_time){ 0 };
-	for_each_online_cpu(cpu) {
-		struct rq *rq = cpu_rq(cpu);
-		unsigned long flags;
+	spin_lock_irqsave(&rq->lock, flags);
+	*t = rq->sampled;
+	t->idle = rq->idle_time;
+	t->iowait = rq->iowait_time;
+	if (rq->curr == rq->idle) { /* since it began to idle */
+		u64 *idle = atomic_read(&rq->nr_iowait) ? &t->iowait : &t->idle;
 
-		spin_lock_irqsave(&rq->lock, flags);
-		t->user += rq->sampled.user;
-		t->nice += rq->sampled.nice;
-		t->system += rq->sampled.system;
-		t->idle += rq->idle_time;
-		t->iowait += rq->iowait_time;
-		spin_unlock_irqrestore(&rq->lock, flags);
+		update_rq_clock(rq);
+		*idle += rq->clock - rq->idle->se.exec_start;
 	}
+	spin_unlock_irqrestore(&rq->lock, flags);
 }
 
 /* Splits @rtime as the samples say; they may add up to more or less than it. */

@@ -2,7 +2,8 @@
 /*
  * What a CPU does when nothing is runnable: it sleeps until an interrupt. Interrupts are off between
  * the look at need_resched() and WFI, which wakes for a pending interrupt even so; the handler then
- * runs at local_irq_enable(). No wake-up falls into a gap.
+ * runs at local_irq_enable(). No wake-up falls into a gap. Before it sleeps, and each time it is woken
+ * for nothing, it looks for work on other CPUs.
  */
 #include <neap/irqflags.h>
 #include <neap/sched.h>
@@ -12,6 +13,8 @@
 static void do_idle(void)
 {
 	while (!need_resched()) {
+		if (IS_ENABLED(CONFIG_SMP) && idle_balance())
+			break;
 		local_irq_disable();
 		if (!need_resched()) {
 			arch_cpu_idle();

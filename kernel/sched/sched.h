@@ -13,11 +13,12 @@
 #include <neap/clocksource.h>
 #include <neap/rbtree.h>
 #include <neap/sched.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 #include <neap/spinlock.h>
 
 struct rq {
 	spinlock_t lock;
+	unsigned int cpu;
 	unsigned int nr_running; /* the running one and those in the tree; not the idle task */
 	struct rb_root_cached tasks_timeline; /* by vruntime */
 	unsigned long load;	 /* sum of the weights of nr_running tasks */
@@ -25,6 +26,8 @@ struct rq {
 	u64 clock;		 /* sched_clock() at the last update */
 	struct task_struct *curr, *idle;
 	struct mm_struct *prev_mm; /* to be dropped once off the old stack */
+	struct task_struct *migrating; /* the one just switched from, which may not stay here */
+	unsigned long next_balance;    /* jiffies */
 	u64 nr_switches;
 	long nr_uninterruptible; /* for the load average */
 	atomic_t nr_iowait;
@@ -33,8 +36,8 @@ struct rq {
 };
 
 DECLARE_PER_CPU(struct rq, runqueues);
-#define this_rq()   this_cpu_ptr(runqueues)
-#define cpu_rq(cpu) per_cpu_ptr(runqueues, cpu)
+#define this_rq()   this_cpu_ptr(&runqueues)
+#define cpu_rq(cpu) per_cpu_ptr(&runqueues, cpu)
 #define task_rq(p)  cpu_rq(task_cpu(p))
 
 /* The bounds of a turn, ns. */
@@ -53,6 +56,8 @@ static inline void update_rq_clock(struct rq *rq)
 
 /* core.c; rq->lock held. */
 void resched_curr(struct rq *rq);
+/* @p, which is on no queue and on no CPU, gets a CPU; no lock is needed, its state is TASK_WAKING. */
+void set_task_cpu(struct task_struct *p, unsigned int cpu);
 /* The run queue of @p, locked. */
 struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
 
@@ -78,6 +83,15 @@ void yield_task_fair(struct rq *rq);
 void set_load_weight(struct task_struct *p);
 void reweight_task_fair(struct rq *rq, struct task_struct *p);
 u64 sched_slice(struct rq *rq, struct task_struct *p);
+
+/* balance.c: where @p, last on @cpu, is to run. Any lock may be held: it only looks. */
+unsigned int select_task_rq(struct task_struct *p, unsigned int cpu);
+/* @p, TASK_WAKING and off every queue, is put onto one. No lock held. */
+void finish_migration(struct task_struct *p);
+/* The calling CPU has nothing to do: fetches a task from a busy one. 1: it has; rq->lock not held. */
+bool idle_balance(void);
+/* From the tick of a CPU that has something to do; interrupts off, rq->lock not held. */
+void rebalance_tick(struct rq *rq);
 
 /* cputime.c: the idle task stops running; the tick's charge to the running task. */
 void account_idle(struct rq *rq);

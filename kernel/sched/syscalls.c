@@ -213,28 +213,32 @@ long sys_sched_rr_get_interval_time32(pid_t pid, struct __kernel_old_timespec __
 /* A mask of CPUs is one word here; user space may pass longer ones. */
 long sys_sched_setaffinity(pid_t pid, unsigned int len, unsigned long __user *user_mask)
 {
-	unsigned long mask = 0;
 	struct task_struct *p;
+	cpumask_t mask = { 0 };
+	long err;
 
-	if (copy_from_user(&mask, user_mask, min_t(unsigned int, len, sizeof(mask))))
+	if (copy_from_user(&mask.bits, user_mask, min_t(unsigned int, len, sizeof(mask.bits))))
 		return -EFAULT;
+	mask.bits &= cpu_possible_mask->bits;
 	p = find_get_task(pid);
 	if (!p)
 		return -ESRCH;
+	err = set_cpus_allowed(p, &mask);
 	put_task_struct(p);
-	return mask & ((1UL << num_online_cpus()) - 1) ? 0 : -EINVAL;
+	return err;
 }
 
 long sys_sched_getaffinity(pid_t pid, unsigned int len, unsigned long __user *user_mask)
 {
-	unsigned long mask = (1UL << num_online_cpus()) - 1;
 	struct task_struct *p;
+	unsigned long mask;
 
 	if (len < sizeof(mask) || len & (sizeof(mask) - 1))
 		return -EINVAL;
 	p = find_get_task(pid);
 	if (!p)
 		return -ESRCH;
+	mask = p->cpus_mask.bits & cpu_online_mask->bits;
 	put_task_struct(p);
 	return copy_to_user(user_mask, &mask, sizeof(mask)) ? -EFAULT : (long)sizeof(mask);
 }

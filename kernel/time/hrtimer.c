@@ -11,7 +11,7 @@
 #include <neap/hrtimer.h>
 #include <neap/kernel.h>
 #include <neap/sched.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 #include <neap/spinlock.h>
 #include "internal.h"
 
@@ -78,7 +78,7 @@ static struct hrtimer_base *lock_base(struct hrtimer *timer, unsigned long *flag
 {
 	for (;;) {
 		unsigned int cpu = READ_ONCE(timer->cpu);
-		struct hrtimer_base *base = per_cpu_ptr(hrtimer_bases, cpu);
+		struct hrtimer_base *base = per_cpu_ptr(&hrtimer_bases, cpu);
 
 		spin_lock_irqsave(&base->lock, *flags);
 		if (likely(cpu == timer->cpu))
@@ -97,8 +97,8 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 	base = lock_base(timer, &flags);
 	if (timer->queued)
 		dequeue(base, timer);
-	if (base->running != timer && base != this_cpu_ptr(hrtimer_bases)) {
-		struct hrtimer_base *here = this_cpu_ptr(hrtimer_bases);
+	if (base->running != timer && base != this_cpu_ptr(&hrtimer_bases)) {
+		struct hrtimer_base *here = this_cpu_ptr(&hrtimer_bases);
 
 		WRITE_ONCE(timer->cpu, smp_processor_id());
 		spin_unlock(&base->lock);
@@ -117,10 +117,6 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	unsigned long flags;
 	int ret = 0;
 
-	/* A timer nobody else starts meanwhile: the usual case of one that has fired. */
-	if (!READ_ONCE(timer->queued) &&
-	    READ_ONCE(per_cpu_ptr(hrtimer_bases, timer->cpu)->running) != timer)
-		return 0;
 	base = lock_base(timer, &flags);
 	if (timer->queued) {
 		dequeue(base, timer);
@@ -191,7 +187,7 @@ static void run_timers(struct hrtimer_base *base, ktime_t now)
 /* The event device's interrupt, interrupts off. */
 void hrtimer_interrupt(struct clock_event_device *dev)
 {
-	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
 	struct hrtimer *first;
 	ktime_t next, now = ktime_get();
 
@@ -213,7 +209,7 @@ void hrtimer_interrupt(struct clock_event_device *dev)
 
 void hrtimer_reprogram(ktime_t deadline)
 {
-	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
 	unsigned long flags;
 
 	spin_lock_irqsave(&base->lock, flags);
@@ -223,7 +219,7 @@ void hrtimer_reprogram(ktime_t deadline)
 
 void hrtimer_set_device(struct clock_event_device *dev)
 {
-	struct hrtimer_base *base = this_cpu_ptr(hrtimer_bases);
+	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
 	struct hrtimer *first;
 	unsigned long flags;
 

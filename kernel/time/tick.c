@@ -15,7 +15,7 @@
 #include <neap/kernel.h>
 #include <neap/math64.h>
 #include <neap/sched.h>
-#include <neap/smp.h>
+#include <neap/percpu.h>
 #include <neap/spinlock.h>
 #include <neap/tick.h>
 #include "../sched/sched.h"
@@ -58,7 +58,7 @@ static void do_timer(ktime_t now)
 
 ktime_t tick_run(ktime_t now)
 {
-	struct tick_cpu *t = this_cpu_ptr(tick);
+	struct tick_cpu *t = this_cpu_ptr(&tick);
 
 	do_timer(now);
 	if (now < t->next)
@@ -78,9 +78,10 @@ ktime_t tick_run(ktime_t now)
 
 void tick_start(ktime_t now)
 {
-	struct tick_cpu *t = this_cpu_ptr(tick);
+	struct tick_cpu *t = this_cpu_ptr(&tick);
 
-	last_jiffies_update = now;
+	if (!last_jiffies_update) /* the boot CPU */
+		last_jiffies_update = now;
 	t->next = now + TICK_NSEC;
 	t->stopped = false;
 	hrtimer_reprogram(t->next);
@@ -88,13 +89,13 @@ void tick_start(ktime_t now)
 
 void tick_nohz_irq_enter(void)
 {
-	if (this_cpu_ptr(tick)->stopped)
+	if (this_cpu_ptr(&tick)->stopped)
 		do_timer(ktime_get());
 }
 
 void tick_nohz_idle_exit(void)
 {
-	struct tick_cpu *t = this_cpu_ptr(tick);
+	struct tick_cpu *t = this_cpu_ptr(&tick);
 	unsigned long flags;
 
 	local_irq_save(flags);

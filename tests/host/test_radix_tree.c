@@ -193,7 +193,7 @@ TEST(no_memory)
 
 static void drop_preload(void)
 {
-	struct preload *preload = this_cpu_ptr(preloads);
+	struct preload *preload = this_cpu_ptr(&preloads);
 
 	while (preload->nodes) {
 		struct radix_tree_node *node = preload->nodes;
@@ -236,7 +236,7 @@ TEST(preload)
 	test_fail_alloc(0);
 	CHECK_EQ(radix_tree_insert(&tree, ULONG_MAX, &model[N - 1]), 0);
 	radix_tree_preload_end();
-	CHECK_EQ(this_cpu_ptr(preloads)->count, 0);
+	CHECK_EQ(this_cpu_ptr(&preloads)->count, 0);
 	CHECK(radix_tree_delete(&tree, ULONG_MAX) == &model[N - 1]);
 	CHECK(radix_tree_delete(&tree, 0) == &model[0]);
 	test_fail_alloc(-1);

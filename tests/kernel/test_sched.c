@@ -87,7 +87,9 @@ static int spin(void *arg)
 	return 0;
 }
 
-/* Two spinners; their CPU times in ns after half a second together. */
+static const struct cpumask only_cpu0 = { 1 };
+
+/* Two spinners on one CPU; their CPU times in ns after half a second together. */
 static bool race(long nice_a, long nice_b, u64 *a, u64 *b)
 {
 	struct task_struct *ta, *tb;
@@ -96,6 +98,10 @@ static bool race(long nice_a, long nice_b, u64 *a, u64 *b)
 	spin_stop = false;
 	ta = kthread_run(spin, (void *)nice_a, "spin/a");
 	tb = kthread_run(spin, (void *)nice_b, "spin/b");
+	if (!IS_ERR(ta))
+		set_cpus_allowed(ta, &only_cpu0);
+	if (!IS_ERR(tb))
+		set_cpus_allowed(tb, &only_cpu0);
 	if (IS_ERR(ta) || IS_ERR(tb)) {
 		spin_stop = true;
 		return false;

@@ -84,17 +84,19 @@ static unsigned int __init find_hwcap(void)
 	return caps;
 }
 
+/* Coprocessors 10 and 11, VFP and NEON: off, whatever the boot loader used them for (B4.1.40). */
+void cpu_init(void)
+{
+	write_cp15(CPACR, read_cp15(CPACR) & ~(0xfu << 20));
+	isb();
+}
+
 void __init setup_processor(void)
 {
 	u32 midr = read_cpuid_id();
 
 	identify(midr);
-	/*
-	 * Coprocessors 10 and 11, VFP and NEON: off, whatever the boot loader used them for
-	 * (B4.1.40).
-	 */
-	write_cp15(CPACR, read_cp15(CPACR) & ~(0xfu << 20));
-	isb();
+	cpu_init();
 	elf_hwcap = find_hwcap();
 	pr_info("CPU: %s [%08x] revision r%up%u, cr=%08x\n", cpu_name, midr, (midr >> 20) & 0xf,
 		midr & 0xf, read_cp15(SCTLR));

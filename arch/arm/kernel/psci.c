@@ -15,6 +15,7 @@
 
 #define PSCI_0_2_FN(n)	      (0x84000000 + (n))
 #define PSCI_0_2_VERSION      PSCI_0_2_FN(0)
+#define PSCI_0_2_CPU_OFF      PSCI_0_2_FN(2)
 #define PSCI_0_2_CPU_ON	      PSCI_0_2_FN(3)
 #define PSCI_0_2_SYSTEM_OFF   PSCI_0_2_FN(8)
 #define PSCI_0_2_SYSTEM_RESET PSCI_0_2_FN(9)
@@ -35,6 +36,7 @@ static struct {
 	int (*invoke)(u32 fn, u32 a, u32 b, u32 c);
 	u32 version;
 	u32 cpu_on;  /* function number; 0: there is no such function */
+	u32 cpu_off; /* the same */
 	bool system; /* SYSTEM_OFF and SYSTEM_RESET exist */
 } psci __ro_after_init;
 
@@ -110,6 +112,7 @@ int __init psci_init(const void *fdt)
 	if (compatible(fdt, node, "arm,psci-0.2") || compatible(fdt, node, "arm,psci-1.0")) {
 		psci.version = psci.invoke(PSCI_0_2_VERSION, 0, 0, 0);
 		psci.cpu_on = PSCI_0_2_CPU_ON;
+		psci.cpu_off = PSCI_0_2_CPU_OFF;
 		psci.system = true;
 	} else {
 		/* 0.1: numbers of the tree's choice, and no way to switch the machine off. */
@@ -117,6 +120,9 @@ int __init psci_init(const void *fdt)
 		prop = fdt_getprop(fdt, node, "cpu_on", &len);
 		if (prop && len == sizeof(*prop))
 			psci.cpu_on = fdt32_to_cpu(*prop);
+		prop = fdt_getprop(fdt, node, "cpu_off", &len);
+		if (prop && len == sizeof(*prop))
+			psci.cpu_off = fdt32_to_cpu(*prop);
 	}
 	pr_info("psci: version %u.%u, by %s\n", psci.version >> 16, psci.version & 0xffff,
 		psci_conduit());
@@ -154,4 +160,12 @@ int psci_cpu_on(u32 mpidr, u32 entry, u32 context)
 	if (!psci.cpu_on)
 		return -ENODEV;
 	return psci_to_errno(psci.invoke(psci.cpu_on, mpidr, entry, context));
+}
+
+/* CPU_OFF takes a power state in version 0.1 (0: power down) and nothing later (5.5). */
+int psci_cpu_off(void)
+{
+	if (!psci.cpu_off)
+		return -ENODEV;
+	return psci_to_errno(psci.invoke(psci.cpu_off, 1u << 16, 0, 0));
 }

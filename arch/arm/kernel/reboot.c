@@ -9,10 +9,12 @@
 #include <neap/irqflags.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
+#include <neap/smp.h>
 
 void __noreturn machine_halt(void)
 {
 	local_irq_disable();
+	smp_send_stop();
 	for (;;) {
 		dsb(sy);
 		wfi();
@@ -22,6 +24,7 @@ void __noreturn machine_halt(void)
 void __noreturn machine_power_off(int status)
 {
 	local_irq_disable();
+	smp_send_stop();
 	semihosting_exit(status);
 	psci_system_off();
 	pr_emerg("reboot: there is no way to switch this machine off\n");
@@ -31,6 +34,7 @@ void __noreturn machine_power_off(int status)
 void __noreturn machine_restart(void)
 {
 	local_irq_disable();
+	smp_send_stop();
 	psci_system_reset();
 	pr_emerg("reboot: there is no way to reset this machine\n");
 	machine_halt();

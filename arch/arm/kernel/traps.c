@@ -77,9 +77,9 @@ static void dump_stack_words(unsigned long sp)
 
 void die(const char *str, struct pt_regs *regs, int err)
 {
-	static int die_counter;
+	static int die_counter; /* of the one CPU that gets past panic_claim() */
 
-	local_irq_disable();
+	panic_claim();
 	oops_in_progress++;
 	/* The printing below faulted: say no more than that. */
 	if (++die_counter > 2)
@@ -157,7 +157,7 @@ void do_bad_stack(unsigned long lr, unsigned long spsr, unsigned long svc_sp, un
 	panic("Bad kernel stack");
 }
 
-void __init trap_init(void)
+void trap_init(void)
 {
 	/* From the early vectors of boot/ to the page at 0xffff0000 (B1.8.1). */
 	write_cp15(SCTLR, read_cp15(SCTLR) | CR_V);

@@ -45,6 +45,7 @@ void getrusage(struct task_struct *p, int who, struct rusage *r);
 /* Runs @filename in place of the caller; argv and envp are kernel pointers. 0 or -errno. */
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp);
 
+struct task_struct *fork_idle(unsigned int cpu);
 void fork_init(void);
 
 /* A kernel stack with its thread_info. */

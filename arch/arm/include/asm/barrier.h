@@ -29,9 +29,16 @@
 #define dma_rmb() dmb(osh)
 #define dma_wmb() dmb(oshst)
 
+/* One CPU sees its own accesses in order; only the compiler must be told. */
+#ifdef CONFIG_SMP
 #define smp_mb()  dmb(ish)
 #define smp_rmb() dmb(ish)
 #define smp_wmb() dmb(ishst)
+#else
+#define smp_mb()  barrier()
+#define smp_rmb() barrier()
+#define smp_wmb() barrier()
+#endif
 
 /* Around an atomic operation that returns no value and therefore orders nothing. */
 #define smp_mb__before_atomic()	 smp_mb()

@@ -14,6 +14,8 @@ extern unsigned int elf_hwcap; /* set once by setup_processor() */
 
 /* Reads the ID registers, sets elf_hwcap and prints what CPU this is. At boot, once. */
 void setup_processor(void);
+/* What each CPU needs set for itself. */
+void cpu_init(void);
 
 /* "ARMv7 Processor", and the like; for /proc/cpuinfo. */
 extern const char *cpu_name;

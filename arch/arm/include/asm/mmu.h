@@ -3,6 +3,7 @@
 #ifndef _ASM_MMU_H
 #define _ASM_MMU_H
 
+#include <asm/atomic.h>
 #include <neap/types.h>
 
 /*
@@ -10,11 +11,11 @@
  * none yet. Written under cpu_asid_lock (context.c).
  */
 typedef struct {
-	u64 id;
+	atomic64_t id;
 } mm_context_t;
 
 #define ASID_BITS 8
 #define ASID_MASK ((1u << ASID_BITS) - 1)
-#define ASID(mm)  ((u32)(mm)->context.id & ASID_MASK)
+#define ASID(mm)  ((u32)READ_ONCE((mm)->context.id.counter) & ASID_MASK)
 
 #endif /* _ASM_MMU_H */

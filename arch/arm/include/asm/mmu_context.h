@@ -19,7 +19,7 @@ void check_and_switch_context(struct mm_struct *next);
 
 static inline int init_new_context(struct task_struct *tsk __maybe_unused, struct mm_struct *mm)
 {
-	mm->context.id = 0;
+	atomic64_set(&mm->context.id, 0);
 	return 0;
 }
 

@@ -28,4 +28,7 @@ int psci_system_reset(void);
  */
 int psci_cpu_on(u32 mpidr, u32 entry, u32 context);
 
+/* Switches the calling CPU off. Returns only if that is not possible: -ENODEV, -EPERM. */
+int psci_cpu_off(void);
+
 #endif /* _ASM_PSCI_H */

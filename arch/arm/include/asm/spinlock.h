@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spinning locks. A spinlock is a ticket lock: a comer draws a number and waits until it is served,
- * so the lock is fair. A waiter sleeps in WFE; the store that passes the lock on is followed by
- * DSB + SEV, or the event could be seen before the store (ARM DDI 0406C A3.8.3, B1.8.13).
+ * Spinning locks. A spinlock is one word, 0 when free; whoever stores 1 with STREX has it. That is not
+ * fair, on purpose: in a guest the CPU whose turn it is need not be running, and with tickets all others
+ * would wait until the hypervisor lets it. A waiter sleeps in WFE; the store that frees the lock is
+ * followed by DSB + SEV, or the event could be seen before the store (ARM DDI 0406C A3.8.3, B1.8.13).
  *
  * A reader-writer lock is one word: bit 31 a writer, below it the readers. Readers may starve a
  * writer.
@@ -22,55 +23,36 @@ static __always_inline void dsb_sev(void)
 
 static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
 {
-	unsigned long fail;
-	u32 drawn, next;
+	unsigned long seen;
 
-	__asm__ __volatile__("1:	ldrex	%0, [%3]\n"
-			     "	add	%1, %0, #1 << 16\n"
-			     "	strex	%2, %1, [%3]\n"
-			     "	teq	%2, #0\n"
+	__asm__ __volatile__("1:	ldrex	%0, [%1]\n"
+			     "	teq	%0, #0\n"
+			     "	wfene\n"
+			     "	strexeq	%0, %2, [%1]\n"
+			     "	teqeq	%0, #0\n"
 			     "	bne	1b\n"
-			     : "=&r"(drawn), "=&r"(next), "=&r"(fail)
-			     : "r"(&lock->slock)
+			     : "=&r"(seen)
+			     : "r"(&lock->slock), "r"(1)
 			     : "cc", "memory");
-
-	while ((u16)drawn != (u16)(drawn >> 16)) {
-		wfe();
-		drawn = (drawn & 0xffff0000) | READ_ONCE(lock->tickets.owner);
-	}
 	smp_mb();
 }
 
 /* Takes the lock if it is free. Returns 1 if it did. */
 static __always_inline int arch_spin_trylock(arch_spinlock_t *lock)
 {
-	u32 seen = READ_ONCE(lock->slock);
-
-	if ((u16)seen != (u16)(seen >> 16))
-		return 0;
-	return cmpxchg_acquire(&lock->slock, seen, seen + (1 << 16)) == seen;
+	return READ_ONCE(lock->slock) == 0 && cmpxchg_acquire(&lock->slock, 0, 1) == 0;
 }
 
 static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
 	smp_mb();
-	WRITE_ONCE(lock->tickets.owner, lock->tickets.owner + 1);
+	WRITE_ONCE(lock->slock, 0);
 	dsb_sev();
 }
 
 static inline int arch_spin_is_locked(arch_spinlock_t *lock)
 {
-	arch_spinlock_t now = { { READ_ONCE(lock->slock) } };
-
-	return now.tickets.owner != now.tickets.next;
-}
-
-/* True if someone waits for it. */
-static inline int arch_spin_is_contended(arch_spinlock_t *lock)
-{
-	arch_spinlock_t now = { { READ_ONCE(lock->slock) } };
-
-	return (u16)(now.tickets.next - now.tickets.owner) > 1;
+	return READ_ONCE(lock->slock) != 0;
 }
 
 #define __RW_WRITER 0x80000000

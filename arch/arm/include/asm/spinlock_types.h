@@ -6,20 +6,12 @@
 #include <neap/types.h>
 
 typedef struct {
-	union {
-		u32 slock;
-		struct {
-			u16 owner; /* the ticket being served */
-			u16 next;  /* the ticket the next comer draws */
-		} tickets;
-	};
+	u32 slock; /* 0: free */
 } arch_spinlock_t;
 
 #define __ARCH_SPIN_LOCK_UNLOCKED \
 	{                         \
-		{                 \
-			0         \
-		}                 \
+		0                 \
 	}
 
 typedef struct {

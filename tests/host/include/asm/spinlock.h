@@ -37,10 +37,6 @@ static inline int arch_spin_is_locked(arch_spinlock_t *lock)
 	return lock->held;
 }
 
-static inline int arch_spin_is_contended(arch_spinlock_t *lock)
-{
-	return 0;
-}
 
 static inline int arch_write_trylock(arch_rwlock_t *rw)
 {
