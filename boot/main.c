@@ -17,6 +17,7 @@
  */
 #include <asm/pgtable.h>
 #include <asm/setup.h>
+#include <neap/completion.h>
 #include <neap/fs.h>
 #include <neap/init.h>
 #include <neap/irq.h>
@@ -104,8 +105,12 @@ static void __init kernel_init_freeable(void)
 	ktest_run_all();
 }
 
+/* Thread 1 may run before thread 2 has been made. */
+static DECLARE_COMPLETION(kthreadd_done);
+
 static int kernel_init(void *unused)
 {
+	wait_for_completion(&kthreadd_done);
 	kernel_init_freeable();
 	mark_rodata_ro();
 	free_initmem();
@@ -126,6 +131,7 @@ static noinline void __noreturn rest_init(void)
 		panic("rest_init: cannot start kthreadd (%d)", pid);
 	kthreadd_task = find_task_by_vpid(pid);
 	system_state = SYSTEM_SCHEDULING;
+	complete(&kthreadd_done);
 	cpu_startup_entry();
 }
 

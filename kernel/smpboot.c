@@ -40,5 +40,7 @@ void __init smp_init(void)
 			pr_err("CPU%u: did not come up (error %d); left out\n", cpu, err);
 	}
 	smp_cpus_done();
-	pr_info("smp: %u of %u CPUs are up\n", num_online_cpus(), num_possible_cpus());
+	pr_info("smp: %u of %u CPUs are up; preemption: %s\n", num_online_cpus(),
+		num_possible_cpus(), IS_ENABLED(CONFIG_PREEMPT) ? "full" :
+		IS_ENABLED(CONFIG_PREEMPT_VOLUNTARY) ? "voluntary" : "none");
 }

@@ -193,6 +193,7 @@ void *kmap_local_high(struct page *page, pgprot_t prot)
 	unsigned long vaddr, flags;
 	int cpu, depth;
 
+	preempt_disable(); /* the slot is this CPU's */
 	local_irq_save(flags);
 	cpu = smp_processor_id();
 	depth = (*this_cpu_ptr(&kmap_local_depth))++;
@@ -216,6 +217,7 @@ void kunmap_local_high(const void *addr)
 	BUG_ON(depth < 0 || vaddr != __fix_to_virt(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth));
 	set_fixmap_pte(FIX_KMAP_BEGIN + cpu * KM_MAX_IDX + depth, __pte(0)); /* and the TLB entry */
 	local_irq_restore(flags);
+	preempt_enable();
 }
 
 bool kmap_local_held(void)

@@ -5,9 +5,8 @@
  *	bits  0-7	depth of preempt_disable(): spinlocks held, per-CPU data in use
  *	bits 16-19	depth of hard interrupts
  *
- * The kernel itself is never preempted (a task leaves the CPU in schedule(), or on the way back to
- * user mode), so the count changes no scheduling decision; it is what in_atomic() and
- * might_sleep() go by.
+ * in_atomic() and might_sleep() go by it. With CONFIG_PREEMPT it also says whether a task may be
+ * switched away from where it is in the kernel: only at 0, with interrupts on.
  */
 #ifndef _NEAP_PREEMPT_H
 #define _NEAP_PREEMPT_H
@@ -39,10 +38,24 @@
 		preempt_count_add(PREEMPT_OFFSET); \
 		barrier();                         \
 	} while (0)
-#define preempt_enable()                           \
+/* The same without giving the CPU away: just before a schedule(), or where one must not be. */
+#define preempt_enable_no_resched()                \
 	do {                                       \
 		barrier();                         \
 		preempt_count_sub(PREEMPT_OFFSET); \
+	} while (0)
+
+/* Gives the CPU to who should have it. CONFIG_PREEMPT; returns at once where it is not possible. */
+void preempt_schedule(void);
+void preempt_schedule_irq(void);
+
+#define preempt_enable()                                                          \
+	do {                                                                      \
+		preempt_enable_no_resched();                                      \
+		if (IS_ENABLED(CONFIG_PREEMPT) &&                                 \
+		    unlikely(current_thread_info()->flags & _TIF_NEED_RESCHED) && \
+		    !preempt_count())                                             \
+			preempt_schedule();                                       \
 	} while (0)
 
 /* In an interrupt handler; may not sleep at all. */
@@ -55,12 +68,17 @@
 
 /* Warns with a backtrace when the caller may not sleep. */
 void __might_sleep(const char *file, int line);
+/* Lets others run if it is their turn. Gives 1 if it did. */
+int __cond_resched(void);
 
 /* At the head of everything that can sleep, whether it does this time or not. */
-#define might_sleep()                                           \
-	do {                                                    \
-		if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))      \
-			__might_sleep(__FILE__, __LINE__);      \
+#define might_sleep()                                                             \
+	do {                                                                      \
+		if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))                        \
+			__might_sleep(__FILE__, __LINE__);                        \
+		if (IS_ENABLED(CONFIG_PREEMPT_VOLUNTARY) &&                       \
+		    unlikely(current_thread_info()->flags & _TIF_NEED_RESCHED))   \
+			(void)__cond_resched();                                   \
 	} while (0)
 
 #endif /* __ASSEMBLY__ */

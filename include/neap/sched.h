@@ -247,7 +247,6 @@ static inline int set_cpus_allowed(struct task_struct *p, const struct cpumask *
 void wake_up_new_task(struct task_struct *p);
 
 /* Lets others run if it is their turn. Gives 1 if it did. For long loops in the kernel. */
-int __cond_resched(void);
 #define cond_resched()                               \
 	({                                           \
 		might_sleep();                       \

@@ -69,8 +69,9 @@ static __always_inline void spin_lock_irq(spinlock_t *lock)
 
 static __always_inline void spin_unlock_irq(spinlock_t *lock)
 {
-	spin_unlock(lock);
+	arch_spin_unlock(&lock->raw);
 	local_irq_enable();
+	preempt_enable();
 }
 
 #define spin_lock_irqsave(lock, flags)         \
@@ -78,10 +79,12 @@ static __always_inline void spin_unlock_irq(spinlock_t *lock)
 		local_irq_save(flags);         \
 		spin_lock(lock);               \
 	} while (0)
-#define spin_unlock_irqrestore(lock, flags)    \
-	do {                                   \
-		spin_unlock(lock);             \
-		local_irq_restore(flags);      \
+/* Interrupts first: preempt_enable() can give the CPU away only if they are on. */
+#define spin_unlock_irqrestore(lock, flags)      \
+	do {                                     \
+		arch_spin_unlock(&(lock)->raw);  \
+		local_irq_restore(flags);        \
+		preempt_enable();                \
 	} while (0)
 #define spin_trylock_irqsave(lock, flags)                               \
 	({                                                              \
@@ -129,8 +132,9 @@ static __always_inline void write_lock_irq(rwlock_t *lock)
 
 static __always_inline void write_unlock_irq(rwlock_t *lock)
 {
-	write_unlock(lock);
+	arch_write_unlock(&lock->raw);
 	local_irq_enable();
+	preempt_enable();
 }
 
 static __always_inline int read_trylock(rwlock_t *lock)
@@ -156,20 +160,22 @@ static __always_inline int write_trylock(rwlock_t *lock)
 		local_irq_save(flags);         \
 		read_lock(lock);               \
 	} while (0)
-#define read_unlock_irqrestore(lock, flags)    \
-	do {                                   \
-		read_unlock(lock);             \
-		local_irq_restore(flags);      \
+#define read_unlock_irqrestore(lock, flags)      \
+	do {                                     \
+		arch_read_unlock(&(lock)->raw);  \
+		local_irq_restore(flags);        \
+		preempt_enable();                \
 	} while (0)
 #define write_lock_irqsave(lock, flags)        \
 	do {                                   \
 		local_irq_save(flags);         \
 		write_lock(lock);              \
 	} while (0)
-#define write_unlock_irqrestore(lock, flags)   \
-	do {                                   \
-		write_unlock(lock);            \
-		local_irq_restore(flags);      \
+#define write_unlock_irqrestore(lock, flags)     \
+	do {                                     \
+		arch_write_unlock(&(lock)->raw); \
+		local_irq_restore(flags);        \
+		preempt_enable();                \
 	} while (0)
 
 /*

@@ -8,7 +8,9 @@
  *	  finish_task_switch()	on the new stack: releases the lock and what the old task left
  *	scheduler_tick()	is the turn over?
  *
- * TIF_NEED_RESCHED is acted upon on the way back to user mode and in cond_resched().
+ * TIF_NEED_RESCHED is acted upon on the way back to user mode and in cond_resched(); with
+ * CONFIG_PREEMPT_VOLUNTARY also in might_sleep(), with CONFIG_PREEMPT when an interrupt or a critical
+ * section ends.
  */
 #include <asm/mmu_context.h>
 #include <asm/switch_to.h>
@@ -119,8 +121,8 @@ void sched_fork(struct task_struct *p)
 	memset(&p->se, 0, sizeof(p->se));
 	set_load_weight(p);
 	task_thread_info(p)->cpu = smp_processor_id();
-	/* It comes to life inside schedule(), with the run queue locked. */
-	task_thread_info(p)->preempt_count = PREEMPT_OFFSET;
+	/* It comes to life inside __schedule(): preemption off, and the run queue locked. */
+	task_thread_info(p)->preempt_count = 2 * PREEMPT_OFFSET;
 }
 
 void wake_up_new_task(struct task_struct *p)
@@ -163,6 +165,7 @@ static void finish_task_switch(struct task_struct *prev)
 void schedule_tail(struct task_struct *prev)
 {
 	finish_task_switch(prev);
+	preempt_enable();
 	if (current->set_child_tid)
 		(void)put_user(current->pid, current->set_child_tid);
 }
@@ -215,26 +218,24 @@ static bool migrate_prev(struct rq *rq, struct task_struct *prev)
 {
 	if (!IS_ENABLED(CONFIG_SMP) || likely(cpumask_test_cpu(rq->cpu, &prev->cpus_mask)))
 		return false;
+	if (READ_ONCE(prev->__state) != TASK_RUNNING)
+		return false; /* preempted on its way to sleep: it will wake elsewhere */
 	dequeue_task_fair(rq, prev);
 	WRITE_ONCE(prev->__state, TASK_WAKING);
 	rq->migrating = prev;
 	return true;
 }
 
-void schedule(void)
+/*
+ * Preemption off. @preempt: the task was on its way to something else, perhaps even to sleep, with its
+ * state set already. Whatever its state, it goes on where it was.
+ */
+static void __schedule(bool preempt)
 {
 	struct task_struct *prev = current, *next;
 	unsigned int state;
 	struct rq *rq;
 
-	/* It may be about to wait for a transfer that it holds back itself. */
-	if (prev->plug && READ_ONCE(prev->__state) != TASK_RUNNING)
-		blk_flush_plug(prev->plug);
-	if (unlikely(in_atomic())) {
-		pr_err("BUG: scheduling while atomic: %s/%d, preempt_count %x\n", prev->comm,
-		       prev->pid, preempt_count());
-		dump_stack();
-	}
 	local_irq_disable();
 	rq = this_rq();
 	spin_lock(&rq->lock);
@@ -242,7 +243,7 @@ void schedule(void)
 	clear_tsk_need_resched(prev);
 	update_rq_clock(rq);
 
-	state = READ_ONCE(prev->__state);
+	state = preempt ? TASK_RUNNING : READ_ONCE(prev->__state);
 	if (prev == rq->idle) {
 		WARN_ON(state != TASK_RUNNING);
 		next = pick_next_task_fair(rq);
@@ -281,6 +282,51 @@ switched:
 	context_switch(rq, prev, next);
 }
 
+void schedule(void)
+{
+	struct task_struct *prev = current;
+
+	/* It may be about to wait for a transfer that it holds back itself. */
+	if (prev->plug && READ_ONCE(prev->__state) != TASK_RUNNING)
+		blk_flush_plug(prev->plug);
+	if (unlikely(in_atomic())) {
+		pr_err("BUG: scheduling while atomic: %s/%d, preempt_count %x\n", prev->comm,
+		       prev->pid, preempt_count());
+		dump_stack();
+	}
+	preempt_disable();
+	__schedule(false);
+	preempt_enable_no_resched();
+}
+
+/* From the idle loop, which is never preempted: it has something to undo before others run. */
+void schedule_idle(void)
+{
+	__schedule(false);
+}
+
+void preempt_schedule(void)
+{
+	if (preempt_count() || irqs_disabled())
+		return;
+	do {
+		preempt_disable();
+		__schedule(true);
+		preempt_enable_no_resched();
+	} while (need_resched());
+}
+
+/* The end of an interrupt that came to the kernel with preempt_count 0. Interrupts off, before and after. */
+void preempt_schedule_irq(void)
+{
+	do {
+		preempt_disable();
+		__schedule(true);
+		local_irq_disable();
+		preempt_enable_no_resched();
+	} while (need_resched());
+}
+
 void io_schedule(void)
 {
 	struct rq *rq = this_rq();
@@ -308,14 +354,10 @@ int __cond_resched(void)
 {
 	if (in_atomic() || irqs_disabled() || current == this_rq()->idle)
 		return 0;
-	/* Preempted, not going to sleep: a state set by the caller must survive. */
-	{
-		unsigned int state = get_current_state();
-
-		__set_current_state(TASK_RUNNING);
-		schedule();
-		__set_current_state(state);
-	}
+	/* Preempted, not going to sleep: a state set by the caller survives, and so does a wake-up. */
+	preempt_disable();
+	__schedule(true);
+	preempt_enable_no_resched();
 	return 1;
 }
 
@@ -359,8 +401,9 @@ void set_special_state(unsigned int state)
 
 void __noreturn do_task_dead(void)
 {
+	preempt_disable(); /* between the two it would be taken for one that has left its stack */
 	set_special_state(TASK_DEAD);
-	schedule();
+	__schedule(false);
 	BUG();
 }
 

@@ -23,11 +23,12 @@ static void do_idle(void)
 		local_irq_enable();
 	}
 	tick_nohz_idle_exit();
-	schedule();
+	schedule_idle();
 }
 
 void __noreturn cpu_startup_entry(void)
 {
+	preempt_disable(); /* see schedule_idle() */
 	for (;;)
 		do_idle();
 }

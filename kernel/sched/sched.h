@@ -54,7 +54,9 @@ static inline void update_rq_clock(struct rq *rq)
 	rq->clock = sched_clock();
 }
 
-/* core.c; rq->lock held. */
+/* core.c. Gives the CPU away; the idle task only, with preemption off. */
+void schedule_idle(void);
+/* rq->lock held. */
 void resched_curr(struct rq *rq);
 /* @p, which is on no queue and on no CPU, gets a CPU; no lock is needed, its state is TASK_WAKING. */
 void set_task_cpu(struct task_struct *p, unsigned int cpu);

@@ -157,6 +157,40 @@ KTEST(sched, sleeper_preempts)
 	KTEST_EXPECT(worst < 15 * NSEC_PER_MSEC);
 }
 
+static int hog_for_100ms(void *done)
+{
+	ktime_t end = ktime_get() + 100 * NSEC_PER_MSEC;
+
+	while (ktime_get() < end)
+		cpu_relax(); /* nowhere it says that others may run */
+	complete(done);
+	return 0;
+}
+
+/* Who wakes up in the middle of another's long work in the kernel: at once, or when that is done. */
+KTEST(sched, kernel_preemption)
+{
+	cpumask_t old = current->cpus_mask;
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct task_struct *t;
+	ktime_t start, late;
+
+	set_cpus_allowed(current, &only_cpu0);
+	t = kthread_create(hog_for_100ms, &done, "hog");
+	KTEST_ASSERT(!IS_ERR(t));
+	set_cpus_allowed(t, &only_cpu0);
+	wake_up_process(t);
+	start = ktime_get();
+	usleep_range(20000, 20000);
+	late = ktime_get() - start - 20 * NSEC_PER_MSEC;
+	wait_for_completion(&done);
+	set_cpus_allowed(current, &old);
+	if (IS_ENABLED(CONFIG_PREEMPT))
+		KTEST_EXPECT(late < 40 * NSEC_PER_MSEC);
+	else
+		KTEST_EXPECT(late > 50 * NSEC_PER_MSEC);
+}
+
 /* A wake-up that comes between setting the state and schedule() is not lost. */
 KTEST(sched, wake_before_sleep)
 {

@@ -189,6 +189,15 @@ irq_svc:
 	svc_entry
 	mov	r0, sp
 	bl	generic_handle_arch_irq
+#ifdef CONFIG_PREEMPT
+	get_thread_info r1
+	ldr	r0, [r1, #TI_PREEMPT]
+	ldr	r1, [r1, #TI_FLAGS]
+	cmp	r0, #0
+	bne	svc_exit
+	tst	r1, #_TIF_NEED_RESCHED
+	blne	preempt_schedule_irq
+#endif
 	b	svc_exit
 	.fnend
 ENDPROC(vector_irq)
