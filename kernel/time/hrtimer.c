@@ -5,6 +5,9 @@
  *
  * The lock is dropped while a timer's function runs, so the function may start and cancel timers,
  * itself included. base->running tells hrtimer_cancel() whom to wait for.
+ *
+ * The device is set by its own CPU only, with interrupts off, and not under the lock: its registers may
+ * trap to a hypervisor, which then may run somebody else for a while.
  */
 #include <neap/clockevents.h>
 #include <neap/errno.h>
@@ -57,17 +60,19 @@ static struct hrtimer *first_timer(struct hrtimer_base *base)
 	return rb_entry_safe(rb_first_cached(&base->tree), struct hrtimer, node);
 }
 
-/* Sets the device; lock held. */
-static void program(struct hrtimer_base *base, ktime_t deadline)
+/* Is the device to be set for this deadline? Then it counts as set. Lock held. */
+static bool must_program(struct hrtimer_base *base, ktime_t deadline)
 {
+	if (!base->dev || base->in_interrupt || deadline >= base->programmed)
+		return false;
 	base->programmed = deadline;
-	clockevents_program_event(base->dev, deadline - ktime_get());
+	return true;
 }
 
-static void program_if_earlier(struct hrtimer_base *base, ktime_t deadline)
+/* This CPU's; interrupts off, lock not held. */
+static void program(struct hrtimer_base *base, ktime_t deadline)
 {
-	if (base->dev && !base->in_interrupt && deadline < base->programmed)
-		program(base, deadline);
+	clockevents_program_event(base->dev, deadline - ktime_get());
 }
 
 /*
@@ -91,6 +96,7 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 {
 	struct hrtimer_base *base;
 	unsigned long flags;
+	bool earliest;
 
 	if (mode == HRTIMER_MODE_REL)
 		time = ktime_add_safe(ktime_get(), max(time, (ktime_t)0));
@@ -107,8 +113,11 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 	}
 	timer->expires = time;
 	enqueue(base, timer);
-	program_if_earlier(base, time);
-	spin_unlock_irqrestore(&base->lock, flags);
+	earliest = must_program(base, time);
+	spin_unlock(&base->lock);
+	if (earliest)
+		program(base, time);
+	local_irq_restore(flags);
 }
 
 int hrtimer_try_to_cancel(struct hrtimer *timer)
@@ -203,18 +212,25 @@ void hrtimer_interrupt(struct clock_event_device *dev)
 	first = first_timer(base);
 	if (first && first->expires < next)
 		next = first->expires;
-	program(base, next);
+	base->programmed = next;
 	spin_unlock(&base->lock);
+	program(base, next);
 }
 
 void hrtimer_reprogram(ktime_t deadline)
 {
-	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
+	struct hrtimer_base *base;
 	unsigned long flags;
+	bool earliest;
 
-	spin_lock_irqsave(&base->lock, flags);
-	program_if_earlier(base, deadline);
-	spin_unlock_irqrestore(&base->lock, flags);
+	local_irq_save(flags);
+	base = this_cpu_ptr(&hrtimer_bases);
+	spin_lock(&base->lock);
+	earliest = must_program(base, deadline);
+	spin_unlock(&base->lock);
+	if (earliest)
+		program(base, deadline);
+	local_irq_restore(flags);
 }
 
 void hrtimer_set_device(struct clock_event_device *dev)
@@ -223,13 +239,15 @@ void hrtimer_set_device(struct clock_event_device *dev)
 	struct hrtimer *first;
 	unsigned long flags;
 
-	spin_lock_irqsave(&base->lock, flags);
+	local_irq_save(flags);
+	spin_lock(&base->lock);
 	base->dev = dev;
-	base->programmed = KTIME_MAX;
 	first = first_timer(base);
+	base->programmed = first ? first->expires : KTIME_MAX;
+	spin_unlock(&base->lock);
 	if (first)
-		program(base, first->expires);
-	spin_unlock_irqrestore(&base->lock, flags);
+		program(base, base->programmed);
+	local_irq_restore(flags);
 }
 
 /* A sleeping task and the timer that wakes it. */

@@ -124,6 +124,19 @@ static int visit(void *arg)
 	return 0;
 }
 
+/* Waits until it has gone round a few times more; not for ever. */
+static bool more_turns(struct visitor *v)
+{
+	unsigned int before = READ_ONCE(v->turns), ms;
+
+	for (ms = 0; ms < 5000; ms += 5) {
+		msleep(5);
+		if (READ_ONCE(v->turns) - before >= 8)
+			return true;
+	}
+	return false;
+}
+
 KTEST(smp, affinity)
 {
 	struct visitor v = { 0 };
@@ -136,17 +149,13 @@ KTEST(smp, affinity)
 	wake_up_process(t);
 	for (round = 0; round < 5; round++) {
 		for_each_online_cpu(cpu) {
-			unsigned int before;
-
 			mask.bits = 1UL << cpu;
 			KTEST_EXPECT_EQ(set_cpus_allowed(t, &mask), 0);
-			msleep(20); /* a thread in the kernel moves when it next schedules */
-			before = v.turns;
-			v.wrong = 0;
+			more_turns(&v); /* a thread in the kernel moves when it next schedules */
 			WRITE_ONCE(v.cpu, cpu);
-			msleep(20);
+			v.wrong = 0;
+			KTEST_EXPECT(more_turns(&v));
 			KTEST_EXPECT_EQ(v.wrong, 0);
-			KTEST_EXPECT(v.turns > before);
 		}
 	}
 	mask.bits = 0;
@@ -194,7 +203,8 @@ KTEST(smp, all_cpus_get_work)
 		t[i] = kthread_run(spin_on, &seen, "spin/%u", i);
 		KTEST_EXPECT(!IS_ERR(t[i]));
 	}
-	msleep(100);
+	for (i = 0; i < 500 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
+		msleep(10);
 	spin_stop = true;
 	for (i = 0; i < n; i++) {
 		if (!IS_ERR(t[i]))
@@ -222,7 +232,8 @@ KTEST(smp, idle_cpus_fetch)
 	KTEST_EXPECT_EQ(seen, 1);
 	for (i = 0; i < n; i++)
 		set_cpus_allowed(t[i], &all);
-	msleep(200);
+	for (i = 0; i < 500 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
+		msleep(10);
 	spin_stop = true;
 	for (i = 0; i < n; i++)
 		kthread_stop(t[i]);

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""Several CPUs: all come up, none that does not holds up the rest, and everything works on them.
+
+QEMU runs each guest CPU in a thread of its own, so what can race does. Tests that measure time run
+on one CPU only, with -icount: there the guest's clock counts its instructions.
+"""
+
+import re
+
+import neap_build as nb
+import odd_boot as odd
+import pytest
+from guest import COMPLAINTS, boot, drives, script, swap_disk
+from test_inside import failures
+
+GICV3, HYP = "gic-version=3", "virtualization=on"
+
+
+def smp(n):
+    return ["-smp", str(n)]
+
+
+@pytest.mark.parametrize("n, machine, cpu", [
+    (2, "virt", "cortex-a7"), (8, "virt", "cortex-a15"), (4, f"virt,{GICV3}", "cortex-a15"),
+    (4, f"virt,{HYP}", "cortex-a15"), (3, f"virt,{HYP},{GICV3}", "cortex-a7")])
+def test_all_come_up(n, machine, cpu):
+    ended = boot("cat /proc/cpuinfo /proc/interrupts", *smp(n), machine=machine, cpu=cpu)
+    ended.check(rf"smp: {n} of {n} CPUs are up")
+    assert len(re.findall(r"^processor\t: ", ended.text, re.MULTILINE)) == n
+    ended.find(r"^ +" + " +".join(f"CPU{i}" for i in range(n)) + "$")
+
+
+@pytest.mark.parametrize("append, up", [("maxcpus=2", 2), ("maxcpus=1", 1), ("nosmp", 1)])
+def test_some_are_left_out(append, up):
+    boot("true", *smp(4), append=append).check(
+        rf"smp: {4 - up} more CPUs are left out \(maxcpus\)", rf"smp: {up} of {up} CPUs are up")
+    assert boot("true", *smp(2), append="maxcpus=x").check()
+
+
+def test_a_cpu_that_does_not_come(tmp_path):
+    """The tree names CPUs that the machine has not, one twice, one without a way to start it."""
+    tree = tmp_path / "tree"
+    odd.compile_tree("cpus", "semihosting -- cat /proc/cpuinfo", str(tree))
+    status, text = odd.boot_at(str(tmp_path), str(tree), mem=128, more=smp(2))
+    assert status == 0 and odd.END in text, text
+    for pattern in (r"CPU\d: did not come up \(error -22\); left out", r"smp: 2 of 3 CPUs are up",
+                    r"smp: cpu@7 is left out: its enable-method is not psci",
+                    r"smp: cpu@1again is left out: another has the same reg"):
+        assert re.search(pattern, text), f"no {pattern!r} in:\n{text}"
+    assert len(re.findall(r"^processor\t: ", text, re.MULTILINE)) == 2, text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n", [2, 4])
+def test_kernel_tests(n, checked):
+    """Those about SMP, and those about locks."""
+    for glob in ("smp*", "*lock*"):
+        ended = boot("", *smp(n), image=checked, append=f"ktest={glob}", mem=128)
+        ended.check(without="Kernel panic|Oops")
+        assert not failures(ended.text), ended.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n, command", [(2, "run-tests -q"), (4, "run-tests -q cpus cow wait pipe "
+                                                               "swap_fork mmap mprotect signal vfork")])
+def test_user_tests(n, command, checked, tmp_path):
+    ended = boot(command, *smp(n), *drives(swap_disk(tmp_path / "swap", 96)), image=checked, mem=64,
+                 timeout=400)
+    assert not failures(ended.text), ended.text
+    ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n, mem", [(2, 16), (2, 48), (4, 24)])
+def test_swap_stress(n, mem, checked, tmp_path):
+    boot(f"swap-stress --size {mem + mem // 2}M --random-reads 500 --children {n + 1}", *smp(n),
+         *drives(swap_disk(tmp_path / "swap", 3 * mem)), image=checked, mem=mem, timeout=400) \
+        .check(r"^swap-stress: PASS$")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("choice", ["PREEMPT", "PREEMPT_VOLUNTARY"])
+def test_preemption(choice, tmp_path):
+    lines = [f"CONFIG_{choice}=y"]
+    image = f"{nb.TOP}/{nb.build('preempt', 'test_defconfig', lines)}/neap.bin"
+    ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
+    assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
+    ended = boot("run-tests -q", *smp(2), *drives(swap_disk(tmp_path / "swap", 64)), image=image,
+                 mem=48, timeout=400)
+    assert not failures(ended.text), ended.text
+    ended.check(r"^# \d+ tests, 0 failed$")
+
+
+@pytest.mark.long
+def test_without_smp():
+    """The kernel for one CPU takes no notice of the others."""
+    image = f"{nb.TOP}/{nb.build('up', 'test_defconfig', ['# CONFIG_SMP is not set'])}/neap.bin"
+    ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=64, timeout=400)
+    assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
+    ended = boot(script("run-tests -q cpus cow mmap signal"), *smp(2), image=image)
+    ended.check(r"^# \d+ tests, 0 failed$")
+    assert "smp:" not in ended.text
+
+
+def test_panic_stops_all():
+    """One CPU's panic is the only thing that is said, and the machine goes off."""
+    ended = boot("", *smp(4), append="init=/bin/false")
+    ended.check_panic("Attempted to kill init!")
+    assert "does not stop" not in ended.text, ended.text
