@@ -41,6 +41,8 @@ void __init smp_init(void)
 	}
 	smp_cpus_done();
 	pr_info("smp: %u of %u CPUs are up; preemption: %s\n", num_online_cpus(),
-		num_possible_cpus(), IS_ENABLED(CONFIG_PREEMPT) ? "full" :
-		IS_ENABLED(CONFIG_PREEMPT_VOLUNTARY) ? "voluntary" : "none");
+		num_possible_cpus(),
+		IS_ENABLED(CONFIG_PREEMPT)	       ? "full"
+		: IS_ENABLED(CONFIG_PREEMPT_VOLUNTARY) ? "voluntary"
+						       : "none");
 }

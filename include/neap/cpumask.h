@@ -68,7 +68,7 @@ static inline unsigned int cpumask_weight(const struct cpumask *mask)
 	return n;
 }
 
-#define for_each_cpu(cpu, mask)                                     \
+#define for_each_cpu(cpu, mask)                                          \
 	for ((cpu) = cpumask_first(mask); (unsigned int)(cpu) < NR_CPUS; \
 	     (cpu) = cpumask_next((int)(cpu), mask))
 
@@ -81,8 +81,8 @@ extern struct cpumask __cpu_possible_mask, __cpu_online_mask;
 #define cpu_online(cpu)	  cpumask_test_cpu((cpu), cpu_online_mask)
 
 #ifdef CONFIG_SMP
-#define num_possible_cpus() cpumask_weight(cpu_possible_mask)
-#define num_online_cpus()   cpumask_weight(cpu_online_mask)
+#define num_possible_cpus()	   cpumask_weight(cpu_possible_mask)
+#define num_online_cpus()	   cpumask_weight(cpu_online_mask)
 #define for_each_possible_cpu(cpu) for_each_cpu(cpu, cpu_possible_mask)
 #define for_each_online_cpu(cpu)   for_each_cpu(cpu, cpu_online_mask)
 #else

@@ -29,11 +29,11 @@ extern unsigned long __per_cpu_offset[NR_CPUS];
 #define per_cpu_offset(cpu) (__per_cpu_offset[(cpu)])
 
 /* The compiler is not to know that both point into one object. */
-#define SHIFT_PERCPU_PTR(ptr, offset)                                        \
-	({                                                                   \
-		unsigned long __pcpu;                                        \
-		__asm__("" : "=r"(__pcpu) : "0"(ptr));                       \
-		(__typeof__(ptr))(__pcpu + (offset));                        \
+#define SHIFT_PERCPU_PTR(ptr, offset)                  \
+	({                                             \
+		unsigned long __pcpu;                  \
+		__asm__("" : "=r"(__pcpu) : "0"(ptr)); \
+		(__typeof__(ptr))(__pcpu + (offset));  \
 	})
 #define per_cpu_ptr(ptr, cpu) SHIFT_PERCPU_PTR(ptr, per_cpu_offset(cpu))
 #define this_cpu_ptr(ptr)     SHIFT_PERCPU_PTR(ptr, __my_cpu_offset())

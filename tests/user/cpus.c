@@ -43,7 +43,8 @@ static void affinity(void)
 	check_errno(sched_setaffinity(0, sizeof(set), &set), EINVAL, "a CPU that is not there");
 	CPU_ZERO(&set);
 	check_errno(sched_setaffinity(0, sizeof(set), &set), EINVAL, "no CPU at all");
-	check_errno(sched_setaffinity(32000, sizeof(all), &all), ESRCH, "a process that is not there");
+	check_errno(sched_setaffinity(32000, sizeof(all), &all), ESRCH,
+		    "a process that is not there");
 	check(sched_setaffinity(0, sizeof(all), &all) == 0, "all again");
 	check(sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == ncpus,
 	      "and that is what is told");
