@@ -63,16 +63,16 @@ static void exit_signal(struct task_struct *p)
 	if (!group_dead)
 		task_cputime(p, &utime, &stime);
 	spin_lock(&sighand->siglock);
-	if (!group_dead) {
+	if (!group_dead)
 		account_thread(sig, p, utime, stime);
-		if (sig->group_exec_task && sig->nr_threads == 2)
-			wake_up_process(sig->group_exec_task);
-	}
 	sig->nr_threads--;
 	unhash_process(p, group_dead);
 	flush_sigqueue(&p->pending);
 	if (group_dead)
 		flush_sigqueue(&sig->shared_pending);
+	/* execve() of another thread looks again; it cannot know which of us will be the last. */
+	if (sig->group_exec_task && sig->group_exec_task != p)
+		wake_up_process(sig->group_exec_task);
 	p->sighand = NULL;
 	spin_unlock(&sighand->siglock);
 	cleanup_sighand(sighand);

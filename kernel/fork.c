@@ -23,6 +23,7 @@
 #include <neap/err.h>
 #include <neap/file.h>
 #include <neap/fs_struct.h>
+#include <neap/futex.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -254,9 +255,10 @@ void mm_release(struct task_struct *tsk, struct mm_struct *mm)
 	 * Threads learn from the cleared word that this one is gone. Nobody looks if nobody else has
 	 * the memory.
 	 */
+	exit_robust_list();
 	if (tsk->clear_child_tid) {
-		if (atomic_read(&mm->mm_users) > 1)
-			(void)put_user(0, tsk->clear_child_tid);
+		if (atomic_read(&mm->mm_users) > 1 && !put_user(0, tsk->clear_child_tid))
+			futex_wake_shared((u32 __user *)tsk->clear_child_tid, 1);
 		tsk->clear_child_tid = NULL;
 	}
 	if (tsk->vfork_done)
@@ -665,6 +667,7 @@ void __init fork_init(void)
 	signal_cachep = KMEM_CACHE(signal_struct, SLAB_PANIC);
 	sighand_cachep = KMEM_CACHE(sighand_struct, SLAB_PANIC);
 	mm_cachep = KMEM_CACHE(mm_struct, SLAB_PANIC);
+	futex_init();
 	pid_init();
 	set_max_threads();
 }

@@ -119,7 +119,8 @@ void signal_wake_up(struct task_struct *t, bool fatal)
 {
 	set_tsk_thread_flag(t, TIF_SIGPENDING);
 	/* Running in user mode on another CPU it must enter the kernel to notice. */
-	wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
+	if (!wake_up_state(t, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0)))
+		kick_process(t);
 }
 
 /* ---- is it to be ignored? ---- */

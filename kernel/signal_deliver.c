@@ -360,14 +360,16 @@ void exit_signals(struct task_struct *tsk)
 	/* Signals for the process that this thread would have taken: somebody else's now. */
 	if (signal_pending(tsk)) {
 		for_each_thread(tsk, t)
-			if (t != tsk && !(t->flags & PF_EXITING))
-				recalc_sigpending_tsk(t);
+			if (t != tsk && !(t->flags & PF_EXITING) &&
+			    has_pending(&tsk->signal->shared_pending.signal, &t->blocked))
+				signal_wake_up(t, false);
 	}
 	if (tsk->group_stop_pending) {
 		tsk->group_stop_pending = false;
 		stop = --tsk->signal->group_stop_count == 0;
 		if (stop)
-			tsk->signal->flags = SIGNAL_STOP_STOPPED;
+			tsk->signal->flags = (tsk->signal->flags & SIGNAL_UNKILLABLE) |
+					     SIGNAL_STOP_STOPPED;
 	}
 	spin_unlock_irq(&tsk->sighand->siglock);
 	if (stop) {

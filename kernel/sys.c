@@ -428,26 +428,3 @@ long sys_getrandom(char __user *buf, size_t count, unsigned int flags)
 	memset(block, 0, sizeof(block));
 	return done;
 }
-
-/* Threads' mutexes that their death must release; without futexes the list is only kept. */
-long sys_set_robust_list(void __user *head, size_t len)
-{
-	if (len != 3 * sizeof(long))
-		return -EINVAL;
-	current->robust_list = head;
-	return 0;
-}
-
-long sys_get_robust_list(int pid, void __user *__user *head, size_t __user *len)
-{
-	struct task_struct *p = pid ? find_get_task_by_vpid(pid) : get_task_struct(current);
-	void __user *list;
-
-	if (!p)
-		return -ESRCH;
-	list = p->robust_list;
-	put_task_struct(p);
-	if (put_user((size_t)(3 * sizeof(long)), len) || put_user(list, head))
-		return -EFAULT;
-	return 0;
-}

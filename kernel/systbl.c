@@ -21,7 +21,7 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	/* tasks */
 	CALL(restart_syscall), CALL(exit), CALL(fork), CALL(vfork), CALL(clone), CALL(execve),
 	CALL(exit_group), CALL(wait4), CALL(waitid), CALL(set_tid_address), CALL(set_robust_list),
-	CALL(get_robust_list),
+	CALL(get_robust_list), CALL_AS(futex, sys_futex_time32), CALL_AS(futex_time64, sys_futex),
 
 	/* numbers and rights */
 	CALL(getpid), CALL(getppid), CALL(gettid), CALL(getpgrp), CALL(getpgid), CALL(setpgid),

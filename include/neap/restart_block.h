@@ -24,6 +24,12 @@ struct restart_block {
 			bool has_timeout;
 			ktime_t expires;
 		} poll;
+		struct {
+			u32 __user *uaddr;
+			u32 val, bitset;
+			bool private;
+			ktime_t expires; /* monotonic */
+		} futex;
 	};
 };
 

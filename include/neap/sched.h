@@ -228,6 +228,15 @@ long schedule_timeout_uninterruptible(long timeout);
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
 int wake_up_process(struct task_struct *p);
 int wake_up_state(struct task_struct *p, unsigned int state);
+/* Has @p, if it runs on another CPU, enter the kernel there, where it finds its signals. Any context. */
+#ifdef CONFIG_SMP
+void kick_process(struct task_struct *p);
+#else
+static inline void kick_process(struct task_struct *p)
+{
+	(void)p;
+}
+#endif
 /* current's state where no stale wake-up may undo it: TASK_DEAD, TASK_STOPPED. */
 void set_special_state(unsigned int state);
 /*

@@ -65,6 +65,10 @@ long sys_waitid(int which, pid_t pid, struct siginfo __user *info, int options,
 long sys_set_tid_address(int __user *tidptr);
 long sys_set_robust_list(void __user *head, size_t len);
 long sys_get_robust_list(int pid, void __user *__user *head, size_t __user *len);
+long sys_futex(u32 __user *uaddr, int op, u32 val, const struct __kernel_timespec __user *utime,
+	       u32 __user *uaddr2, u32 val3);
+long sys_futex_time32(u32 __user *uaddr, int op, u32 val,
+		      const struct __kernel_old_timespec __user *utime, u32 __user *uaddr2, u32 val3);
 
 /* Who am I, and who are the others. */
 long sys_getpid(void);

@@ -33,6 +33,24 @@
 
 #define ROBUST_LIST_LIMIT 2048
 
+/* FUTEX_WAKE_OP's last argument: op << 28 | cmp << 24 | oparg << 12 | cmparg, signed 12 bits each. */
+#define FUTEX_OP_SET	     0
+#define FUTEX_OP_ADD	     1
+#define FUTEX_OP_OR	     2
+#define FUTEX_OP_ANDN	     3
+#define FUTEX_OP_XOR	     4
+#define FUTEX_OP_OPARG_SHIFT 8 /* with op: 1 << oparg instead of oparg */
+
+#define FUTEX_OP_CMP_EQ 0
+#define FUTEX_OP_CMP_NE 1
+#define FUTEX_OP_CMP_LT 2
+#define FUTEX_OP_CMP_LE 3
+#define FUTEX_OP_CMP_GT 4
+#define FUTEX_OP_CMP_GE 5
+
+#define FUTEX_OP(op, oparg, cmp, cmparg) \
+	(((op) << 28) | ((cmp) << 24) | (((oparg) & 0xfff) << 12) | ((cmparg) & 0xfff))
+
 #ifndef __ASSEMBLY__
 
 struct robust_list {

@@ -114,6 +114,20 @@ int wake_up_state(struct task_struct *p, unsigned int state)
 	return try_to_wake_up(p, state, 0);
 }
 
+#ifdef CONFIG_SMP
+/* A CPU that it has just come to, or leaves, looks at its flags all the same: no lock is needed. */
+void kick_process(struct task_struct *p)
+{
+	unsigned int cpu;
+
+	preempt_disable();
+	cpu = task_cpu(p);
+	if (cpu != smp_processor_id() && READ_ONCE(cpu_rq(cpu)->curr) == p)
+		smp_send_reschedule(cpu);
+	preempt_enable();
+}
+#endif
+
 void sched_fork(struct task_struct *p)
 {
 	p->__state = TASK_NEW;
