@@ -15,6 +15,8 @@
 
 #include <stdio.h>
 
+#include "lock.h"
+
 #define UNGET 8
 
 #define F_READ	   0x01 /* may be read */
@@ -36,11 +38,19 @@ struct __file {
 	unsigned char *wpos;
 	pid_t pid;		       /* of popen's child */
 	struct __file *next;	       /* in __open_files */
+	struct __rlock lock;	       /* of all but next, fd and the direction */
 	unsigned char tiny[UNGET + 1]; /* the buffer of an unbuffered stream */
 };
 
-/* Streams opened by fopen and kin; the three standard ones are not in it. */
+/*
+ * Streams opened by fopen and kin; the three standard ones are not in it. The list's lock is taken before
+ * a stream's.
+ */
 extern FILE *__open_files;
+extern struct __rlock __open_files_lock;
+
+/* The stream is the caller's up to the end of the block. */
+#define STREAM_LOCK(f) __RLOCK(&(f)->lock)
 
 /* Gets the stream ready for one direction. 0, or -1 with the error flag set. */
 int __to_read(FILE *f);

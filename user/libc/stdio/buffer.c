@@ -60,7 +60,7 @@ size_t __refill(FILE *f)
 		return 0;
 	/* A prompt on the terminal must be seen before the answer is waited for. */
 	if (stdout->wpos && stdout->mode == _IOLBF)
-		__flush(stdout);
+		fflush(stdout);
 
 	n = read(f->fd, f->buf, f->size);
 	if (n <= 0) {

@@ -10,6 +10,7 @@
 
 size_t fread(void *restrict buf, size_t size, size_t count, FILE *restrict f)
 {
+	STREAM_LOCK(f);
 	unsigned char *p = buf;
 	size_t want, left;
 
@@ -35,6 +36,8 @@ size_t fread(void *restrict buf, size_t size, size_t count, FILE *restrict f)
 
 int fgetc(FILE *f)
 {
+	STREAM_LOCK(f);
+
 	if (f->rpos == f->rend && !__refill(f))
 		return EOF;
 	return *f->rpos++;
@@ -53,6 +56,8 @@ int getchar(void)
 /* At least UNGET characters can be pushed back. */
 int ungetc(int c, FILE *f)
 {
+	STREAM_LOCK(f);
+
 	if (c == EOF || __to_read(f) || f->rpos == f->buf - UNGET)
 		return EOF;
 	*--f->rpos = (unsigned char)c;
@@ -84,6 +89,7 @@ static size_t next_piece(FILE *f, int delim, size_t max, const unsigned char **p
 
 char *fgets(char *restrict s, int size, FILE *restrict f)
 {
+	STREAM_LOCK(f);
 	size_t used = 0;
 
 	if (size <= 0)
@@ -108,6 +114,7 @@ char *fgets(char *restrict s, int size, FILE *restrict f)
 /* Returns the length with the delimiter, or -1 at the end or on an error (ENOMEM). */
 ssize_t getdelim(char **restrict line, size_t *restrict cap, int delim, FILE *restrict f)
 {
+	STREAM_LOCK(f);
 	size_t used = 0;
 
 	if (!*line)

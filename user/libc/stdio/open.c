@@ -59,9 +59,10 @@ static FILE *new_file(int fd, int open_flags)
 		.flags = direction(open_flags) | F_OWN_FILE | F_ASK_TTY,
 		.buf = (unsigned char *)(f + 1) + UNGET,
 		.size = FILE_BUFSIZ,
-		.next = __open_files,
 	};
 	f->rpos = f->rend = f->buf;
+	__RLOCK(&__open_files_lock);
+	f->next = __open_files;
 	__open_files = f;
 	return f;
 }
@@ -98,18 +99,25 @@ static void drop_buffer(FILE *f)
 	f->flags &= ~(unsigned int)F_OWN_BUF;
 }
 
-int fclose(FILE *f)
+static void forget(FILE *f)
 {
-	int r = fflush(f);
+	__RLOCK(&__open_files_lock);
 
-	if (close(f->fd))
-		r = EOF;
 	for (FILE **p = &__open_files; *p; p = &(*p)->next) {
 		if (*p == f) {
 			*p = f->next;
 			break;
 		}
 	}
+}
+
+int fclose(FILE *f)
+{
+	int r = fflush(f);
+
+	if (close(f->fd))
+		r = EOF;
+	forget(f);
 	drop_buffer(f);
 	f->rpos = f->rend = f->buf;
 	f->wpos = NULL;

@@ -24,6 +24,7 @@ static void put_file(struct __format_out *out, const char *s, size_t n)
 /* An unbuffered stream gets a buffer for the length of the call: one write, not one a piece. */
 int vfprintf(FILE *restrict f, const char *restrict fmt, va_list ap)
 {
+	STREAM_LOCK(f);
 	struct file_out o = { .out.put = put_file, .f = f };
 	unsigned char buf[256], *old_buf = f->buf;
 	size_t old_size = f->size;

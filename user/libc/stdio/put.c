@@ -6,6 +6,7 @@
 
 size_t fwrite(const void *restrict buf, size_t size, size_t count, FILE *restrict f)
 {
+	STREAM_LOCK(f);
 	size_t n;
 
 	if (!size || !count || __builtin_mul_overflow(size, count, &n))
@@ -16,6 +17,7 @@ size_t fwrite(const void *restrict buf, size_t size, size_t count, FILE *restric
 
 int fputs(const char *restrict s, FILE *restrict f)
 {
+	STREAM_LOCK(f);
 	size_t n = strlen(s);
 
 	return __write_bytes(f, s, n) == n ? 0 : EOF;
@@ -23,6 +25,7 @@ int fputs(const char *restrict s, FILE *restrict f)
 
 int fputc(int c, FILE *f)
 {
+	STREAM_LOCK(f);
 	unsigned char ch = (unsigned char)c;
 
 	/* The common case: room in a buffer that need not be written yet. */
@@ -45,5 +48,7 @@ int putchar(int c)
 
 int puts(const char *s)
 {
+	STREAM_LOCK(stdout);
+
 	return fputs(s, stdout) < 0 || putchar('\n') < 0 ? EOF : 0;
 }

@@ -8,6 +8,8 @@
 
 int fseeko(FILE *f, off_t offset, int whence)
 {
+	STREAM_LOCK(f);
+
 	if (f->wpos && __flush(f))
 		return -1;
 	if (whence == SEEK_CUR && !f->wpos)
@@ -28,6 +30,7 @@ int fseek(FILE *f, long offset, int whence)
 /* Pending output is written first, because with O_APPEND only that tells where it lands. */
 off_t ftello(FILE *f)
 {
+	STREAM_LOCK(f);
 	off_t here;
 
 	if (f->wpos && __flush(f))
@@ -51,6 +54,8 @@ long ftell(FILE *f)
 
 void rewind(FILE *f)
 {
+	STREAM_LOCK(f);
+
 	fseeko(f, 0, SEEK_SET);
 	f->flags &= ~(unsigned int)F_ERR;
 }
@@ -72,5 +77,7 @@ int ferror(FILE *f)
 
 void clearerr(FILE *f)
 {
+	STREAM_LOCK(f);
+
 	f->flags &= ~(unsigned int)(F_EOF | F_ERR);
 }

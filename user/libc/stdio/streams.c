@@ -41,6 +41,7 @@ FILE *const stdout = &out_file;
 FILE *const stderr = &err_file;
 
 FILE *__open_files;
+struct __rlock __open_files_lock;
 
 /*
  * Pending output is written. A stream that was reading leaves the descriptor's offset where the
@@ -49,6 +50,8 @@ FILE *__open_files;
  */
 static int flush_one(FILE *f)
 {
+	STREAM_LOCK(f);
+
 	if (f->wpos)
 		return __flush(f);
 	if (f->rpos != f->rend && !(f->flags & F_STRING)) {
@@ -68,12 +71,15 @@ int fflush(FILE *f)
 	if (f)
 		return flush_one(f);
 	r |= flush_one(stdin) | flush_one(stdout) | flush_one(stderr);
+	__RLOCK(&__open_files_lock);
 	for (f = __open_files; f; f = f->next)
 		r |= flush_one(f);
 	return r ? EOF : 0;
 }
 
+/* A thread that sleeps in read() holds its stream for ever, so the end asks for no locks. */
 void __stdio_exit(void)
 {
+	__libc_threads = 0;
 	fflush(NULL);
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-/* errno of the only thread, and the step from the kernel's convention to C's. */
+/* errno: the first thread's, and where the others have theirs; and the step from the kernel's convention to C's. */
 #include <bits/syscall.h>
 #include <errno.h>
+
+#include "../internal/lock.h"
+#include "../internal/thread.h"
 
 static int the_errno;
 
 int *__errno_location(void)
 {
-	return &the_errno;
+	return __libc_threads ? __thread_self()->errno_location : &the_errno;
 }
 
 long __syscall_ret(unsigned long r)

@@ -18,7 +18,8 @@
  * by brk and is given back by brk once it is large. Where brk moved under our feet, or failed,
  * the heap goes on elsewhere: the old top gets two fence posts, which look like used chunks.
  *
- * One thread only: no lock yet. All state is in the few variables below.
+ * All state is in the few variables below, by heap_lock. Every function that callers see takes it; they
+ * call each other, so it may be taken again.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@
 #include <unistd.h>
 
 #include "../internal/libc.h"
+#include "../internal/lock.h"
 
 #define ALIGN	 8u
 #define PAGE	 4096u
@@ -60,6 +62,9 @@ static struct chunk *bins[BINS];
 static uint32_t used_bins[(BINS + 31) / 32];
 static struct chunk *top;
 static size_t top_size;
+static struct __rlock heap_lock;
+
+#define HEAP_LOCK __RLOCK(&heap_lock)
 
 static size_t size_of(const struct chunk *c)
 {
@@ -306,6 +311,7 @@ static size_t chunk_size(size_t size)
 /* A size of 0 gives memory too, of its own address. NULL with ENOMEM. */
 void *malloc(size_t size)
 {
+	HEAP_LOCK;
 	size_t need = chunk_size(size);
 	struct chunk *c;
 	int b;
@@ -328,6 +334,7 @@ void *malloc(size_t size)
 
 void free(void *p)
 {
+	HEAP_LOCK;
 	struct chunk *c = chunk_of(p), *next;
 	size_t size;
 
@@ -426,6 +433,7 @@ static void *remap(struct chunk *c, size_t size)
 /* On failure the old memory is untouched. realloc(p, 0) is a small block, not free(p). */
 void *realloc(void *p, size_t size)
 {
+	HEAP_LOCK;
 	size_t need = chunk_size(size), old;
 	struct chunk *c = chunk_of(p);
 	void *q;
@@ -470,6 +478,7 @@ void *reallocarray(void *p, size_t count, size_t size)
  */
 static void *aligned(size_t align, size_t size)
 {
+	HEAP_LOCK;
 	size_t extra = align + MIN_CHUNK, skip;
 	struct chunk *c, *a;
 	uintptr_t q;
