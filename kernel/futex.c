@@ -250,8 +250,8 @@ static long futex_wait_restart(struct restart_block *restart)
 	ktime_t expires = restart->futex.expires;
 
 	restart->fn = do_no_restart_syscall;
-	return futex_wait(restart->futex.uaddr, restart->futex.private, restart->futex.val, &expires,
-			  restart->futex.bitset);
+	return futex_wait(restart->futex.uaddr, restart->futex.private, restart->futex.val,
+			  &expires, restart->futex.bitset);
 }
 
 /* ---- waking ---- */
@@ -528,13 +528,15 @@ void exit_robust_list(void)
 	if (!head)
 		return;
 	current->robust_list = NULL;
-	if (fetch_robust_entry(&entry, &pi, &head->list.next) || get_user(offset, &head->futex_offset) ||
+	if (fetch_robust_entry(&entry, &pi, &head->list.next) ||
+	    get_user(offset, &head->futex_offset) ||
 	    fetch_robust_entry(&pending, &pending_pi, &head->list_op_pending))
 		return;
 	next = 0;
 	while (entry != (unsigned long)&head->list && limit--) {
 		/* Read on first: whoever is woken may free the mutex. */
-		err = fetch_robust_entry(&next, &next_pi, &((struct robust_list __user *)entry)->next);
+		err = fetch_robust_entry(&next, &next_pi,
+					 &((struct robust_list __user *)entry)->next);
 		if (entry != pending &&
 		    handle_futex_death((u32 __user *)(entry + offset), pi, false))
 			return;
@@ -631,7 +633,8 @@ long sys_futex(u32 __user *uaddr, int op, u32 val, const struct __kernel_timespe
 }
 
 long sys_futex_time32(u32 __user *uaddr, int op, u32 val,
-		      const struct __kernel_old_timespec __user *utime, u32 __user *uaddr2, u32 val3)
+		      const struct __kernel_old_timespec __user *utime, u32 __user *uaddr2,
+		      u32 val3)
 {
 	bool timed = utime && futex_has_timeout(op);
 	struct timespec64 ts;

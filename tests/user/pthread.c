@@ -80,7 +80,8 @@ static void basics(void)
 	start_all(square);
 	check_int(join_all(), 0 + 1 + 4 + 9, "join gives what the thread returned");
 	need(pthread_create(&t, NULL, by_exit, NULL) == 0, "create");
-	check(pthread_join(t, &result) == 0 && result == (void *)77, "or what it gave pthread_exit()");
+	check(pthread_join(t, &result) == 0 && result == (void *)77,
+	      "or what it gave pthread_exit()");
 	check(pthread_equal(pthread_self(), pthread_self()), "a thread is itself");
 	check_int(pthread_join(pthread_self(), NULL), EDEADLK, "nobody waits for himself");
 	pthread_attr_init(&attr);

@@ -67,14 +67,30 @@ typedef struct {
 	unsigned int __wanted, __here, __round;
 } pthread_barrier_t;
 
-#define PTHREAD_ONCE_INIT		     0
-#define PTHREAD_MUTEX_INITIALIZER	     { 0, PTHREAD_MUTEX_NORMAL, 0, 0 }
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP { 0, PTHREAD_MUTEX_RECURSIVE, 0, 0 }
-#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP { 0, PTHREAD_MUTEX_ERRORCHECK, 0, 0 }
-#define PTHREAD_COND_INITIALIZER	     { 0, 0 }
-#define PTHREAD_RWLOCK_INITIALIZER	     { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 }
+#define PTHREAD_ONCE_INIT 0
+#define PTHREAD_MUTEX_INITIALIZER             \
+	{                                     \
+		0, PTHREAD_MUTEX_NORMAL, 0, 0 \
+	}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP   \
+	{                                        \
+		0, PTHREAD_MUTEX_RECURSIVE, 0, 0 \
+	}
+#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP   \
+	{                                         \
+		0, PTHREAD_MUTEX_ERRORCHECK, 0, 0 \
+	}
+#define PTHREAD_COND_INITIALIZER \
+	{                        \
+		0, 0             \
+	}
+#define PTHREAD_RWLOCK_INITIALIZER                                        \
+	{                                                                 \
+		PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 \
+	}
 
-int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg);
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *),
+		   void *arg);
 int pthread_join(pthread_t thread, void **result);
 int pthread_detach(pthread_t thread);
 void pthread_exit(void *result) __attribute__((noreturn));

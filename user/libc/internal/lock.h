@@ -32,7 +32,7 @@ static inline void __rlock_leave(struct __rlock **l)
 }
 
 /* Holds the lock up to the end of the block, however it is left. */
-#define __RLOCK(l)                                                                        \
+#define __RLOCK(l) \
 	struct __rlock *__held __attribute__((cleanup(__rlock_leave), unused)) = __rlock_enter(l)
 
 #endif

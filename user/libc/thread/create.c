@@ -156,8 +156,8 @@ int pthread_detach(pthread_t t)
 
 int pthread_kill(pthread_t t, int sig)
 {
-	int tid = t == pthread_self() ? (int)__syscall0(__NR_gettid) :
-					__atomic_load_n(&t->tid, __ATOMIC_RELAXED);
+	int tid = t == pthread_self() ? (int)__syscall0(__NR_gettid)
+				      : __atomic_load_n(&t->tid, __ATOMIC_RELAXED);
 
 	if (!tid)
 		return ESRCH;
