@@ -613,7 +613,7 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 	mutex_lock(&rename_mutex);
 	inode_lock(odir);
 	if (ndir != odir)
-		inode_lock(ndir); /* rename_mutex: nobody else takes two */
+		mutex_lock_nested(&ndir->i_rwsem, SINGLE_DEPTH_NESTING); /* rename_mutex: nobody else takes two */
 	old = lookup_one(ond.path.dentry, ond.last);
 	new = lookup_one(nnd.path.dentry, nnd.last);
 	if (IS_ERR(old))

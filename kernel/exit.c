@@ -289,6 +289,7 @@ void __noreturn do_exit(long code)
 	if (group_dead && tsk->signal->leader)
 		disassociate_ctty();
 	exit_notify(tsk, group_dead);
+	lockdep_exit();
 	do_task_dead();
 }
 

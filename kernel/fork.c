@@ -388,6 +388,7 @@ static void init_copied_task(struct task_struct *p, const struct kernel_clone_ar
 	memset(p->pid_links, 0, sizeof(p->pid_links));
 	p->vfork_done = NULL;
 	spin_lock_init(&p->alloc_lock);
+	lockdep_init_task(p);
 	init_sigpending(&p->pending);
 	p->group_stop_pending = p->stop_dequeued = false;
 	p->utime = p->stime = 0;

@@ -13,6 +13,7 @@
 #include <neap/swap.h>
 #include <neap/sysctl.h>
 #include <neap/utsname.h>
+#include <neap/watchdog.h>
 
 /* The one number in @buf, nothing else but white space around it. 0 or -EINVAL. */
 static int parse_number(const char *buf, size_t len, long long *value)
@@ -138,6 +139,15 @@ const struct ctl_table sysctl_table[] = {
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),
 	INT("kernel", "pid_max", pid_max, 301, PID_MAX_DEFAULT, NULL),
 	INT("kernel", "printk", console_loglevel, 1, 8, NULL),
+#ifdef CONFIG_SOFTLOCKUP_DETECTOR
+	INT("kernel", "watchdog_thresh", watchdog_thresh, 0, 60, NULL),
+	INT("kernel", "softlockup_panic", softlockup_panic, 0, 1, NULL),
+	INT("kernel", "hardlockup_panic", hardlockup_panic, 0, 1, NULL),
+#endif
+#ifdef CONFIG_DETECT_HUNG_TASK
+	INT("kernel", "hung_task_timeout_secs", hung_task_timeout_secs, 0, 86400, NULL),
+	INT("kernel", "hung_task_panic", hung_task_panic, 0, 1, NULL),
+#endif
 	STRING("kernel", "ostype", init_uts.sysname, 0444),
 	STRING("kernel", "osrelease", init_uts.release, 0444),
 	STRING("kernel", "version", init_uts.version, 0444),

@@ -60,7 +60,7 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	/* The child's lock is nobody else's yet, but for reverse mapping, which takes one at a time. */
 	dst_pte = pte_offset_map_lock(dst_mm, dst_pmd, addr, &dst_ptl);
 	src_ptl = pte_lockptr(src_mm, src_pmd);
-	spin_lock(src_ptl);
+	spin_lock_nested(src_ptl, SINGLE_DEPTH_NESTING); /* the child is not known to others yet */
 	src_pte = pte_offset_map(src_pmd, addr);
 	for (; addr < end && !err; addr += PAGE_SIZE, src_pte++, dst_pte++) {
 		if (!pte_none(*src_pte))

@@ -493,7 +493,7 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 	int err = 0;
 
 	mmap_write_lock(oldmm);
-	mmap_write_lock(mm); /* new: nobody else has it */
+	down_write_nested(&mm->mmap_lock, SINGLE_DEPTH_NESTING); /* new: nobody else has it */
 	mm->total_vm = oldmm->total_vm;
 	mm->data_vm = oldmm->data_vm;
 	mm->exec_vm = oldmm->exec_vm;

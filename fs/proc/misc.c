@@ -10,6 +10,7 @@
 #include <neap/irq.h>
 #include <neap/jiffies.h>
 #include <neap/kernel.h>
+#include <neap/lockdep.h>
 #include <neap/math64.h>
 #include <neap/mm.h>
 #include <neap/panic.h>
@@ -138,6 +139,9 @@ static const struct {
 	{ "vmallocinfo", 0400, vmallocinfo_show },
 	{ "vmstat", 0444, vmstat_show },
 	{ "zoneinfo", 0444, zoneinfo_show },
+#ifdef CONFIG_LOCKDEP
+	{ "lockdep", 0400, lockdep_show },
+#endif
 };
 
 void __init proc_misc_init(void)

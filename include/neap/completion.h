@@ -19,11 +19,17 @@ struct completion {
 /* On the stack of the waiter, who must not return before complete() has. */
 #define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)
 
-static inline void init_completion(struct completion *x)
+static inline void __init_completion(struct completion *x)
 {
 	x->done = 0;
-	init_waitqueue_head(&x->wait);
+	__init_waitqueue_head(&x->wait);
 }
+
+#define init_completion(x)                               \
+	do {                                             \
+		__init_completion(x);                    \
+		lockdep_init(&(x)->wait.lock.dep, #x);   \
+	} while (0)
 
 static inline void reinit_completion(struct completion *x)
 {

@@ -10,10 +10,18 @@
 
 #ifndef __ASSEMBLY__
 
-#define local_irq_enable()	   arch_local_irq_enable()
+#include <neap/kconfig.h>
+#include <neap/lockdep.h>
+
+#define local_irq_enable()	   do { lockdep_irqs_on(); arch_local_irq_enable(); } while (0)
 #define local_irq_disable()	   arch_local_irq_disable()
 #define local_irq_save(flags)	   do { (flags) = arch_local_irq_save(); } while (0)
-#define local_irq_restore(flags)   arch_local_irq_restore(flags)
+#define local_irq_restore(flags)                                                           \
+	do {                                                                               \
+		if (IS_ENABLED(CONFIG_LOCKDEP) && !arch_irqs_disabled_flags(flags))        \
+			lockdep_irqs_on();                                                 \
+		arch_local_irq_restore(flags);                                             \
+	} while (0)
 #define local_save_flags(flags)	   do { (flags) = arch_local_save_flags(); } while (0)
 #define irqs_disabled_flags(flags) arch_irqs_disabled_flags(flags)
 #define irqs_disabled()		   arch_irqs_disabled_flags(arch_local_save_flags())

@@ -14,6 +14,7 @@
  *
  * A test runs as a kernel thread's function with everything a driver may use. It fails when an
  * expectation fails; KTEST_ASSERT also returns from the test. GLOB matches "suite.name".
+ * The suite "provoke" makes errors for the checkers to find: each of its tests runs only if named in full.
  */
 #ifndef _NEAP_KTEST_H
 #define _NEAP_KTEST_H

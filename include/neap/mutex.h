@@ -7,6 +7,7 @@
 #define _NEAP_MUTEX_H
 
 #include <neap/list.h>
+#include <neap/lockdep.h>
 #include <neap/spinlock_types.h>
 #include <neap/types.h>
 
@@ -20,19 +21,28 @@ struct mutex {
 	unsigned long owner;
 	spinlock_t wait_lock;
 	struct list_head wait_list;
+	struct lockdep_map dep;
 };
 
 #define __MUTEX_INITIALIZER(name)                             \
 	{                                                     \
 		.owner = 0, .wait_lock = __SPIN_LOCK_UNLOCKED, \
-		.wait_list = LIST_HEAD_INIT((name).wait_list) \
+		.wait_list = LIST_HEAD_INIT((name).wait_list), \
+		__DEP_MAP_INIT(#name)                         \
 	}
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 
-void mutex_init(struct mutex *lock);
+void __mutex_init(struct mutex *lock);
+#define mutex_init(lock)                             \
+	do {                                         \
+		__mutex_init(lock);                  \
+		lockdep_init(&(lock)->dep, #lock);   \
+	} while (0)
 
 /* Sleeps until the lock is held. */
 void mutex_lock(struct mutex *lock);
+/* The second lock of a class that the caller already holds one of; see lockdep.h. */
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass);
 /* The same, or -EINTR when a signal (_killable: a fatal one) comes first. */
 int __must_check mutex_lock_interruptible(struct mutex *lock);
 int __must_check mutex_lock_killable(struct mutex *lock);

@@ -8,6 +8,7 @@
 #define _NEAP_RWSEM_H
 
 #include <neap/list.h>
+#include <neap/lockdep.h>
 #include <neap/spinlock_types.h>
 #include <neap/types.h>
 
@@ -19,6 +20,7 @@ struct rw_semaphore {
 	atomic_t count;
 	spinlock_t wait_lock;
 	struct list_head wait_list;
+	struct lockdep_map dep;
 };
 
 #define RWSEM_WRITER_LOCKED 0x01
@@ -29,15 +31,23 @@ struct rw_semaphore {
 #define __RWSEM_INITIALIZER(name)                                         \
 	{                                                                 \
 		.count = ATOMIC_INIT(0), .wait_lock = __SPIN_LOCK_UNLOCKED, \
-		.wait_list = LIST_HEAD_INIT((name).wait_list)             \
+		.wait_list = LIST_HEAD_INIT((name).wait_list),            \
+		__DEP_MAP_INIT(#name)                                     \
 	}
 #define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
-void init_rwsem(struct rw_semaphore *sem);
+void __init_rwsem(struct rw_semaphore *sem);
+#define init_rwsem(sem)                            \
+	do {                                       \
+		__init_rwsem(sem);                 \
+		lockdep_init(&(sem)->dep, #sem);   \
+	} while (0)
 
 /* Sleep until held for reading, for writing. */
 void down_read(struct rw_semaphore *sem);
 void down_write(struct rw_semaphore *sem);
+/* The second lock of a class that the caller already holds one of; see lockdep.h. */
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass);
 /* The same, or -EINTR when a fatal signal comes first. */
 int __must_check down_read_killable(struct rw_semaphore *sem);
 int __must_check down_write_killable(struct rw_semaphore *sem);

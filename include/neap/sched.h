@@ -167,6 +167,13 @@ struct task_struct {
 	int (*kthread_fn)(void *); /* kernel threads: see kthread.c */
 	void *kthread_info;
 
+	struct lockdep_held held;    /* its own; lockdep.c */
+#ifdef CONFIG_DETECT_HUNG_TASK
+	struct {
+		unsigned long switches;
+		unsigned int looks;
+	} hung; /* hung_task.c's */
+#endif
 	struct thread_struct thread; /* the arch's: last fault, debug, FPU */
 };
 

@@ -19,6 +19,7 @@
 #include <neap/compiler.h>
 #include <neap/irqflags.h>
 #include <neap/kconfig.h>
+#include <neap/lockdep.h>
 #include <neap/preempt.h>
 #include <neap/spinlock_types.h>
 #include <asm/barrier.h>
@@ -33,20 +34,33 @@
 #define spin_lock_init(lock)                                     \
 	do {                                                     \
 		*(lock) = (spinlock_t)__SPIN_LOCK_UNLOCKED;      \
+		lockdep_init(&(lock)->dep, #lock);               \
 	} while (0)
 #define rwlock_init(lock)                                        \
 	do {                                                     \
 		*(lock) = (rwlock_t)__RW_LOCK_UNLOCKED;          \
+		lockdep_init(&(lock)->dep, #lock);               \
 	} while (0)
 
 static __always_inline void spin_lock(spinlock_t *lock)
 {
 	preempt_disable();
+	lockdep_acquire(&lock->dep, 0, 0);
+	arch_spin_lock(&lock->raw);
+}
+
+/* The second lock of a class that the caller already holds one of; @subclass from 1, see lockdep.h. */
+static __always_inline void spin_lock_nested(spinlock_t *lock, unsigned int subclass)
+{
+	preempt_disable();
+	(void)subclass;
+	lockdep_acquire(&lock->dep, LOCK_SUBCLASS(subclass), 0);
 	arch_spin_lock(&lock->raw);
 }
 
 static __always_inline void spin_unlock(spinlock_t *lock)
 {
+	lockdep_release(&lock->dep, 0);
 	arch_spin_unlock(&lock->raw);
 	preempt_enable();
 }
@@ -55,8 +69,10 @@ static __always_inline void spin_unlock(spinlock_t *lock)
 static __always_inline int spin_trylock(spinlock_t *lock)
 {
 	preempt_disable();
-	if (likely(arch_spin_trylock(&lock->raw)))
+	if (likely(arch_spin_trylock(&lock->raw))) {
+		lockdep_acquire(&lock->dep, LOCK_TRY, 0);
 		return 1;
+	}
 	preempt_enable();
 	return 0;
 }
@@ -103,11 +119,13 @@ static __always_inline int spin_is_locked(spinlock_t *lock)
 static __always_inline void read_lock(rwlock_t *lock)
 {
 	preempt_disable();
+	lockdep_acquire(&lock->dep, LOCK_READ | LOCK_RECURSIVE, 0);
 	arch_read_lock(&lock->raw);
 }
 
 static __always_inline void read_unlock(rwlock_t *lock)
 {
+	lockdep_release(&lock->dep, 0);
 	arch_read_unlock(&lock->raw);
 	preempt_enable();
 }
@@ -115,11 +133,13 @@ static __always_inline void read_unlock(rwlock_t *lock)
 static __always_inline void write_lock(rwlock_t *lock)
 {
 	preempt_disable();
+	lockdep_acquire(&lock->dep, 0, 0);
 	arch_write_lock(&lock->raw);
 }
 
 static __always_inline void write_unlock(rwlock_t *lock)
 {
+	lockdep_release(&lock->dep, 0);
 	arch_write_unlock(&lock->raw);
 	preempt_enable();
 }
@@ -140,8 +160,10 @@ static __always_inline void write_unlock_irq(rwlock_t *lock)
 static __always_inline int read_trylock(rwlock_t *lock)
 {
 	preempt_disable();
-	if (arch_read_trylock(&lock->raw))
+	if (arch_read_trylock(&lock->raw)) {
+		lockdep_acquire(&lock->dep, LOCK_READ | LOCK_RECURSIVE | LOCK_TRY, 0);
 		return 1;
+	}
 	preempt_enable();
 	return 0;
 }
@@ -149,8 +171,10 @@ static __always_inline int read_trylock(rwlock_t *lock)
 static __always_inline int write_trylock(rwlock_t *lock)
 {
 	preempt_disable();
-	if (arch_write_trylock(&lock->raw))
+	if (arch_write_trylock(&lock->raw)) {
+		lockdep_acquire(&lock->dep, LOCK_TRY, 0);
 		return 1;
+	}
 	preempt_enable();
 	return 0;
 }

@@ -39,10 +39,16 @@ typedef struct wait_queue_head wait_queue_head_t;
 #define DECLARE_WAIT_QUEUE_HEAD(name) \
 	struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 
-static inline void init_waitqueue_head(struct wait_queue_head *wq)
+static inline void __init_waitqueue_head(struct wait_queue_head *wq)
 {
 	spin_lock_init(&wq->lock);
 	INIT_LIST_HEAD(&wq->head);
 }
+
+#define init_waitqueue_head(wq)                          \
+	do {                                             \
+		__init_waitqueue_head(wq);               \
+		lockdep_init(&(wq)->lock.dep, #wq);      \
+	} while (0)
 
 #endif /* _NEAP_WAIT_TYPES_H */

@@ -17,22 +17,31 @@
 #include <neap/sched.h>
 
 #define MUTEX_WAITERS 1UL
+#define _RET_IP_      ((unsigned long)__builtin_return_address(0))
 
 struct mutex_waiter {
 	struct list_head list;
 	struct task_struct *task;
 };
 
-void mutex_init(struct mutex *lock)
+void __mutex_init(struct mutex *lock)
 {
 	lock->owner = 0;
 	spin_lock_init(&lock->wait_lock);
 	INIT_LIST_HEAD(&lock->wait_list);
 }
 
-int mutex_trylock(struct mutex *lock)
+static inline bool mutex_try(struct mutex *lock)
 {
 	return cmpxchg_acquire(&lock->owner, 0, (unsigned long)current) == 0;
+}
+
+int mutex_trylock(struct mutex *lock)
+{
+	if (!mutex_try(lock))
+		return 0;
+	lockdep_acquire(&lock->dep, LOCK_TRY, _RET_IP_);
+	return 1;
 }
 
 static inline bool mutex_is_mine(struct mutex *lock)
@@ -95,20 +104,42 @@ out:
 void mutex_lock(struct mutex *lock)
 {
 	might_sleep();
-	if (unlikely(!mutex_trylock(lock)))
+	lockdep_acquire(&lock->dep, 0, _RET_IP_);
+	if (unlikely(!mutex_try(lock)))
 		(void)__mutex_lock_slowpath(lock, TASK_UNINTERRUPTIBLE);
+}
+
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
+{
+	might_sleep();
+	(void)subclass;
+	lockdep_acquire(&lock->dep, LOCK_SUBCLASS(subclass), _RET_IP_);
+	if (unlikely(!mutex_try(lock)))
+		(void)__mutex_lock_slowpath(lock, TASK_UNINTERRUPTIBLE);
+}
+
+static inline int mutex_lock_state(struct mutex *lock, unsigned int state, unsigned long ip)
+{
+	int err;
+
+	(void)ip;
+	lockdep_acquire(&lock->dep, 0, ip);
+	err = likely(mutex_try(lock)) ? 0 : __mutex_lock_slowpath(lock, state);
+	if (err)
+		lockdep_release(&lock->dep, ip);
+	return err;
 }
 
 int mutex_lock_interruptible(struct mutex *lock)
 {
 	might_sleep();
-	return likely(mutex_trylock(lock)) ? 0 : __mutex_lock_slowpath(lock, TASK_INTERRUPTIBLE);
+	return mutex_lock_state(lock, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 
 int mutex_lock_killable(struct mutex *lock)
 {
 	might_sleep();
-	return likely(mutex_trylock(lock)) ? 0 : __mutex_lock_slowpath(lock, TASK_KILLABLE);
+	return mutex_lock_state(lock, TASK_KILLABLE, _RET_IP_);
 }
 
 static noinline void __mutex_unlock_slowpath(struct mutex *lock)
@@ -141,6 +172,7 @@ void mutex_unlock(struct mutex *lock)
 {
 	unsigned long me = (unsigned long)current;
 
+	lockdep_release(&lock->dep, _RET_IP_);
 	if (unlikely(cmpxchg_release(&lock->owner, me, 0) != me))
 		__mutex_unlock_slowpath(lock);
 }

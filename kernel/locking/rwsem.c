@@ -17,20 +17,22 @@
 
 #define RWSEM_HELD (RWSEM_READER_MASK | RWSEM_WRITER_LOCKED)
 
+#define _RET_IP_   ((unsigned long)__builtin_return_address(0))
+
 struct rwsem_waiter {
 	struct list_head list;
 	struct task_struct *task; /* NULL once granted */
 	bool writer;
 };
 
-void init_rwsem(struct rw_semaphore *sem)
+void __init_rwsem(struct rw_semaphore *sem)
 {
 	atomic_set(&sem->count, 0);
 	spin_lock_init(&sem->wait_lock);
 	INIT_LIST_HEAD(&sem->wait_list);
 }
 
-int down_read_trylock(struct rw_semaphore *sem)
+static int try_read(struct rw_semaphore *sem)
 {
 	int seen = atomic_read(&sem->count);
 
@@ -44,9 +46,25 @@ int down_read_trylock(struct rw_semaphore *sem)
 	return 0;
 }
 
-int down_write_trylock(struct rw_semaphore *sem)
+static int try_write(struct rw_semaphore *sem)
 {
 	return atomic_cmpxchg_acquire(&sem->count, 0, RWSEM_WRITER_LOCKED) == 0;
+}
+
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	if (!try_read(sem))
+		return 0;
+	lockdep_acquire(&sem->dep, LOCK_READ | LOCK_TRY, _RET_IP_);
+	return 1;
+}
+
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	if (!try_write(sem))
+		return 0;
+	lockdep_acquire(&sem->dep, LOCK_TRY, _RET_IP_);
+	return 1;
 }
 
 static void rwsem_grant(struct rwsem_waiter *waiter, struct list_head *woken)
@@ -146,38 +164,58 @@ static noinline int rwsem_down_slowpath(struct rw_semaphore *sem, bool writer, u
 	return err;
 }
 
+/* Both kinds, and how long to wait; @flags are lockdep's. */
+static inline int rwsem_down(struct rw_semaphore *sem, bool writer, unsigned int state,
+			     unsigned int flags, unsigned long ip)
+{
+	int err;
+
+	(void)flags;
+	(void)ip;
+	lockdep_acquire(&sem->dep, flags, ip);
+	if (likely(writer ? try_write(sem) : try_read(sem)))
+		return 0;
+	err = rwsem_down_slowpath(sem, writer, state);
+	if (err)
+		lockdep_release(&sem->dep, ip);
+	return err;
+}
+
 void down_read(struct rw_semaphore *sem)
 {
 	might_sleep();
-	if (unlikely(!down_read_trylock(sem)))
-		(void)rwsem_down_slowpath(sem, false, TASK_UNINTERRUPTIBLE);
+	(void)rwsem_down(sem, false, TASK_UNINTERRUPTIBLE, LOCK_READ, _RET_IP_);
 }
 
 int down_read_killable(struct rw_semaphore *sem)
 {
 	might_sleep();
-	return likely(down_read_trylock(sem)) ? 0 :
-						rwsem_down_slowpath(sem, false, TASK_KILLABLE);
+	return rwsem_down(sem, false, TASK_KILLABLE, LOCK_READ, _RET_IP_);
 }
 
 void down_write(struct rw_semaphore *sem)
 {
 	might_sleep();
-	if (unlikely(!down_write_trylock(sem)))
-		(void)rwsem_down_slowpath(sem, true, TASK_UNINTERRUPTIBLE);
+	(void)rwsem_down(sem, true, TASK_UNINTERRUPTIBLE, 0, _RET_IP_);
+}
+
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass)
+{
+	might_sleep();
+	(void)rwsem_down(sem, true, TASK_UNINTERRUPTIBLE, LOCK_SUBCLASS(subclass), _RET_IP_);
 }
 
 int down_write_killable(struct rw_semaphore *sem)
 {
 	might_sleep();
-	return likely(down_write_trylock(sem)) ? 0 :
-						 rwsem_down_slowpath(sem, true, TASK_KILLABLE);
+	return rwsem_down(sem, true, TASK_KILLABLE, 0, _RET_IP_);
 }
 
 void up_read(struct rw_semaphore *sem)
 {
 	int count;
 
+	lockdep_release(&sem->dep, _RET_IP_);
 	smp_mb(); /* release */
 	count = atomic_sub_return_relaxed(RWSEM_READER_BIAS, &sem->count);
 	/* The last reader, and somebody (a writer first) waits. */
@@ -189,6 +227,7 @@ void up_write(struct rw_semaphore *sem)
 {
 	int count;
 
+	lockdep_release(&sem->dep, _RET_IP_);
 	smp_mb();
 	count = atomic_sub_return_relaxed(RWSEM_WRITER_LOCKED, &sem->count);
 	if (unlikely(count & RWSEM_FLAG_WAITERS))
@@ -199,6 +238,8 @@ void downgrade_write(struct rw_semaphore *sem)
 {
 	int count;
 
+	lockdep_release(&sem->dep, _RET_IP_);
+	lockdep_acquire(&sem->dep, LOCK_READ | LOCK_TRY, _RET_IP_);
 	smp_mb();
 	count = atomic_add_return_relaxed(RWSEM_READER_BIAS - RWSEM_WRITER_LOCKED, &sem->count);
 	if (count & RWSEM_FLAG_WAITERS)

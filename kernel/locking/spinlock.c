@@ -32,5 +32,6 @@ void __might_sleep(const char *file, int line)
 	pr_err("BUG: sleeping function called from a context that may not, at %s:%d\n", file, line);
 	pr_err("in_atomic %d, irqs_disabled %d, pid %d, %s\n", in_atomic(), irqs_disabled(),
 	       current->pid, current->comm);
+	lockdep_show_held(current);
 	dump_stack();
 }

@@ -71,7 +71,7 @@ void finish_migration(struct task_struct *p)
 static void double_rq_lock(struct rq *a, struct rq *b)
 {
 	spin_lock(a->cpu < b->cpu ? &a->lock : &b->lock);
-	spin_lock(a->cpu < b->cpu ? &b->lock : &a->lock);
+	spin_lock_nested(a->cpu < b->cpu ? &b->lock : &a->lock, SINGLE_DEPTH_NESTING);
 }
 
 static void double_rq_unlock(struct rq *a, struct rq *b)

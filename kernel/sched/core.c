@@ -23,6 +23,7 @@
 #include <neap/sched.h>
 #include <neap/string.h>
 #include <neap/uaccess.h>
+#include <neap/watchdog.h>
 #include "sched.h"
 
 DEFINE_PER_CPU(struct rq, runqueues);
@@ -165,6 +166,7 @@ static void finish_task_switch(struct task_struct *prev)
 	struct mm_struct *mm = rq->prev_mm;
 	unsigned int prev_state = READ_ONCE(prev->__state);
 
+	lockdep_acquire(&rq->lock.dep, LOCK_TRY, 0); /* prev took it */
 	rq->prev_mm = NULL;
 	rq->migrating = NULL;
 	spin_unlock_irq(&rq->lock);
@@ -210,6 +212,7 @@ static void context_switch(struct rq *rq, struct task_struct *prev, struct task_
 			prev->active_mm = NULL;
 		}
 	}
+	lockdep_release(&rq->lock.dep, 0); /* passed on to next, with the CPU */
 	switch_to(prev, next, prev);
 	barrier();
 	finish_task_switch(prev);
@@ -255,6 +258,7 @@ static void __schedule(bool preempt)
 	spin_lock(&rq->lock);
 	smp_mb__after_spinlock(); /* the state was set, then its condition read: see wait.h */
 	clear_tsk_need_resched(prev);
+	watchdog_touch();
 	update_rq_clock(rq);
 
 	state = preempt ? TASK_RUNNING : READ_ONCE(prev->__state);

@@ -27,7 +27,9 @@ struct hrtimer_base {
 	bool in_interrupt;  /* the end of hrtimer_interrupt() will set dev */
 };
 
-static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases);
+static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases) = {
+	.lock = __SPIN_LOCK_NAMED("hrtimer_bases.lock"),
+};
 
 void hrtimer_init(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *))
 {

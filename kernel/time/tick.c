@@ -18,6 +18,7 @@
 #include <neap/percpu.h>
 #include <neap/spinlock.h>
 #include <neap/tick.h>
+#include <neap/watchdog.h>
 #include "../sched/sched.h"
 #include "internal.h"
 
@@ -64,6 +65,7 @@ ktime_t tick_run(ktime_t now)
 	if (now < t->next)
 		return t->next;
 
+	watchdog_tick(now);
 	scheduler_tick();
 	t->stopped = is_idle_task(current) && !need_resched();
 	if (t->stopped) {

@@ -246,6 +246,7 @@ ENTRY(ret_to_user)
 	.fnstart
 	.cantunwind
 	cpsid	i
+	check_locks_held
 	get_thread_info r1
 	ldr	r1, [r1, #TI_FLAGS]
 	tst	r1, #_TIF_WORK_MASK

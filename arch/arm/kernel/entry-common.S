@@ -41,6 +41,7 @@ ENTRY(vector_swi)
 
 ret_fast_syscall:
 	cpsid	i
+	check_locks_held
 	get_thread_info r1
 	ldr	r1, [r1, #TI_FLAGS]
 	tst	r1, #_TIF_WORK_MASK

@@ -5,6 +5,7 @@
  *	IPI_RESCHEDULE	look at need_resched: on the way out of the interrupt it is looked at anyway
  *	IPI_CALL_FUNC	run what is queued for you (kernel/smp.c)
  *	IPI_CPU_STOP	stop for good
+ *	IPI_BACKTRACE	print where you are (kernel/backtrace.c)
  */
 #include <asm/cacheflush.h>
 #include <asm/cp15.h>
@@ -25,6 +26,7 @@
 #include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
+#include <neap/nmi.h>
 #include <neap/percpu.h>
 #include <neap/printk.h>
 #include <neap/sched.h>
@@ -32,12 +34,13 @@
 #include <neap/smp.h>
 #include <neap/string.h>
 
-enum ipi_msg { IPI_RESCHEDULE, IPI_CALL_FUNC, IPI_CPU_STOP, NR_IPI };
+enum ipi_msg { IPI_RESCHEDULE, IPI_CALL_FUNC, IPI_CPU_STOP, IPI_BACKTRACE, NR_IPI };
 
 static const char *const ipi_names[NR_IPI] = {
 	[IPI_RESCHEDULE] = "Rescheduling interrupts",
 	[IPI_CALL_FUNC] = "Function call interrupts",
 	[IPI_CPU_STOP] = "CPU stop interrupts",
+	[IPI_BACKTRACE] = "Backtrace interrupts",
 };
 
 /* How many each CPU has taken. */
@@ -171,6 +174,11 @@ void arch_send_call_function_ipi(unsigned int cpu)
 	smp_cross_call(cpu, IPI_CALL_FUNC);
 }
 
+void arch_send_backtrace_ipi(unsigned int cpu)
+{
+	smp_cross_call(cpu, IPI_BACKTRACE);
+}
+
 void __noreturn smp_stop_self(void)
 {
 	local_irq_disable();
@@ -192,6 +200,10 @@ void handle_IPI(unsigned int ipi)
 		break;
 	case IPI_CPU_STOP:
 		smp_stop_self();
+	case IPI_BACKTRACE:
+		if (IS_ENABLED(CONFIG_ALL_CPU_BACKTRACE))
+			backtrace_ipi();
+		break;
 	default:
 		pr_warn("CPU%u: unknown IPI %u\n", smp_processor_id(), ipi);
 	}

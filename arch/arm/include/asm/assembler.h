@@ -24,6 +24,15 @@
 	mov	\reg, \reg, lsl #13
 	.endm
 
+	/* On the way back to user mode, interrupts off. Keeps r0; destroys r1-r3, ip, lr. */
+	.macro	check_locks_held
+#ifdef CONFIG_LOCKDEP
+	stmdb	sp!, {r0, lr}
+	bl	lockdep_sys_exit
+	ldmia	sp!, {r0, lr}
+#endif
+	.endm
+
 	/* Smallest data cache line in bytes, from CTR.DminLine (words, log2). */
 	.macro	dcache_line_size, reg, tmp
 	mrc	p15, 0, \tmp, c0, c0, 1

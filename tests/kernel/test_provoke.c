@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Deliberate errors, for the checkers to find. A test of the suite "provoke" only runs when it is named in
+ * full (ktest=provoke.NAME); tests/boot/test_debug.py expects the report of each.
+ */
+#include <asm/processor.h>
+#include <neap/completion.h>
+#include <neap/delay.h>
+#include <neap/hrtimer.h>
+#include <neap/kthread.h>
+#include <neap/ktest.h>
+#include <neap/ktime.h>
+#include <neap/mutex.h>
+#include <neap/rwsem.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/smp.h>
+#include <neap/spinlock.h>
+
+static DEFINE_SPINLOCK(lock_a);
+static DEFINE_SPINLOCK(lock_b);
+static DEFINE_RWLOCK(lock_rw);
+static DEFINE_MUTEX(mutex_a);
+static DEFINE_MUTEX(mutex_b);
+static DECLARE_RWSEM(rwsem_a);
+
+/* ---- orders ---- */
+
+KTEST(provoke, ab_ba)
+{
+	spin_lock(&lock_a);
+	spin_lock(&lock_b);
+	spin_unlock(&lock_b);
+	spin_unlock(&lock_a);
+
+	spin_lock(&lock_b);
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+	spin_unlock(&lock_b);
+}
+
+/* A circle of three, of three kinds. */
+KTEST(provoke, abc_ca)
+{
+	mutex_lock(&mutex_a);
+	down_read(&rwsem_a);
+	up_read(&rwsem_a);
+	mutex_unlock(&mutex_a);
+
+	down_write(&rwsem_a);
+	mutex_lock(&mutex_b);
+	mutex_unlock(&mutex_b);
+	up_write(&rwsem_a);
+
+	mutex_lock(&mutex_b);
+	mutex_lock(&mutex_a);
+	mutex_unlock(&mutex_a);
+	mutex_unlock(&mutex_b);
+}
+
+/* Two of one class, in no declared order. */
+KTEST(provoke, recursion)
+{
+	struct mutex m[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		mutex_init(&m[i]);
+	mutex_lock(&m[0]);
+	mutex_lock(&m[1]);
+	mutex_unlock(&m[1]);
+	mutex_unlock(&m[0]);
+}
+
+/* A second reader of an rw_semaphore waits behind a writer, who waits for the first. */
+KTEST(provoke, rwsem_recursion)
+{
+	down_read(&rwsem_a);
+	down_read(&rwsem_a);
+	up_read(&rwsem_a);
+	up_read(&rwsem_a);
+}
+
+/* None of this can block: trylocks, recursive readers, a declared nesting. No report. */
+KTEST(provoke, innocent)
+{
+	struct mutex m[2];
+	int i;
+
+	spin_lock(&lock_a);
+	spin_lock(&lock_b);
+	spin_unlock(&lock_b);
+	spin_unlock(&lock_a);
+	spin_lock(&lock_b);
+	if (spin_trylock(&lock_a))
+		spin_unlock(&lock_a);
+	spin_unlock(&lock_b);
+
+	read_lock(&lock_rw);
+	read_lock(&lock_rw);
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+	read_unlock(&lock_rw);
+	read_unlock(&lock_rw);
+	spin_lock(&lock_a);
+	read_lock(&lock_rw);
+	read_unlock(&lock_rw);
+	spin_unlock(&lock_a);
+
+	for (i = 0; i < 2; i++)
+		mutex_init(&m[i]);
+	mutex_lock(&m[0]);
+	mutex_lock_nested(&m[1], SINGLE_DEPTH_NESTING);
+	mutex_unlock(&m[0]);
+	mutex_unlock(&m[1]);
+}
+
+/* As innocent, but a writer is there: reader -> a, a -> writer. */
+KTEST(provoke, reader_writer)
+{
+	read_lock(&lock_rw);
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+	read_unlock(&lock_rw);
+	spin_lock(&lock_a);
+	write_lock(&lock_rw);
+	write_unlock(&lock_rw);
+	spin_unlock(&lock_a);
+}
+
+/* ---- interrupts ---- */
+
+static atomic_t timer_ran;
+
+static enum hrtimer_restart take_a(struct hrtimer *timer)
+{
+	(void)timer;
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+	atomic_inc(&timer_ran);
+	return HRTIMER_NORESTART;
+}
+
+static enum hrtimer_restart take_rw(struct hrtimer *timer)
+{
+	(void)timer;
+	read_lock(&lock_rw);
+	read_unlock(&lock_rw);
+	atomic_inc(&timer_ran);
+	return HRTIMER_NORESTART;
+}
+
+static void run_in_interrupt(enum hrtimer_restart (*fn)(struct hrtimer *))
+{
+	struct hrtimer timer;
+
+	atomic_set(&timer_ran, 0);
+	hrtimer_init(&timer, fn);
+	hrtimer_start(&timer, ktime_get() + 1000, HRTIMER_MODE_ABS);
+	while (!atomic_read(&timer_ran))
+		cpu_relax();
+	hrtimer_cancel(&timer);
+}
+
+/* Taken in a handler, and with interrupts on. */
+KTEST(provoke, irq_unsafe)
+{
+	run_in_interrupt(take_a);
+	spin_lock(&lock_a);
+	spin_unlock(&lock_a);
+}
+
+/* The same through a second lock. */
+KTEST(provoke, irq_unsafe_chain)
+{
+	run_in_interrupt(take_a);
+	spin_lock(&lock_b);
+	spin_unlock(&lock_b);
+	spin_lock_irq(&lock_a);
+	spin_lock(&lock_b);
+	spin_unlock(&lock_b);
+	spin_unlock_irq(&lock_a);
+}
+
+/* Interrupts switched on under it. */
+KTEST(provoke, irq_enabled_inside)
+{
+	run_in_interrupt(take_a);
+	spin_lock_irq(&lock_a);
+	local_irq_enable();
+	spin_unlock(&lock_a);
+}
+
+/* Readers in the handler and readers outside: no report. */
+KTEST(provoke, irq_readers)
+{
+	run_in_interrupt(take_rw);
+	read_lock(&lock_rw);
+	read_unlock(&lock_rw);
+	write_lock_irq(&lock_rw);
+	write_unlock_irq(&lock_rw);
+}
+
+KTEST(provoke, irq_writer)
+{
+	run_in_interrupt(take_rw);
+	write_lock(&lock_rw);
+	write_unlock(&lock_rw);
+}
+
+/* ---- held where nothing may be ---- */
+
+KTEST(provoke, not_held)
+{
+	preempt_disable();
+	arch_spin_lock(&lock_a.raw);
+	spin_unlock(&lock_a);
+}
+
+static int lock_and_exit(void *unused)
+{
+	(void)unused;
+	mutex_lock(&mutex_a);
+	return 0;
+}
+
+KTEST(provoke, held_at_exit)
+{
+	struct task_struct *t = kthread_run(lock_and_exit, NULL, "leaver");
+
+	KTEST_ASSERT(t);
+	msleep(100);
+}
+
+KTEST(provoke, sleep_in_atomic)
+{
+	spin_lock(&lock_a);
+	msleep(1);
+	spin_unlock(&lock_a);
+}
+
+KTEST(provoke, alloc_in_atomic)
+{
+	spin_lock(&lock_a);
+	kfree(kmalloc(100, GFP_KERNEL));
+	spin_unlock(&lock_a);
+}
+
+/* ---- going on for ever ---- */
+
+KTEST(provoke, soft_lockup)
+{
+	spin_lock(&lock_a);
+	for (;;)
+		cpu_relax();
+}
+
+/* Long, but it lets go of the CPU. No report. */
+KTEST(provoke, busy)
+{
+	ktime_t end = ktime_get() + 6LL * NSEC_PER_SEC;
+
+	while (ktime_get() < end)
+		cond_resched();
+}
+
+/* Half-dead for one long moment, as seen after gdb has stopped the guest. No report. */
+KTEST(provoke, short_hang)
+{
+	mdelay(1500);
+}
+
+#ifdef CONFIG_SMP
+static void spin_for_ever(void *unused)
+{
+	(void)unused;
+	local_irq_disable();
+	for (;;)
+		cpu_relax();
+}
+
+KTEST(provoke, hard_lockup)
+{
+	smp_call_function_single(smp_processor_id() ? 0 : 1, spin_for_ever, NULL, false);
+	msleep(60000);
+}
+#endif
+
+static DECLARE_COMPLETION(never);
+
+static int sleep_for_ever(void *unused)
+{
+	(void)unused;
+	mutex_lock(&mutex_b);
+	wait_for_completion(&never);
+	return 0;
+}
+
+KTEST(provoke, hung_task)
+{
+	KTEST_ASSERT(kthread_run(sleep_for_ever, NULL, "sleeper"));
+	msleep(60000);
+}
