@@ -103,6 +103,7 @@ int kthread_stop(struct task_struct *k)
 	struct kthread *info;
 	int ret;
 
+	might_sleep();
 	get_task_struct(k);
 	info = k->kthread_info;
 	atomic_inc(&info->refs);

@@ -111,6 +111,8 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 	unsigned long flags;
 	void *object;
 
+	if (gfpflags_allow_blocking(gfp))
+		might_sleep();
 	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && should_fail_alloc(gfp))
 		return NULL;
 	spin_lock_irqsave(&s->lock, flags);

@@ -261,6 +261,7 @@ static void *__vmalloc_caller(unsigned long size, gfp_t gfp, const void *caller)
 {
 	struct vm_struct *area;
 
+	might_sleep();
 	size = PAGE_ALIGN(size);
 	if (!size || size >> PAGE_SHIFT > totalram_pages)
 		return NULL;

@@ -49,6 +49,7 @@ static inline bool trylock_page(struct page *page)
 }
 static inline void lock_page(struct page *page)
 {
+	might_sleep();
 	if (!trylock_page(page))
 		__lock_page(page);
 }

@@ -310,6 +310,7 @@ void schedule(void)
 	if (unlikely(in_atomic())) {
 		pr_err("BUG: scheduling while atomic: %s/%d, preempt_count %x\n", prev->comm,
 		       prev->pid, preempt_count());
+		lockdep_show_held(prev);
 		dump_stack();
 	}
 	preempt_disable();

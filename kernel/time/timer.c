@@ -53,6 +53,7 @@ long schedule_timeout(long timeout)
 	unsigned long end;
 	ktime_t expires;
 
+	might_sleep();
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		schedule();
 		return timeout;
@@ -93,6 +94,7 @@ void msleep(unsigned int msecs)
 {
 	ktime_t expires = ktime_get() + ms_to_ktime(msecs);
 
+	might_sleep();
 	do {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 	} while (schedule_hrtimeout(&expires));
@@ -102,6 +104,7 @@ void usleep_range(unsigned long min, unsigned long max)
 {
 	ktime_t expires = ktime_get() + (s64)min * NSEC_PER_USEC;
 
+	might_sleep();
 	do {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 	} while (schedule_hrtimeout(&expires));

@@ -6,7 +6,9 @@
 #include <asm/processor.h>
 #include <neap/completion.h>
 #include <neap/delay.h>
+#include <neap/err.h>
 #include <neap/hrtimer.h>
+#include <neap/jiffies.h>
 #include <neap/kthread.h>
 #include <neap/ktest.h>
 #include <neap/ktime.h>
@@ -16,6 +18,7 @@
 #include <neap/slab.h>
 #include <neap/smp.h>
 #include <neap/spinlock.h>
+#include <neap/uaccess.h>
 
 static DEFINE_SPINLOCK(lock_a);
 static DEFINE_SPINLOCK(lock_b);
@@ -228,7 +231,7 @@ KTEST(provoke, held_at_exit)
 {
 	struct task_struct *t = kthread_run(lock_and_exit, NULL, "leaver");
 
-	KTEST_ASSERT(t);
+	KTEST_ASSERT(!IS_ERR(t));
 	msleep(100);
 }
 
@@ -236,6 +239,25 @@ KTEST(provoke, sleep_in_atomic)
 {
 	spin_lock(&lock_a);
 	msleep(1);
+	spin_unlock(&lock_a);
+}
+
+KTEST(provoke, schedule_in_atomic)
+{
+	spin_lock(&lock_a);
+	schedule();
+	spin_unlock(&lock_a);
+}
+
+static noinline int touch_user(void)
+{
+	return put_user(1, (int __user *)0x1000);
+}
+
+KTEST(provoke, user_in_atomic)
+{
+	spin_lock(&lock_a);
+	(void)touch_user();
 	spin_unlock(&lock_a);
 }
 
@@ -282,7 +304,7 @@ static void spin_for_ever(void *unused)
 KTEST(provoke, hard_lockup)
 {
 	smp_call_function_single(smp_processor_id() ? 0 : 1, spin_for_ever, NULL, false);
-	msleep(60000);
+	schedule_timeout_interruptible(60 * HZ);
 }
 #endif
 
@@ -298,6 +320,6 @@ static int sleep_for_ever(void *unused)
 
 KTEST(provoke, hung_task)
 {
-	KTEST_ASSERT(kthread_run(sleep_for_ever, NULL, "sleeper"));
-	msleep(60000);
+	KTEST_ASSERT(!IS_ERR(kthread_run(sleep_for_ever, NULL, "sleeper")));
+	schedule_timeout_interruptible(60 * HZ);
 }

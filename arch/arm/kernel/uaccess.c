@@ -13,10 +13,10 @@
  * These sleep when a page must be brought in: warn (DEBUG_ATOMIC_SLEEP) even if none must this
  * time.
  */
-static __always_inline void might_fault(void)
+void __might_fault(const char *file, int line)
 {
-	if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP) && !current->pagefault_disabled)
-		might_sleep();
+	if (!current->pagefault_disabled)
+		__might_sleep(file, line);
 }
 
 unsigned long __copy_from_user(void *to, const void __user *from, unsigned long n)

@@ -106,6 +106,14 @@ int __put_user_bad(void);
 /* A type that holds any value of @x's size without losing bits, and converts back to it. */
 #define __inttype(x) __typeof__(__builtin_choose_expr(sizeof(x) > sizeof(0UL), 0ULL, 0UL))
 
+/* At the head of what reads or writes user memory: warns where a page could not be brought in. */
+void __might_fault(const char *file, int line);
+#define might_fault()                                           \
+	do {                                                    \
+		if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))      \
+			__might_fault(__FILE__, __LINE__);      \
+	} while (0)
+
 #define __get_user(x, ptr)                                                    \
 	({                                                                    \
 		const __typeof__(*(ptr)) __user *__gu_ptr = (ptr);            \
@@ -163,6 +171,7 @@ int __put_user_bad(void);
 	({                                                        \
 		const __typeof__(*(ptr)) __user *__g_ptr = (ptr); \
 		int __g_err = -EFAULT;                            \
+		might_fault();                                    \
 		if (access_ok(__g_ptr, sizeof(*(ptr))))           \
 			__g_err = __get_user(x, __g_ptr);         \
 		else                                              \
@@ -173,6 +182,7 @@ int __put_user_bad(void);
 #define put_user(x, ptr)                                                                     \
 	({                                                                                   \
 		__typeof__(*(ptr)) __user *__p_ptr = (ptr);                                  \
+		might_fault();                                                               \
 		__typeof__(*(ptr)) __p_val = (x);                                            \
 		access_ok(__p_ptr, sizeof(*(ptr))) ? __put_user(__p_val, __p_ptr) : -EFAULT; \
 	})
