@@ -31,15 +31,15 @@
 
 #ifndef __ASSEMBLY__
 
-#define spin_lock_init(lock)                                     \
-	do {                                                     \
-		*(lock) = (spinlock_t)__SPIN_LOCK_UNLOCKED;      \
-		lockdep_init(&(lock)->dep, #lock);               \
+#define spin_lock_init(lock)                                \
+	do {                                                \
+		*(lock) = (spinlock_t)__SPIN_LOCK_UNLOCKED; \
+		lockdep_init(&(lock)->dep, #lock);          \
 	} while (0)
-#define rwlock_init(lock)                                        \
-	do {                                                     \
-		*(lock) = (rwlock_t)__RW_LOCK_UNLOCKED;          \
-		lockdep_init(&(lock)->dep, #lock);               \
+#define rwlock_init(lock)                               \
+	do {                                            \
+		*(lock) = (rwlock_t)__RW_LOCK_UNLOCKED; \
+		lockdep_init(&(lock)->dep, #lock);      \
 	} while (0)
 
 static __always_inline void spin_lock(spinlock_t *lock)
@@ -85,27 +85,32 @@ static __always_inline void spin_lock_irq(spinlock_t *lock)
 
 static __always_inline void spin_unlock_irq(spinlock_t *lock)
 {
+	lockdep_release(&lock->dep, 0);
 	arch_spin_unlock(&lock->raw);
 	local_irq_enable();
 	preempt_enable();
 }
 
-#define spin_lock_irqsave(lock, flags)         \
-	do {                                   \
-		local_irq_save(flags);         \
-		spin_lock(lock);               \
+#define spin_lock_irqsave(lock, flags) \
+	do {                           \
+		local_irq_save(flags); \
+		spin_lock(lock);       \
 	} while (0)
 /* Interrupts first: preempt_enable() can give the CPU away only if they are on. */
-#define spin_unlock_irqrestore(lock, flags)      \
-	do {                                     \
-		arch_spin_unlock(&(lock)->raw);  \
-		local_irq_restore(flags);        \
-		preempt_enable();                \
+#define spin_unlock_irqrestore(lock, flags)       \
+	do {                                      \
+		lockdep_release(&(lock)->dep, 0); \
+		arch_spin_unlock(&(lock)->raw);   \
+		local_irq_restore(flags);         \
+		preempt_enable();                 \
 	} while (0)
-#define spin_trylock_irqsave(lock, flags)                               \
-	({                                                              \
-		local_irq_save(flags);                                  \
-		spin_trylock(lock) ? 1 : ({ local_irq_restore(flags); 0; }); \
+#define spin_trylock_irqsave(lock, flags)         \
+	({                                        \
+		local_irq_save(flags);            \
+		spin_trylock(lock) ? 1 : ({       \
+			local_irq_restore(flags); \
+			0;                        \
+		});                               \
 	})
 
 static __always_inline int spin_is_locked(spinlock_t *lock)
@@ -152,6 +157,7 @@ static __always_inline void write_lock_irq(rwlock_t *lock)
 
 static __always_inline void write_unlock_irq(rwlock_t *lock)
 {
+	lockdep_release(&lock->dep, 0);
 	arch_write_unlock(&lock->raw);
 	local_irq_enable();
 	preempt_enable();
@@ -179,27 +185,29 @@ static __always_inline int write_trylock(rwlock_t *lock)
 	return 0;
 }
 
-#define read_lock_irqsave(lock, flags)         \
-	do {                                   \
-		local_irq_save(flags);         \
-		read_lock(lock);               \
+#define read_lock_irqsave(lock, flags) \
+	do {                           \
+		local_irq_save(flags); \
+		read_lock(lock);       \
 	} while (0)
-#define read_unlock_irqrestore(lock, flags)      \
-	do {                                     \
-		arch_read_unlock(&(lock)->raw);  \
-		local_irq_restore(flags);        \
-		preempt_enable();                \
+#define read_unlock_irqrestore(lock, flags)       \
+	do {                                      \
+		lockdep_release(&(lock)->dep, 0); \
+		arch_read_unlock(&(lock)->raw);   \
+		local_irq_restore(flags);         \
+		preempt_enable();                 \
 	} while (0)
-#define write_lock_irqsave(lock, flags)        \
-	do {                                   \
-		local_irq_save(flags);         \
-		write_lock(lock);              \
+#define write_lock_irqsave(lock, flags) \
+	do {                            \
+		local_irq_save(flags);  \
+		write_lock(lock);       \
 	} while (0)
-#define write_unlock_irqrestore(lock, flags)     \
-	do {                                     \
-		arch_write_unlock(&(lock)->raw); \
-		local_irq_restore(flags);        \
-		preempt_enable();                \
+#define write_unlock_irqrestore(lock, flags)      \
+	do {                                      \
+		lockdep_release(&(lock)->dep, 0); \
+		arch_write_unlock(&(lock)->raw);  \
+		local_irq_restore(flags);         \
+		preempt_enable();                 \
 	} while (0)
 
 /*
