@@ -12,8 +12,26 @@
 
 #include "internal.h"
 
-atomic_t vm_event_states[NR_VM_EVENT_ITEMS];
-atomic_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
+DEFINE_PER_CPU(struct vm_stat, vm_stat);
+
+unsigned long global_node_page_state(enum node_stat_item item)
+{
+	unsigned int cpu;
+	int sum = 0;
+
+	for_each_possible_cpu(cpu)
+		sum += atomic_read(&per_cpu(vm_stat, cpu).node[item]);
+	return sum < 0 ? 0 : sum; /* one CPU was read before the other's addition */
+}
+
+unsigned long global_vm_events(enum vm_event_item item)
+{
+	unsigned int cpu, sum = 0;
+
+	for_each_possible_cpu(cpu)
+		sum += (unsigned int)atomic_read(&per_cpu(vm_stat, cpu).event[item]);
+	return sum;
+}
 
 static const char *const vm_event_names[NR_VM_EVENT_ITEMS] = {
 	[PGPGIN] = "pgpgin",
@@ -77,8 +95,7 @@ int vmstat_show(struct seq_file *m, void *v __maybe_unused)
 	for (i = 0; i < NR_VM_NODE_STAT_ITEMS; i++)
 		seq_printf(m, "%s %lu\n", vm_node_stat_names[i], global_node_page_state(i));
 	for (i = 0; i < NR_VM_EVENT_ITEMS; i++)
-		seq_printf(m, "%s %u\n", vm_event_names[i],
-			   (unsigned int)atomic_read(&vm_event_states[i]));
+		seq_printf(m, "%s %lu\n", vm_event_names[i], global_vm_events(i));
 	return 0;
 }
 

@@ -46,10 +46,10 @@ static inline bool cpumask_empty(const struct cpumask *mask)
 /* The first CPU of the mask after @cpu (-1: from the beginning); NR_CPUS: no more. */
 static inline unsigned int cpumask_next(int cpu, const struct cpumask *mask)
 {
-	unsigned long rest = READ_ONCE(mask->bits) & ~((2UL << cpu) - 1);
+	unsigned long rest = READ_ONCE(mask->bits);
 
-	if (cpu < 0)
-		rest = READ_ONCE(mask->bits);
+	if (cpu >= 0)
+		rest &= ~((2UL << cpu) - 1);
 	return rest ? (unsigned int)__builtin_ctzl(rest) : NR_CPUS;
 }
 

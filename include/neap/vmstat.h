@@ -7,6 +7,7 @@
 #define NEAP_VMSTAT_H
 
 #include <asm/atomic.h>
+#include <neap/percpu.h>
 #include <neap/types.h>
 
 enum vm_event_item {
@@ -57,13 +58,21 @@ enum node_stat_item {
 	NR_VM_NODE_STAT_ITEMS,
 };
 
-/* Counters are approximate between CPUs only in when they are seen, never in value. */
-extern atomic_t vm_event_states[NR_VM_EVENT_ITEMS];
-extern atomic_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
+/*
+ * Each CPU counts for itself, so that no cache line travels with every fault; who reads adds them up.
+ * One CPU's share of a use may be negative: what it took another gave back. Relaxed atomic additions,
+ * because an interrupt may count in between. The sums are approximate only in when a change is seen,
+ * never in value.
+ */
+struct vm_stat {
+	atomic_t event[NR_VM_EVENT_ITEMS];
+	atomic_t node[NR_VM_NODE_STAT_ITEMS];
+};
+DECLARE_PER_CPU(struct vm_stat, vm_stat);
 
 static inline void count_vm_events(enum vm_event_item item, int delta)
 {
-	atomic_add(delta, &vm_event_states[item]);
+	atomic_add(delta, &this_cpu_ptr(&vm_stat)->event[item]);
 }
 
 static inline void count_vm_event(enum vm_event_item item)
@@ -73,7 +82,7 @@ static inline void count_vm_event(enum vm_event_item item)
 
 static inline void mod_node_page_state(enum node_stat_item item, int delta)
 {
-	atomic_add(delta, &vm_node_stat[item]);
+	atomic_add(delta, &this_cpu_ptr(&vm_stat)->node[item]);
 }
 
 static inline void inc_node_page_state(enum node_stat_item item)
@@ -86,12 +95,9 @@ static inline void dec_node_page_state(enum node_stat_item item)
 	mod_node_page_state(item, -1);
 }
 
-static inline unsigned long global_node_page_state(enum node_stat_item item)
-{
-	int v = atomic_read(&vm_node_stat[item]);
-
-	return v < 0 ? 0 : v;
-}
+/* The sums over all CPUs. */
+unsigned long global_node_page_state(enum node_stat_item item);
+unsigned long global_vm_events(enum vm_event_item item);
 
 unsigned long nr_free_pages(void);
 unsigned long global_lru_pages(int lru);
