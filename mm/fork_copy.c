@@ -14,9 +14,11 @@
 
 #include "internal.h"
 
-/* One PTE. dst's and src's locks held. -ENOMEM: the swap slot has too many holders. */
-static int copy_one_pte(struct mm_struct *dst_mm, struct mm_struct *src_mm, pte_t *dst_pte,
-			pte_t *src_pte, struct vm_area_struct *vma, unsigned long addr)
+/*
+ * One PTE, counted in rss. dst's and src's locks held. -ENOMEM: the swap slot has too many holders.
+ */
+static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte,
+			struct vm_area_struct *vma, unsigned long addr, int *rss)
 {
 	pte_t pte = *src_pte;
 	struct page *page;
@@ -26,7 +28,7 @@ static int copy_one_pte(struct mm_struct *dst_mm, struct mm_struct *src_mm, pte_
 		err = swap_duplicate(pte_to_swp_entry(pte));
 		if (err)
 			return err;
-		add_mm_counter(dst_mm, MM_SWAPENTS, 1);
+		rss[MM_SWAPENTS]++;
 		set_pte(dst_pte, pte);
 		return 0;
 	}
@@ -41,7 +43,7 @@ static int copy_one_pte(struct mm_struct *dst_mm, struct mm_struct *src_mm, pte_
 	if (page) {
 		get_page(page);
 		page_dup_rmap(page);
-		add_mm_counter(dst_mm, PageAnon(page) ? MM_ANONPAGES : MM_FILEPAGES, 1);
+		rss[PageAnon(page) ? MM_ANONPAGES : MM_FILEPAGES]++;
 	}
 	set_pte(dst_pte, pte);
 	return 0;
@@ -53,19 +55,23 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	struct mm_struct *dst_mm = dst_vma->vm_mm, *src_mm = src_vma->vm_mm;
 	spinlock_t *src_ptl, *dst_ptl;
 	pte_t *src_pte, *dst_pte;
-	int err = 0;
+	int rss[NR_MM_COUNTERS] = { 0 }, err = 0;
 
 	if (pmd_none(*dst_pmd) && __pte_alloc(dst_mm, dst_pmd))
 		return -ENOMEM;
-	/* The child's lock is nobody else's yet, but for reverse mapping, which takes one at a time. */
+	/*
+	 * Nesting: the child's table, then the parent's. Nobody else holds two: faults and reverse mapping
+	 * take one at a time, and mremap is kept out by the parent's mmap_lock.
+	 */
 	dst_pte = pte_offset_map_lock(dst_mm, dst_pmd, addr, &dst_ptl);
 	src_ptl = pte_lockptr(src_mm, src_pmd);
 	spin_lock_nested(src_ptl, SINGLE_DEPTH_NESTING); /* the child is not known to others yet */
 	src_pte = pte_offset_map(src_pmd, addr);
 	for (; addr < end && !err; addr += PAGE_SIZE, src_pte++, dst_pte++) {
 		if (!pte_none(*src_pte))
-			err = copy_one_pte(dst_mm, src_mm, dst_pte, src_pte, src_vma, addr);
+			err = copy_one_pte(src_mm, dst_pte, src_pte, src_vma, addr, rss);
 	}
+	add_mm_rss(dst_mm, rss);
 	spin_unlock(src_ptl);
 	spin_unlock(dst_ptl);
 	return err;

@@ -14,8 +14,9 @@
  * pages), take the PTE's lock, look again. If the PTE has changed meanwhile, somebody else has handled
  * the fault: what was got is given back, and that is success.
  *
- * Locks: mmap_lock for reading throughout. page lock > page_table_lock. A fault that must wait for a
- * page being read drops mmap_lock first and has the access repeated (VM_FAULT_RETRY).
+ * Locks: mmap_lock for reading throughout, which keeps the tables where they are. page lock > the lock
+ * of the table (pte_lockptr). A fault that must wait for a page being read drops mmap_lock first and has
+ * the access repeated (VM_FAULT_RETRY).
  */
 #include <asm/pgalloc.h>
 #include <asm/tlbflush.h>
@@ -48,6 +49,7 @@ int __pte_alloc(struct mm_struct *mm, pmd_t *pmd)
 	spin_lock(&mm->page_table_lock);
 	if (pmd_none(*pmd)) {
 		SetPageTable(new);
+		spin_lock_init(&new->ptl);
 		pmd_populate(mm, pmd, new);
 		atomic_inc(&mm->nr_ptes);
 		inc_node_page_state(NR_PAGETABLE);

@@ -29,6 +29,7 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 {
 	unsigned long len = min(end, pgd_addr_end(old, end)) - old, done;
 	pmd_t *old_pmd = pmd_off(mm, old), *new_pmd = pmd_off(mm, new);
+	spinlock_t *old_ptl, *new_ptl;
 	pte_t *old_pte, *new_pte;
 
 	len = min(len, pgd_addr_end(new, new + len) - new);
@@ -36,8 +37,15 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 		return len;
 	if (pmd_none(*new_pmd) && __pte_alloc(mm, new_pmd))
 		return 0;
-	/* Both tables have this one lock. */
-	spin_lock(&mm->page_table_lock);
+	/*
+	 * Nesting: any order will do, for mmap_lock is held for writing. Nobody else who takes two (fork,
+	 * mremap) works on this mm, and all others take one.
+	 */
+	old_ptl = pte_lockptr(mm, old_pmd);
+	new_ptl = pte_lockptr(mm, new_pmd);
+	spin_lock(old_ptl);
+	if (new_ptl != old_ptl)
+		spin_lock(new_ptl);
 	old_pte = pte_offset_map(old_pmd, old);
 	new_pte = pte_offset_map(new_pmd, new);
 	for (done = 0; done < len; done += PAGE_SIZE, old_pte++, new_pte++) {
@@ -46,7 +54,9 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 	}
 	/* Nobody may still write through the old address when the new one is used. */
 	flush_tlb_mm_range(mm, old, old + len);
-	spin_unlock(&mm->page_table_lock);
+	if (new_ptl != old_ptl)
+		spin_unlock(new_ptl);
+	spin_unlock(old_ptl);
 	return len;
 }
 

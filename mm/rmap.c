@@ -16,8 +16,20 @@
  * Walks take anon_vma.lock for reading, several at once: pages of one lineage are what all CPUs look at
  * when memory is short. Changes of the list, or of the bounds of an area in it, take it for writing.
  *
- * Order: page lock > anon_vma.lock > page_table_lock. The page tables of an area are freed before it
- * leaves the list, under page_table_lock: a walk finds the first-level entry empty.
+ * Order: page lock > anon_vma.lock > page_table_lock > the lock of a table (pte_lockptr).
+ *
+ * That lock lies in the struct page of the table, so nobody may ask for it who does not know that the
+ * table stays. A table is freed by free_pgtables() alone, with mmap_lock held for writing or the mm's
+ * last user gone, and
+ *
+ *	who holds mmap_lock	keeps it out (faults, fork, mprotect, mremap, mincore, swapoff)
+ *	a walk in here		holds anon_vma.lock for reading and has found the area in the list.
+ *				free_pgtables() first takes every area that goes out of its list, which
+ *				takes the lock for writing: after that no walk is in these tables, and
+ *				none can come. A table that a remaining area reaches into is not freed.
+ *
+ * So a walk that has found a first-level entry may use the table behind it until it lets go of
+ * anon_vma.lock. The entry may only change from empty to full meanwhile.
  */
 #include <asm/tlbflush.h>
 #include <neap/err.h>
@@ -190,15 +202,12 @@ static pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsign
 	pmd_t *pmd = pmd_off(mm, address);
 	pte_t *pte;
 
-	*ptlp = &mm->page_table_lock;
-	spin_lock(*ptlp); /* before the entry is read: free_pgtables() empties it under this lock */
-	if (!pmd_none(*pmd)) {
-		pte = pte_offset_map(pmd, address);
-		if (pte_present(*pte) && pte_pfn(*pte) == page_to_pfn(page))
-			return pte;
-		pte_unmap(pte);
-	}
-	spin_unlock(*ptlp);
+	if (pmd_none(READ_ONCE(*pmd)))
+		return NULL;
+	pte = pte_offset_map_lock(mm, pmd, address, ptlp);
+	if (pte_present(*pte) && pte_pfn(*pte) == page_to_pfn(page))
+		return pte;
+	pte_unmap_unlock(pte, *ptlp);
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
  *
  * swap_lock: the table of areas, their order of priority, total_swap_pages. si->lock: an area's slots
  * (swap_map.c). swap_lock > si->lock. swapon_mutex: one swapon or swapoff at a time. Slots are taken
- * and freed under page_table_lock; no lock is taken under si->lock.
+ * and freed under the lock of a page table; no lock is taken under si->lock.
  *
  * An entry may be stale: it was read from a PTE without the PTE's lock, and swapoff has taken it out
  * since. So the area structures are never freed, only used again, and what hangs off one is looked at

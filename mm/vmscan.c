@@ -20,7 +20,7 @@
  *
  * Nothing in here allocates (PF_MEMALLOC is set: what block layer and driver need was had before), and
  * kswapd touches no user memory, so reclaim never waits for itself. Locks: page lock (tried, never
- * waited for) > anon_vma.lock > page_table_lock; zone->lru_lock around list work only.
+ * waited for) > anon_vma.lock > a table's lock; zone->lru_lock around list work only.
  */
 #include <neap/bio.h>
 #include <neap/err.h>

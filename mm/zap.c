@@ -50,6 +50,7 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 				   unsigned long end)
 {
 	struct mm_struct *mm = tlb->mm;
+	int rss[NR_MM_COUNTERS] = { 0 };
 	bool full = false;
 	spinlock_t *ptl;
 	pte_t *start_pte, *pte;
@@ -63,7 +64,7 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 			continue;
 		pte_clear(mm, addr, pte);
 		if (!pte_present(ptent)) {
-			add_mm_counter(mm, MM_SWAPENTS, -1);
+			rss[MM_SWAPENTS]--;
 			free_swap_and_cache(pte_to_swp_entry(ptent));
 			continue;
 		}
@@ -72,15 +73,16 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 		if (!page)
 			continue;
 		if (PageAnon(page)) {
-			add_mm_counter(mm, MM_ANONPAGES, -1);
+			rss[MM_ANONPAGES]--;
 		} else {
 			if (pte_dirty(ptent))
 				set_page_dirty(page);
-			add_mm_counter(mm, MM_FILEPAGES, -1);
+			rss[MM_FILEPAGES]--;
 		}
 		page_remove_rmap(page);
 		full = tlb_remove_page(tlb, page);
 	}
+	add_mm_rss(mm, rss);
 	pte_unmap_unlock(start_pte, ptl);
 	return addr;
 }
@@ -152,12 +154,16 @@ static void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned 
  * free_pgtables - frees the tables under a list of areas that have left the set, from vma on. A table
  * covers 2 MiB: one that reaches below floor or above ceiling, the ends of the areas that stay on both
  * sides, is still needed, and one that two areas of the list share goes with the second. The PTEs in
- * them are clear already. Whoever walks the tables without mmap_lock (reverse mapping) does so under
- * page_table_lock and finds the first-level entry empty.
+ * them are clear already. Whoever walks the tables without mmap_lock (reverse mapping) comes by the
+ * anon_vma's list, so all areas leave theirs before the first table goes: see mm/rmap.c.
  */
 void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
 		   unsigned long ceiling)
 {
+	struct vm_area_struct *p;
+
+	for (p = vma; p; p = p->vm_next)
+		anon_vma_unlink(p);
 	for (; vma; vma = vma->vm_next)
 		free_pgd_range(tlb, vma->vm_start, vma->vm_end, floor,
 			       vma->vm_next ? vma->vm_next->vm_start : ceiling);

@@ -266,10 +266,15 @@ void change_protection(struct vm_area_struct *vma, unsigned long start, unsigned
 int __pte_alloc(struct mm_struct *mm, pmd_t *pmd);
 int __pte_alloc_kernel(pmd_t *pmd);
 
-/* The lock of the table that a pmd points to. */
-static inline spinlock_t *pte_lockptr(struct mm_struct *mm, pmd_t *pmd __maybe_unused)
+/*
+ * The lock of the PTEs in the table that a pmd points to: each table has its own, so that faults of
+ * threads meet only within 2 MiB. With one CPU, where nobody ever waits, it is the mm's one lock. Who
+ * asks must know that the table stays; mm/rmap.c says why it does.
+ */
+static inline spinlock_t *pte_lockptr(struct mm_struct *mm __maybe_unused,
+				      pmd_t *pmd __maybe_unused)
 {
-	return &mm->page_table_lock;
+	return IS_ENABLED(CONFIG_SMP) ? &pmd_page(*pmd)->ptl : &mm->page_table_lock;
 }
 
 static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
@@ -301,12 +306,23 @@ int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int le
 
 static inline void add_mm_counter(struct mm_struct *mm, int member, long value)
 {
-	mm->rss_stat[member] += value;
+	atomic_add(value, &mm->rss_stat[member]);
+}
+
+/* What one run over a table has changed. Before its lock is let go, so that no later change is counted first. */
+static inline void add_mm_rss(struct mm_struct *mm, const int *rss)
+{
+	int i;
+
+	for (i = 0; i < NR_MM_COUNTERS; i++) {
+		if (rss[i])
+			add_mm_counter(mm, i, rss[i]);
+	}
 }
 
 static inline unsigned long get_mm_counter(struct mm_struct *mm, int member)
 {
-	long v = READ_ONCE(mm->rss_stat[member]);
+	int v = atomic_read(&mm->rss_stat[member]);
 
 	return v < 0 ? 0 : v;
 }

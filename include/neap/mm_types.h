@@ -34,13 +34,15 @@ typedef struct {
  * One for each page frame, 32 bytes, in the flat array mem_map. What a field means depends on who
  * owns the frame; PG_buddy and PG_slab tell the two owners that use it differently.
  *
- *	            page of a mapping        free block head   slab page
- *	_refcount   references               0                 1
- *	_mapcount   PTEs that map it, - 1    -1                objects in use (inuse)
- *	mapping     address_space, anon_vma  NULL              slab_cache
- *	index       page offset in mapping   -                 freelist
- *	lru         LRU list                 free list         partial list
- *	private     swap entry               order             -
+ *	            page of a mapping        free block head   slab page               page table
+ *	_refcount   references               0                 1                       1
+ *	_mapcount   PTEs that map it, - 1    -1                objects in use (inuse)  -1
+ *	mapping     address_space, anon_vma  NULL              slab_cache              NULL
+ *	index       page offset in mapping   -                 freelist                -
+ *	lru         LRU list                 free list         partial list            -
+ *	private     swap entry               order             first frame             lock of its PTEs
+ *
+ * A free frame on a CPU's list (mm/pcp.c) is on it by lru, and nothing else says what it is.
  */
 struct page {
 	unsigned long flags; /* enum pageflags, atomic; zone in the top bits, constant */
@@ -61,7 +63,10 @@ struct page {
 		void *freelist; /* slab: first free object; kmem_cache.lock */
 	};
 	struct list_head lru;  /* zone.lru_lock, zone.lock or kmem_cache.lock by owner */
-	unsigned long private; /* zone.lock (order) or the swap cache's tree lock (entry) */
+	union {
+		unsigned long private; /* zone.lock (order) or the swap cache's tree lock (entry) */
+		spinlock_t ptl;	       /* page table: its PTEs; see pte_lockptr() */
+	};
 };
 
 #ifndef __LP64__ /* host tests may be built for 64 bits */
@@ -131,7 +136,7 @@ struct mm_struct {
 	atomic_t mm_users;
 	atomic_t mm_count;
 	struct rw_semaphore mmap_lock; /* the set of areas and their fields */
-	spinlock_t page_table_lock;    /* page tables and the counters in rss_stat */
+	spinlock_t page_table_lock;    /* the first level, vma->anon_vma, stack growth */
 	unsigned long mmap_base;       /* top of the mmap area (top-down) */
 	unsigned long mmap_legacy_base;
 	unsigned long task_size;      /* first address beyond user space */
@@ -147,7 +152,7 @@ struct mm_struct {
 	unsigned long exec_vm;
 	unsigned long stack_vm;
 	unsigned long def_flags;       /* VM_* given to every new area */
-	long rss_stat[NR_MM_COUNTERS]; /* page_table_lock */
+	atomic_t rss_stat[NR_MM_COUNTERS]; /* pages; the locks of PTEs are several */
 	atomic_t nr_ptes;	       /* second-level tables, pages */
 
 	unsigned long start_code, end_code, start_data, end_data; /* set by execve */

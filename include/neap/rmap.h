@@ -39,8 +39,8 @@ unsigned long page_address_in_vma(struct page *page, struct vm_area_struct *vma)
 enum ttu_result { SWAP_SUCCESS, SWAP_AGAIN, SWAP_FAIL };
 
 /*
- * page_referenced - how many PTEs were young; makes them old. page locked. Takes anon_vma.lock and
- * page_table_lock. vm_flags gets the flags of the areas.
+ * page_referenced - how many PTEs were young; makes them old. page locked. Takes anon_vma.lock and the
+ * locks of page tables. vm_flags gets the flags of the areas.
  */
 int page_referenced(struct page *page, unsigned long *vm_flags);
 /*

@@ -72,6 +72,10 @@ void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsign
 			present[(addr - BASE) / PAGE_SIZE] = false;
 }
 
+/* Where a table's lock would be; there are no tables. */
+struct page *mem_map;
+unsigned long min_low_pfn;
+
 /* No area may be left between the bounds that page tables are freed in; the list is in order. */
 void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *list, unsigned long floor,
 		   unsigned long ceiling)
