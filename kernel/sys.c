@@ -374,7 +374,7 @@ static void fill_meminfo(struct sysinfo *info)
 	info->freeram = nr_free_pages();
 	info->sharedram = global_node_page_state(NR_SHMEM);
 	info->totalhigh = totalhigh_pages;
-	info->freehigh = contig_page_data.node_zones[ZONE_HIGHMEM].free_pages;
+	info->freehigh = zone_free_pages(&contig_page_data.node_zones[ZONE_HIGHMEM]);
 	si_swapinfo(&info->totalswap, &info->freeswap);
 }
 

@@ -77,6 +77,35 @@ struct page *__rmqueue(struct zone *zone, unsigned int order)
 	return NULL;
 }
 
+/*
+ * __rmqueue_bulk - up to n single frames, behind what is in *list: the same as n times __rmqueue(zone, 0)
+ * would find, but a block that is wanted as a whole is not split first. How many.
+ */
+unsigned int __rmqueue_bulk(struct zone *zone, unsigned int n, struct list_head *list)
+{
+	unsigned int order = 0, want, left = n, i;
+
+	while (left && order < MAX_ORDER) {
+		struct page *page;
+
+		if (list_empty(&zone->free_area[order].free_list)) {
+			order++;
+			continue;
+		}
+		page = list_first_entry(&zone->free_area[order].free_list, struct page, lru);
+		del_page_from_free_list(zone, page, order);
+		want = min(order, 31u - (unsigned int)__builtin_clz(left));
+		expand(zone, page, want, order);
+		for (i = 0; i < 1U << want; i++)
+			list_add_tail(&page[i].lru, list);
+		left -= 1U << want;
+		if (want < order)
+			order = want; /* expand() has left blocks from here on */
+	}
+	zone->free_pages -= n - left;
+	return n - left;
+}
+
 /* __free_one_page - gives a block back and merges it upwards. */
 void __free_one_page(struct zone *zone, struct page *page, unsigned int order)
 {

@@ -7,9 +7,28 @@
 
 /* mm/buddy.c: zone->lock held, interrupts off. */
 struct page *__rmqueue(struct zone *zone, unsigned int order);
+unsigned int __rmqueue_bulk(struct zone *zone, unsigned int n, struct list_head *list);
 void __free_one_page(struct zone *zone, struct page *page, unsigned int order);
 /* A free block at boot: hands the frame to the allocator as it is, without checks. */
 void __free_pages_core(struct page *page, unsigned int order);
+
+/*
+ * mm/pcp.c: single frames, by way of this CPU's list. Any context. pcp_alloc: NULL if the zone has none
+ * and this CPU has none of it. pcp_free: the frame has no references left, and its checks behind it.
+ */
+struct page *pcp_alloc(struct zone *zone, enum zone_type type);
+void pcp_free(struct page *page);
+void pcp_free_list(struct list_head *list); /* a few tens: interrupts are off throughout; *list is empty then */
+void pcp_init(void);
+/* pcp_set_high - the lists' limits, from managed_pages. A list above its new limit shrinks when it is used. */
+void pcp_set_high(struct zone *zone);
+/* drain_local_pages - what this CPU has goes back to the zones. Any context. */
+void drain_local_pages(void);
+/*
+ * drain_all_pages - the same for all CPUs. Interrupts on; no spinlock held, or another CPU may wait for
+ * it with interrupts off.
+ */
+void drain_all_pages(void);
 
 /* mm/mm_init.c */
 void free_area_init(void);

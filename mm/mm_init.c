@@ -132,6 +132,7 @@ void setup_per_zone_wmarks(void)
 		zone->lowmem_reserve =
 			min(above / (i == ZONE_DMA ? 256 : 32), zone->managed_pages / 4);
 		spin_unlock_irqrestore(&zone->lock, flags);
+		pcp_set_high(zone);
 		above += zone->managed_pages;
 	}
 }
@@ -177,6 +178,7 @@ void __init mem_init(void)
 	phys_addr_t start, end;
 	u64 i;
 
+	pcp_init();
 	free_area_init();
 	for_each_free_mem_range(i, &start, &end)
 	{

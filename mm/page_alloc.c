@@ -11,7 +11,8 @@
  *	             those that are freeing memory (all of it)
  *
  * A request starts at the highest zone it can use and falls back downwards; a lower zone keeps
- * lowmem_reserve pages from requests that had a higher one. When reclaim frees nothing more, the OOM
+ * lowmem_reserve pages from requests that had a higher one. Single pages come and go by way of a list
+ * that each CPU has (mm/pcp.c). When reclaim frees nothing more, the OOM
  * killer is asked (mm/oom_kill.c). No allocation is promised to succeed.
  */
 #include <neap/highmem.h>
@@ -37,7 +38,7 @@ bool __zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long ma
 			 enum zone_type classzone, unsigned int alloc_flags)
 {
 	unsigned long min = mark;
-	unsigned long free = zone->free_pages;
+	unsigned long free = READ_ONCE(zone->free_pages);
 	unsigned int o;
 
 	if (alloc_flags & ALLOC_HIGH)
@@ -48,6 +49,8 @@ bool __zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long ma
 		min += zone->lowmem_reserve;
 	if (free < min + (1UL << order))
 		return false;
+	if (order == 0)
+		return true;
 	for (o = order; o < MAX_ORDER; o++) {
 		if (!list_empty(&zone->free_area[o].free_list))
 			return true;
@@ -55,11 +58,13 @@ bool __zone_watermark_ok(struct zone *zone, unsigned int order, unsigned long ma
 	return false;
 }
 
-static struct page *rmqueue(struct zone *zone, unsigned int order)
+static struct page *rmqueue(struct zone *zone, enum zone_type type, unsigned int order)
 {
 	struct page *page;
 	unsigned long flags;
 
+	if (likely(order == 0))
+		return pcp_alloc(zone, type);
 	spin_lock_irqsave(&zone->lock, flags);
 	page = __rmqueue(zone, order);
 	spin_unlock_irqrestore(&zone->lock, flags);
@@ -102,7 +107,7 @@ static struct page *get_page_from_freelist(gfp_t gfp, unsigned int order, unsign
 					 zone->watermark[alloc_flags & ALLOC_WMARK_MASK], classzone,
 					 alloc_flags))
 			continue;
-		page = rmqueue(zone, order);
+		page = rmqueue(zone, i, order);
 		if (page) {
 			prep_new_page(page, order, gfp);
 			return page;
@@ -152,10 +157,34 @@ static void warn_alloc(gfp_t gfp, unsigned int order)
 	show_mem();
 }
 
+static void drain_cpu(void *unused __maybe_unused)
+{
+	drain_local_pages();
+}
+
+void drain_all_pages(void)
+{
+	on_each_cpu(drain_cpu, NULL);
+}
+
+/*
+ * One more try, after what CPUs keep to themselves has been given back: all CPUs, or, where nobody may
+ * wait for the others, this one.
+ */
+static struct page *drain_and_try_again(gfp_t gfp, unsigned int order, bool all)
+{
+	if (all)
+		drain_all_pages();
+	else
+		drain_cpu(NULL);
+	return get_page_from_freelist(gfp, order, gfp_to_alloc_flags(gfp));
+}
+
 static struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order)
 {
 	bool can_reclaim = gfpflags_allow_blocking(gfp) && !(current->flags & PF_MEMALLOC);
 	unsigned int no_progress = 0;
+	bool drained = false;
 	struct page *page;
 
 	for (;;) {
@@ -167,14 +196,24 @@ static struct page *alloc_pages_slowpath(gfp_t gfp, unsigned int order)
 		page = get_page_from_freelist(gfp, order, alloc_flags);
 		if (page)
 			return page;
-		if (!can_reclaim || (alloc_flags & ALLOC_NO_WATERMARKS))
+		if (!can_reclaim || (alloc_flags & ALLOC_NO_WATERMARKS)) {
+			page = drain_and_try_again(gfp, order, gfpflags_allow_blocking(gfp));
+			if (page)
+				return page;
 			break;
+		}
 
 		count_vm_event(ALLOCSTALL);
 		freed = try_to_free_pages(order, gfp);
 		page = get_page_from_freelist(gfp, order, gfp_to_alloc_flags(gfp));
 		if (page)
 			return page;
+		if (!drained || !freed) { /* free memory may lie in pieces, with other CPUs */
+			drained = true;
+			page = drain_and_try_again(gfp, order, true);
+			if (page)
+				return page;
+		}
 		if (gfp & __GFP_NORETRY)
 			break;
 		if (freed && order <= PAGE_ALLOC_COSTLY_ORDER)
@@ -237,16 +276,26 @@ static void free_pages_check(struct page *page, unsigned int order)
 	}
 }
 
+/* The block has no references left and becomes the allocator's: checks, and poison. */
+static void free_pages_prepare(struct page *page, unsigned int order)
+{
+	free_pages_check(page, order);
+	if (IS_ENABLED(CONFIG_PAGE_POISONING))
+		page_poison(page, order);
+}
+
 /* The block has no references left; it goes back to its zone. Any context. */
 static void free_pages_ok(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
 	unsigned long flags;
 
-	free_pages_check(page, order);
-	if (IS_ENABLED(CONFIG_PAGE_POISONING))
-		page_poison(page, order);
+	free_pages_prepare(page, order);
 	count_vm_events(PGFREE, 1 << order);
+	if (likely(order == 0)) {
+		pcp_free(page);
+		return;
+	}
 	spin_lock_irqsave(&zone->lock, flags);
 	__free_one_page(zone, page, order);
 	spin_unlock_irqrestore(&zone->lock, flags);
@@ -260,17 +309,21 @@ void __free_pages(struct page *page, unsigned int order)
 
 void free_unref_page_list(struct list_head *list)
 {
-	struct page *page, *next;
+	struct page *page;
+	unsigned int n = 0;
 
-	list_for_each_entry_safe(page, next, list, lru) {
-		list_del(&page->lru);
-		free_pages_ok(page, 0);
+	list_for_each_entry(page, list, lru) {
+		free_pages_prepare(page, 0);
+		n++;
 	}
+	count_vm_events(PGFREE, n);
+	pcp_free_list(list);
 }
 
 void __free_pages_core(struct page *page, unsigned int order)
 {
 	struct zone *zone = page_zone(page);
+	unsigned long flags;
 	unsigned int i;
 
 	for (i = 0; i < 1U << order; i++) {
@@ -281,7 +334,10 @@ void __free_pages_core(struct page *page, unsigned int order)
 	totalram_pages += 1UL << order;
 	if (is_highmem(zone))
 		totalhigh_pages += 1UL << order;
-	free_pages_ok(page, order);
+	free_pages_prepare(page, order);
+	spin_lock_irqsave(&zone->lock, flags);
+	__free_one_page(zone, page, order);
+	spin_unlock_irqrestore(&zone->lock, flags);
 }
 
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
@@ -334,6 +390,6 @@ unsigned long nr_free_pages(void)
 	struct zone *zone;
 	unsigned long sum = 0;
 
-	for_each_populated_zone(zone) sum += READ_ONCE(zone->free_pages);
+	for_each_populated_zone(zone) sum += zone_free_pages(zone);
 	return sum;
 }

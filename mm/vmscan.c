@@ -389,6 +389,8 @@ static void balance_pgdat(unsigned int order)
 	};
 	struct blk_plug plug;
 
+	if (order)
+		drain_all_pages(); /* single frames that CPUs keep may be what holds a block apart */
 	for (sc.priority = DEF_PRIORITY; sc.priority >= 0 && !pgdat_balanced(order);
 	     sc.priority--) {
 		struct zone *zone;

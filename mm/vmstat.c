@@ -142,9 +142,9 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	show_kb(m, "Mlocked:", 0);
 	if (IS_ENABLED(CONFIG_HIGHMEM)) {
 		show_kb(m, "HighTotal:", totalhigh_pages);
-		show_kb(m, "HighFree:", high->free_pages);
+		show_kb(m, "HighFree:", zone_free_pages(high));
 		show_kb(m, "LowTotal:", totalram_pages - totalhigh_pages);
-		show_kb(m, "LowFree:", nr_free_pages() - high->free_pages);
+		show_kb(m, "LowFree:", nr_free_pages() - zone_free_pages(high));
 	}
 	show_kb(m, "SwapTotal:", swap_total);
 	show_kb(m, "SwapFree:", swap_free);
@@ -185,7 +185,7 @@ void show_mem(void)
 		int order;
 
 		pr_info("%s free:%luK min:%luK low:%luK high:%luK reserve:%luK managed:%luK isolated:%d scanned:%lu\n",
-			zone->name, K(zone->free_pages), K(zone->watermark[WMARK_MIN]),
+			zone->name, K(zone_free_pages(zone)), K(zone->watermark[WMARK_MIN]),
 			K(zone->watermark[WMARK_LOW]), K(zone->watermark[WMARK_HIGH]),
 			K(zone->lowmem_reserve), K(zone->managed_pages),
 			atomic_read(&zone->nr_isolated), zone->pages_scanned);

@@ -3,6 +3,7 @@
  * /proc/buddyinfo and /proc/zoneinfo: the free blocks of each size, and the figures of each zone.
  */
 #include <neap/kernel.h>
+#include <neap/cpumask.h>
 #include <neap/mm.h>
 #include <neap/string.h>
 
@@ -44,7 +45,7 @@ int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 	for_each_populated_zone(zone)
 	{
 		seq_printf(m, "Node 0, zone %8s\n", zone->name);
-		seq_printf(m, "  pages free     %lu\n", zone->free_pages);
+		seq_printf(m, "  pages free     %lu\n", zone_free_pages(zone));
 		seq_puts(m, "        boost    0\n");
 		seq_printf(m, "        min      %lu\n", zone->watermark[WMARK_MIN]);
 		seq_printf(m, "        low      %lu\n", zone->watermark[WMARK_LOW]);
@@ -53,10 +54,17 @@ int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 		seq_printf(m, "        present  %lu\n", zone->present_pages);
 		seq_printf(m, "        managed  %lu\n", zone->managed_pages);
 		seq_printf(m, "        protection: (%lu)\n", zone->lowmem_reserve);
-		seq_printf(m, "      nr_free_pages %lu\n", zone->free_pages);
+		seq_printf(m, "      nr_free_pages %lu\n", zone_free_pages(zone));
 		for (i = 0; i < NR_LRU_LISTS; i++)
 			seq_printf(m, "      %s %lu\n", lru_names[i], zone->nr_lru[i]);
 		seq_printf(m, "      nr_isolated %d\n", atomic_read(&zone->nr_isolated));
+		seq_puts(m, "  pagesets\n");
+		for_each_online_cpu(i) {
+			seq_printf(m, "    cpu: %u\n", i);
+			seq_printf(m, "              count: %u\n", pcp_count(zone, i));
+			seq_printf(m, "              high:  %u\n", zone->pcp_high);
+			seq_printf(m, "              batch: %u\n", zone->pcp_batch);
+		}
 		seq_printf(m, "  start_pfn:           %lu\n", zone->zone_start_pfn);
 	}
 	return 0;

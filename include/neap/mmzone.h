@@ -38,9 +38,10 @@ struct free_area {
 struct zone {
 	spinlock_t lock; /* free_area, free_pages, and order of free blocks; irq-safe */
 	struct free_area free_area[MAX_ORDER];
-	unsigned long free_pages;
+	unsigned long free_pages; /* in free_area; zone_free_pages() counts the CPUs' lists too */
 	unsigned long watermark[NR_WMARK]; /* pages; set at boot and by min_free_kbytes */
 	unsigned long lowmem_reserve; /* pages kept from requests that could use a higher zone */
+	unsigned int pcp_high, pcp_batch; /* mm/pcp.c: a CPU keeps at most, moves at once; pages */
 
 	spinlock_t lru_lock; /* lru lists, their counts, PG_lru and PG_active changes; irq-safe */
 	struct list_head lru[NR_LRU_LISTS];
@@ -65,6 +66,10 @@ struct pglist_data {
 };
 
 extern struct pglist_data contig_page_data;
+
+/* All free pages of a zone. Those that lie with a CPU, with a moment's error while CPUs take them. */
+unsigned long zone_free_pages(const struct zone *zone);
+unsigned int pcp_count(const struct zone *zone, unsigned int cpu);
 
 #define for_each_zone(zone)                      \
 	for (zone = contig_page_data.node_zones; \
