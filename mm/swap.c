@@ -108,6 +108,44 @@ void del_page_from_lru(struct page *page)
 	spin_unlock_irqrestore(&zone->lru_lock, flags);
 }
 
+/*
+ * release_pages - put_page() for many, a few tens at once: the LRU's lock is taken for all together.
+ */
+void release_pages(struct page **pages, unsigned int nr)
+{
+	struct zone *zone, *locked = NULL;
+	unsigned long flags = 0;
+	LIST_HEAD(list);
+
+	for (; nr; nr--, pages++) {
+		struct page *page = *pages;
+
+		if (!put_page_testzero(page))
+			continue;
+		if (PageLRU(page)) {
+			zone = page_zone(page);
+			if (zone != locked) {
+				if (locked)
+					spin_unlock_irqrestore(&locked->lru_lock, flags);
+				spin_lock_irqsave(&zone->lru_lock, flags);
+				locked = zone;
+			}
+			if (PageLRU(page)) {
+				del_page_from_lru_list(zone, page);
+				ClearPageLRU(page);
+			}
+		}
+		if (PageActive(page))
+			ClearPageActive(page);
+		if (PageUnevictable(page))
+			ClearPageUnevictable(page);
+		list_add_tail(&page->lru, &list);
+	}
+	if (locked)
+		spin_unlock_irqrestore(&locked->lru_lock, flags);
+	free_unref_page_list(&list);
+}
+
 /* The last reference has gone. Any context. */
 void __put_page(struct page *page)
 {

@@ -32,9 +32,10 @@ void tlb_flush_mmu(struct mmu_gather *tlb)
 		tlb->end = 0;
 	}
 	for (i = 0; i < tlb->nr; i++) {
-		free_swap_cache(tlb->pages[i]);
-		put_page(tlb->pages[i]);
+		if (PageSwapCache(tlb->pages[i]))
+			free_swap_cache(tlb->pages[i]);
 	}
+	release_pages(tlb->pages, tlb->nr);
 	tlb->nr = 0;
 }
 

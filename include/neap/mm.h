@@ -77,6 +77,7 @@ static inline bool get_page_unless_zero(struct page *page)
 }
 
 void __put_page(struct page *page); /* mm/swap.c: off the LRU, back to the allocator */
+void release_pages(struct page **pages, unsigned int nr);
 
 static inline void put_page(struct page *page)
 {
