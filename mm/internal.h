@@ -25,10 +25,13 @@ void pcp_set_high(struct zone *zone);
 /* drain_local_pages - what this CPU has goes back to the zones. Any context. */
 void drain_local_pages(void);
 /*
- * drain_all_pages - the same for all CPUs. Interrupts on; no spinlock held, or another CPU may wait for
- * it with interrupts off.
+ * drain_all_pages - the same for all CPUs, free slab objects that they keep included. Interrupts on; no
+ * spinlock held, or another CPU may wait for it with interrupts off.
  */
 void drain_all_pages(void);
+
+/* mm/slab_cpu.c: the free objects that this CPU keeps go back to their slabs. Any context. */
+void slab_drain_local(void);
 
 /* mm/mm_init.c */
 void free_area_init(void);

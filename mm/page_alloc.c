@@ -159,6 +159,7 @@ static void warn_alloc(gfp_t gfp, unsigned int order)
 
 static void drain_cpu(void *unused __maybe_unused)
 {
+	slab_drain_local(); /* its slabs' frames may go to this CPU's list, so that comes after */
 	drain_local_pages();
 }
 

@@ -4,7 +4,8 @@
  * through themselves, and the list's head, like all of a slab's state, lies in the struct page of its
  * first frame. A cache lists only the slabs that have free objects ("partial"): a full slab is on no
  * list and comes back at its first kmem_cache_free(). Wholly free slabs are given back to the buddy
- * allocator, but for one that stays for the next burst.
+ * allocator, but for one that stays for the next burst. Small objects come and go by way of a list that
+ * each CPU has (slab_cpu.c), where they stay in use as far as this file is concerned.
  */
 #include <neap/init.h>
 #include <neap/kernel.h>
@@ -26,16 +27,6 @@ static LIST_HEAD(slab_caches);
 
 /* The cache that struct kmem_cache comes from. */
 static struct kmem_cache kmem_cache_boot;
-
-static inline void *get_freepointer(struct kmem_cache *s, void *object)
-{
-	return *(void **)((char *)object + s->offset);
-}
-
-static inline void set_freepointer(struct kmem_cache *s, void *object, void *next)
-{
-	*(void **)((char *)object + s->offset) = next;
-}
 
 static inline bool slab_debug(struct kmem_cache *s)
 {
@@ -115,6 +106,9 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 		might_sleep();
 	if (IS_ENABLED(CONFIG_FAULT_INJECTION) && should_fail_alloc(gfp))
 		return NULL;
+	object = slab_cpu_alloc(s);
+	if (likely(object))
+		goto found;
 	spin_lock_irqsave(&s->lock, flags);
 	if (unlikely(list_empty(&s->partial))) {
 		spin_unlock_irqrestore(&s->lock, flags);
@@ -128,11 +122,29 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 	}
 	object = take_object(s, list_first_entry(&s->partial, struct page, lru));
 	spin_unlock_irqrestore(&s->lock, flags);
+found:
 	if (slab_debug(s))
 		slab_debug_alloc(s, object);
 	if (gfp & __GFP_ZERO)
 		memset(object, 0, s->object_size);
 	return object;
+}
+
+/* Up to n objects of slabs that there are, linked, into *list. How many. Interrupts off. */
+unsigned int slab_take_batch(struct kmem_cache *s, void **list, unsigned int n)
+{
+	unsigned int taken;
+
+	*list = NULL;
+	spin_lock(&s->lock);
+	for (taken = 0; taken < n && !list_empty(&s->partial); taken++) {
+		void *object = take_object(s, list_first_entry(&s->partial, struct page, lru));
+
+		set_freepointer(s, object, *list);
+		*list = object;
+	}
+	spin_unlock(&s->lock);
+	return taken;
 }
 
 static bool free_is_sane(struct kmem_cache *s, struct page *slab, void *object)
@@ -145,25 +157,52 @@ static bool free_is_sane(struct kmem_cache *s, struct page *slab, void *object)
 	return offset % s->stride == 0 && offset / s->stride < slab->objects;
 }
 
-static void slab_free(struct kmem_cache *s, struct page *slab, void *object)
+/* s->lock held. true: the slab is empty and off the list, to be discarded. */
+static bool give_object(struct kmem_cache *s, struct page *slab, void *object)
 {
-	unsigned long flags;
-	bool discard = false;
-
-	if (slab_debug(s))
-		slab_debug_free(s, object);
-	spin_lock_irqsave(&s->lock, flags);
 	if (!slab->freelist)
 		list_add(&slab->lru, &s->partial);
 	set_freepointer(s, object, slab->freelist);
 	slab->freelist = object;
 	s->nr_inuse--;
-	if (--slab->inuse == 0 && ++s->nr_empty > 1 && !(s->flags & SLAB_TYPE_STABLE)) {
-		list_del_init(&slab->lru);
-		s->nr_empty--;
-		s->nr_slabs--;
-		discard = true;
+	if (--slab->inuse || ++s->nr_empty == 1 || (s->flags & SLAB_TYPE_STABLE))
+		return false;
+	list_del_init(&slab->lru);
+	s->nr_empty--;
+	s->nr_slabs--;
+	return true;
+}
+
+/* The objects of a linked list go back to their slabs. Interrupts off. */
+void slab_give_list(struct kmem_cache *s, void *list)
+{
+	struct page *slab, *next;
+	LIST_HEAD(discard);
+	void *object;
+
+	spin_lock(&s->lock);
+	while ((object = list) != NULL) {
+		list = get_freepointer(s, object);
+		slab = object_slab(object);
+		if (give_object(s, slab, object))
+			list_add(&slab->lru, &discard);
 	}
+	spin_unlock(&s->lock);
+	list_for_each_entry_safe(slab, next, &discard, lru)
+		discard_slab(s, slab);
+}
+
+static void slab_free(struct kmem_cache *s, struct page *slab, void *object)
+{
+	unsigned long flags;
+	bool discard;
+
+	if (slab_debug(s))
+		slab_debug_free(s, object);
+	if (likely(slab_cpu_free(s, object)))
+		return;
+	spin_lock_irqsave(&s->lock, flags);
+	discard = give_object(s, slab, object);
 	spin_unlock_irqrestore(&s->lock, flags);
 	if (discard)
 		discard_slab(s, slab);
@@ -228,6 +267,9 @@ static void cache_init(struct kmem_cache *s, const char *name, size_t size, size
 	s->stride = ALIGN(s->left + max_t(unsigned int, end, sizeof(void *)), align);
 	s->order = calculate_order(s->stride);
 	s->objects = (PAGE_SIZE << s->order) / s->stride;
+	s->cpu = NULL;
+	s->cpu_limit = 0;
+	slab_cpu_create(s);
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align,
@@ -258,6 +300,7 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	mutex_lock(&slab_mutex);
 	list_del(&s->list);
 	mutex_unlock(&slab_mutex);
+	slab_cpu_destroy(s);
 	if (s->nr_inuse) {
 		WARN(1, "slab: cache %s destroyed with %lu objects in use\n", s->name, s->nr_inuse);
 		return;
@@ -418,12 +461,16 @@ int slabinfo_show(struct seq_file *m, void *v __maybe_unused)
 		 " : tunables <limit> <batchcount> <sharedfactor>"
 		 " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	mutex_lock(&slab_mutex);
-	list_for_each_entry(s, &slab_caches, list)
+	list_for_each_entry(s, &slab_caches, list) {
+		unsigned long inuse = s->nr_inuse, cached = slab_cpu_count(s);
+
 		seq_printf(
 			m,
 			"%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
-			s->name, s->nr_inuse, s->nr_slabs * s->objects, s->stride, s->objects,
-			1 << s->order, 0, 0, 0, s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
+			s->name, inuse - min(inuse, cached), s->nr_slabs * s->objects, s->stride,
+			s->objects, 1 << s->order, s->cpu_limit, (s->cpu_limit + 1) / 2, 0,
+			s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
+	}
 	mutex_unlock(&slab_mutex);
 	return 0;
 }

@@ -111,14 +111,23 @@ static void walk(struct ktest *__test, const char *name, int (*fn)(void))
 
 KTEST(fail_nth, fails_once)
 {
+	cpumask_t old = current->cpus_mask, here;
 	void *p[4];
 	unsigned int i;
 
 	if (!IS_ENABLED(CONFIG_FAULT_INJECTION))
 		KTEST_SKIP(NO_MANY);
+	/* Free objects for this CPU: a new slab would be an allocation too. */
+	here.bits = 1UL << smp_processor_id();
+	set_cpus_allowed(current, &here);
+	for (i = 0; i < 4; i++)
+		p[i] = kmalloc(40, GFP_KERNEL);
+	for (i = 0; i < 4; i++)
+		kfree(p[i]);
 	current->fail_nth = 3;
 	for (i = 0; i < 4; i++)
 		p[i] = kmalloc(40, GFP_KERNEL);
+	set_cpus_allowed(current, &old);
 	KTEST_EXPECT_EQ(current->fail_nth, 0);
 	KTEST_EXPECT(p[0] && p[1] && !p[2] && p[3]);
 	for (i = 0; i < 4; i++)
