@@ -142,6 +142,8 @@ static void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned 
 		table = pmd_page(*pmd);
 		pmd_clear(pmd);
 		spin_unlock(&mm->page_table_lock);
+		/* Nobody is in it, nobody can come: mm/rmap.c. With one CPU this lock is not used. */
+		VM_BUG_ON(spin_is_locked(&table->ptl));
 		atomic_dec(&mm->nr_ptes);
 		dec_node_page_state(NR_PAGETABLE);
 		ClearPageTable(table);
