@@ -167,7 +167,7 @@ static void double_lock(struct futex_bucket *a, struct futex_bucket *b)
 		swap(a, b);
 	spin_lock(&a->lock);
 	if (a != b)
-		spin_lock(&b->lock);
+		spin_lock_nested(&b->lock, SINGLE_DEPTH_NESTING);
 }
 
 static void double_unlock(struct futex_bucket *a, struct futex_bucket *b)

@@ -45,7 +45,7 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 	new_ptl = pte_lockptr(mm, new_pmd);
 	spin_lock(old_ptl);
 	if (new_ptl != old_ptl)
-		spin_lock(new_ptl);
+		spin_lock_nested(new_ptl, SINGLE_DEPTH_NESTING);
 	old_pte = pte_offset_map(old_pmd, old);
 	new_pte = pte_offset_map(new_pmd, new);
 	for (done = 0; done < len; done += PAGE_SIZE, old_pte++, new_pte++) {
@@ -188,7 +188,8 @@ static unsigned long mremap_to(unsigned long addr, unsigned long old_len, unsign
 	unsigned long ret;
 	long charge;
 
-	if (offset_in_page(new_addr) || new_len > mm->task_size || new_addr > mm->task_size - new_len)
+	if (offset_in_page(new_addr) || new_len > mm->task_size ||
+	    new_addr > mm->task_size - new_len)
 		return -EINVAL;
 	if (addr + old_len > new_addr && new_addr + new_len > addr)
 		return -EINVAL;
@@ -253,8 +254,8 @@ static unsigned long do_mremap(unsigned long addr, unsigned long old_len, unsign
 	return ret;
 }
 
-long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len, unsigned long flags,
-		unsigned long new_addr)
+long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len,
+		unsigned long flags, unsigned long new_addr)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;

@@ -62,15 +62,16 @@ struct page {
 		pgoff_t index;	/* page lock */
 		void *freelist; /* slab: first free object; kmem_cache.lock */
 	};
-	struct list_head lru;  /* zone.lru_lock, zone.lock or kmem_cache.lock by owner */
+	struct list_head lru; /* zone.lru_lock, zone.lock or kmem_cache.lock by owner */
 	union {
 		unsigned long private; /* zone.lock (order) or the swap cache's tree lock (entry) */
 		spinlock_t ptl;	       /* page table: its PTEs; see pte_lockptr() */
 	};
 };
 
-#ifndef __LP64__ /* host tests may be built for 64 bits */
-_Static_assert(sizeof(struct page) <= 32, "struct page has outgrown 32 bytes");
+#ifndef __LP64__ /* host tests may be built for 64 bits; a checked lock is larger */
+_Static_assert(sizeof(struct page) <= 32 || IS_ENABLED(CONFIG_LOCKDEP),
+	       "struct page has outgrown 32 bytes");
 #endif
 
 /*
@@ -151,9 +152,9 @@ struct mm_struct {
 	unsigned long data_vm;
 	unsigned long exec_vm;
 	unsigned long stack_vm;
-	unsigned long def_flags;       /* VM_* given to every new area */
+	unsigned long def_flags;	   /* VM_* given to every new area */
 	atomic_t rss_stat[NR_MM_COUNTERS]; /* pages; the locks of PTEs are several */
-	atomic_t nr_ptes;	       /* second-level tables, pages */
+	atomic_t nr_ptes;		   /* second-level tables, pages */
 
 	unsigned long start_code, end_code, start_data, end_data; /* set by execve */
 	unsigned long start_brk, brk, start_stack;		  /* brk: mmap_lock */
