@@ -415,6 +415,56 @@ static void neighbours(void)
 	munmap(arena, THREADS * 32 * PAGE);
 }
 
+/* Counts up in one word of every page; on return the pages hold what it wrote last. */
+static void *count_in_pages(void *arg)
+{
+	long me = (long)arg, bad = 0;
+	int n = 0;
+
+	while (!stop) {
+		n++;
+		for (int i = 0; i < PAGES; i++) {
+			volatile int *p = &pages[i * (PAGE / 4) + me];
+
+			bad += *p != n - 1;
+			*p = n;
+		}
+	}
+	return (void *)bad;
+}
+
+/* The child's copy stands still, and no write of the parent's threads is lost to it. */
+static int frozen_copy(void *arg)
+{
+	static int copy[PAGES * THREADS];
+	int bad = 0;
+
+	(void)arg;
+	for (int i = 0; i < PAGES * THREADS; i++)
+		copy[i] = pages[i / THREADS * (PAGE / 4) + i % THREADS];
+	usleep(2000);
+	for (int i = 0; i < PAGES * THREADS; i++)
+		bad += copy[i] != pages[i / THREADS * (PAGE / 4) + i % THREADS];
+	return bad != 0;
+}
+
+static void fork_under_writes(void)
+{
+	int bad = 0;
+
+	pages = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		     0);
+	need(pages != MAP_FAILED, "mmap");
+	stop = 0;
+	start_all(count_in_pages);
+	for (int i = 0; i < 15; i++)
+		bad += in_child(frozen_copy, NULL) != 0;
+	stop = 1;
+	check_int(join_all(), 0, "threads that write while their process forks lose nothing");
+	check_int(bad, 0, "and the child sees nothing of it");
+	munmap((void *)pages, PAGES * PAGE);
+}
+
 /* A page that another CPU has just used is really gone after munmap, and read-only after mprotect. */
 static volatile int victim_state;
 static int *victim;
@@ -463,6 +513,7 @@ int main(int argc, char **argv)
 	programs();
 	same_page();
 	neighbours();
+	fork_under_writes();
 	stale();
 	return tap_done();
 }
