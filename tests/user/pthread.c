@@ -53,22 +53,19 @@ static void *idle(void *arg)
 	return NULL;
 }
 
+/* All set it, then all look: the last one's value must not be everybody's. */
 static void *own_errno(void *arg)
 {
-	errno = 0;
-	pthread_barrier_wait(&barrier);
-	for (long i = 0; i < 200; i++) {
-		if ((long)arg & 1) {
-			close(-1);
-			if (errno != EBADF)
-				return (void *)1;
-		} else {
-			chdir("/not/there");
-			if (errno != ENOENT)
-				return (void *)1;
-		}
+	long bad = 0;
+
+	for (int i = 0; i < 20; i++) {
+		errno = 1000 + (int)(long)arg;
+		pthread_barrier_wait(&barrier);
+		bad += errno != 1000 + (int)(long)arg;
+		pthread_barrier_wait(&barrier);
 	}
-	return NULL;
+	close(-1);
+	return (void *)(bad + (errno != EBADF));
 }
 
 static void basics(void)
@@ -288,7 +285,8 @@ static void *heap_and_streams(void *arg)
 	unsigned int seed = 12345 + (unsigned int)(long)arg;
 	long bad = 0;
 
-	for (int i = 0; i < 3000; i++) {
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < 8000; i++) {
 		int k = (int)((seed = seed * 1103515245 + 12345) >> 16) % 20;
 		size_t size = 1 + (seed >> 8) % 600;
 
@@ -309,7 +307,8 @@ static FILE *file;
 
 static void *print_lines(void *arg)
 {
-	for (int i = 0; i < 300; i++)
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < 1000; i++)
 		fprintf(file, "%c%c%c%c%c%c%c%c\n", 'a' + (int)(long)arg, 'a' + (int)(long)arg,
 			'a' + (int)(long)arg, 'a' + (int)(long)arg, 'a' + (int)(long)arg,
 			'a' + (int)(long)arg, 'a' + (int)(long)arg, 'a' + (int)(long)arg);
@@ -332,7 +331,7 @@ static void streams(void)
 	}
 	fclose(file);
 	unlink("/tmp/pthread-lines");
-	check(lines == THREADS * 300 && whole == lines, "lines of several threads stay whole");
+	check(lines == THREADS * 1000 && whole == lines, "lines of several threads stay whole");
 }
 
 static void others(void)
