@@ -279,24 +279,26 @@ static void *meet(void *arg)
 	return (void *)serial;
 }
 
-static void *heap_and_streams(void *arg)
+/* Each block is full of its thread's byte, and still is when it is freed. */
+static void *use_heap(void *arg)
 {
-	unsigned char *p[20] = { 0 };
-	unsigned int seed = 12345 + (unsigned int)(long)arg;
+	unsigned char *p[20] = { 0 }, mine = (unsigned char)(1 + (long)arg);
+	unsigned int seed = 12345 + mine;
+	size_t size[20] = { 0 };
 	long bad = 0;
 
 	pthread_barrier_wait(&barrier);
 	for (int i = 0; i < 8000; i++) {
 		int k = (int)((seed = seed * 1103515245 + 12345) >> 16) % 20;
-		size_t size = 1 + (seed >> 8) % 600;
 
-		if (p[k] && p[k][0] != (unsigned char)(k + (long)arg))
-			bad++;
+		for (size_t n = 0; n < size[k]; n++)
+			bad += p[k][n] != mine;
 		free(p[k]);
-		p[k] = malloc(size);
+		size[k] = 1 + (seed >> 8) % 60;
+		p[k] = malloc(size[k]);
 		if (!p[k])
 			return (void *)1;
-		memset(p[k], k + (int)(long)arg, size);
+		memset(p[k], mine, size[k]);
 	}
 	for (int k = 0; k < 20; k++)
 		free(p[k]);
@@ -348,7 +350,7 @@ static void others(void)
 	pthread_barrier_init(&barrier, NULL, THREADS);
 	start_all(meet);
 	check_int(join_all(), 50, "a barrier waits for all, and names one");
-	start_all(heap_and_streams);
+	start_all(use_heap);
 	check_int(join_all(), 0, "malloc and free from several threads");
 	streams();
 }
