@@ -8,6 +8,9 @@
  *	# tests/kernel/test_mutex.c:31: expected: mutex_trylock(&m)
  *	not ok 2 mutex.trylock
  *	# Totals: pass:1 fail:1 skip:0 total:2
+ *
+ * The parameter ktest runs all, ktest=GLOB those whose suite.name it matches (or whose suite it
+ * names), ktest=!GLOB all others.
  */
 #include <neap/init.h>
 #include <neap/kernel.h>
@@ -52,15 +55,21 @@ static void ktest_name(const struct ktest_case *c, char *buf, size_t size)
 
 static bool ktest_selected(const struct ktest_case *c)
 {
+	const char *pattern = ktest_pattern;
+	bool wanted = true;
 	char name[64];
 
 	/* Errors made on purpose, which may end the run: only by its full name. */
 	ktest_name(c, name, sizeof(name));
 	if (!strcmp(c->suite, "provoke"))
-		return ktest_pattern && !strcmp(ktest_pattern, name);
-	if (!ktest_pattern)
+		return pattern && !strcmp(pattern, name);
+	if (!pattern)
 		return true;
-	return glob_match(ktest_pattern, name) || !strcmp(ktest_pattern, c->suite);
+	if (*pattern == '!') {
+		wanted = false;
+		pattern++;
+	}
+	return (glob_match(pattern, name) || !strcmp(pattern, c->suite)) == wanted;
 }
 
 /* A test must leave the context as it found it; one that does not fails. */

@@ -89,6 +89,8 @@ def main():
     # The make that called us has a job server, which is not for the makes below.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
         os.environ.pop(name, None)
+    # In every make of the tests, that none rebuilds what another built with other flags.
+    os.environ["WERROR"] = "1"
     # Programs and the default kernel first: all suites use them.
     if subprocess.run(["make", "-s", "-j2", f"O={out}", "all"], check=False).returncode:
         print("test: the build failed\n0 passed, 1 failed")

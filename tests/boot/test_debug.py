@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`make debug`: gdb at a breakpoint in the middle of a fault, and our commands there."""
 
-import os
 import re
 
 import neap_build as nb
@@ -11,11 +10,10 @@ PROMPT = r"\(gdb\) "
 
 
 def test_debug():
-    env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
     gdb = pexpect.spawn("make", ["debug", f"O={nb.OUT}", "MEM=32M", "SWAP=64M",
                                  "PROG=swap-stress --size 48M"],
-                        cwd=nb.TOP, env={**env, "TERM": "dumb"}, timeout=120, encoding="latin-1",
-                        dimensions=(100, 200))
+                        cwd=nb.TOP, env={**nb.environment(), "TERM": "dumb"}, timeout=120,
+                        encoding="latin-1", dimensions=(100, 200))
 
     def run(line):
         gdb.sendline(line)

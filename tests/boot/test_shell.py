@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`make shell`: what a person at the prompt does. (Keys and line editing: test_console.py.)"""
 
-import os
 import re
 
 import neap_build as nb
@@ -15,10 +14,9 @@ class Shell:
     """A shell on the guest, at its prompt."""
 
     def __init__(self, *settings):
-        env = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
         self.child = pexpect.spawn("make", ["shell", f"O={nb.OUT}", "MEM=32M", "SWAP=16M", *settings],
-                                   cwd=nb.TOP, env=env, timeout=120, encoding="latin-1",
-                                   dimensions=(24, 200))
+                                   cwd=nb.TOP, env=nb.environment(), timeout=120,
+                                   encoding="latin-1", dimensions=(24, 200))
         self.child.str_last_chars = 4000    # of the console, in reports
         self.child.expect(PROMPT)
 
