@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What CPU this is: identification, caches, and what of it user programs are told (AT_HWCAP). VFP
- * and NEON are not announced and stay switched off: their registers are not part of a task's
- * context.
+ * What CPU this is: identification, caches, and what of it user programs are told (AT_HWCAP).
  */
 #include <asm/cp15.h>
 #include <asm/hwcap.h>
 #include <asm/psci.h>
+#include <asm/vfp.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/printk.h>
@@ -81,12 +80,18 @@ static unsigned int __init find_hwcap(void)
 	/* ID_MMFR0.VMSA: 5 is the long-descriptor format, and with it LDRD that is one access. */
 	if ((read_cp15(ID_MMFR0) & 0xf) >= 5)
 		caps |= HWCAP_LPAE;
+	if (IS_ENABLED(CONFIG_VFP))
+		caps |= vfp_hwcap();
 	return caps;
 }
 
-/* Coprocessors 10 and 11, VFP and NEON: off, whatever the boot loader used them for (B4.1.40). */
+/* Coprocessors 10 and 11 (B4.1.40) may be on from the boot loader. */
 void cpu_init(void)
 {
+	if (IS_ENABLED(CONFIG_VFP)) {
+		vfp_init_cpu();
+		return;
+	}
 	write_cp15(CPACR, read_cp15(CPACR) & ~(0xfu << 20));
 	isb();
 }

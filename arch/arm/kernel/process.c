@@ -36,7 +36,10 @@ int arch_copy_thread(struct task_struct *p, unsigned long usp, bool set_tls, uns
 		ti->cpu_context.r5 = (unsigned long)fn;
 		ti->tp_value[0] = 0;
 		ti->tp_value[1] = 0;
+		memset(&p->thread, 0, sizeof(p->thread));
 	} else {
+		if (IS_ENABLED(CONFIG_VFP))
+			vfp_copy_thread(&p->thread.vfp);
 		*childregs = *current_pt_regs();
 		childregs->ARM_r0 = 0;
 		if (usp)
@@ -63,6 +66,8 @@ void flush_thread(void)
 {
 	struct thread_info *ti = current_thread_info();
 
+	if (IS_ENABLED(CONFIG_VFP))
+		vfp_flush_thread();
 	memset(&current->thread, 0, sizeof(current->thread));
 	ti->tp_value[0] = 0;
 	ti->tp_value[1] = 0;

@@ -52,6 +52,7 @@ static int setup_sigframe(struct sigframe __user *sf, struct pt_regs *regs, unsi
 {
 	const sigset_t *set = sigmask_to_save();
 	const struct thread_struct *thread = &current->thread;
+	unsigned long __user *end = sf->uc.uc_regspace;
 	struct uc_head uc;
 	struct sigcontext *sc = &uc.uc_mcontext;
 
@@ -67,8 +68,12 @@ static int setup_sigframe(struct sigframe __user *sf, struct pt_regs *regs, unsi
 
 	if (__copy_to_user(&sf->uc, &uc, sizeof(uc)))
 		return -EFAULT;
-	/* No blocks of coprocessor registers. */
-	return __put_user(0, &sf->uc.uc_regspace[0]);
+	if (IS_ENABLED(CONFIG_VFP)) {
+		if (vfp_put_sigframe((void __user *)end))
+			return -EFAULT;
+		end += sizeof(struct vfp_sigframe) / sizeof(*end);
+	}
+	return __put_user(0, end);
 }
 
 /* Room for @size bytes on the stack that the handler is to run on, or NULL. */
@@ -199,6 +204,8 @@ static int restore_sigframe(struct pt_regs *regs, struct sigframe __user *sf)
 		return -EFAULT;
 	set_current_blocked(&uc.uc_sigmask);
 	memcpy(regs, &uc.uc_mcontext.arm_r0, 17 * sizeof(long));
+	if (IS_ENABLED(CONFIG_VFP) && vfp_get_sigframe((void __user *)sf->uc.uc_regspace))
+		return -EFAULT;
 	return valid_user_regs(regs) ? 0 : -EFAULT;
 }
 

@@ -9,6 +9,7 @@
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <asm/uaccess.h>
+#include <asm/vfp.h>
 #include <neap/bug.h>
 #include <neap/init.h>
 #include <neap/irqflags.h>
@@ -131,6 +132,9 @@ void do_undefinstr(struct pt_regs *regs)
 		arm_notify_die("breakpoint", regs, SIGTRAP, TRAP_BRKPT, pc, 0, 3);
 		return;
 	}
+	/* It may be one of VFP or NEON; if it is not, it will be back. */
+	if (IS_ENABLED(CONFIG_VFP) && vfp_first_use())
+		return;
 	arm_notify_die("undefined instruction", regs, SIGILL, ILL_ILLOPC, pc, 0, 6);
 }
 

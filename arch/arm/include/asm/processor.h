@@ -7,6 +7,7 @@
 #include <asm/memory.h>
 #include <asm/ptrace.h>
 #include <asm/thread_info.h>
+#include <asm/vfp.h>
 #include <neap/types.h>
 
 #define STACK_TOP     TASK_SIZE
@@ -14,16 +15,16 @@
 
 struct task_struct;
 
-/* The last fault of a thread, as its signal frame shows it. */
+/* The last fault of a thread, as its signal frame shows it, and its VFP and NEON registers. */
 struct thread_struct {
 	unsigned long address;	  /* FAR */
 	unsigned long trap_no;	  /* 6 undefined instruction, 14 abort */
 	unsigned long error_code; /* FSR */
+	struct vfp_state vfp;
 };
 
-#define INIT_THREAD     \
-	{               \
-		0, 0, 0 \
+#define INIT_THREAD \
+	{           \
 	}
 
 /* The user's registers of a task, whose stack begins at @stack. */

@@ -14,6 +14,7 @@ struct task_struct *__switch_to(struct task_struct *prev, struct thread_info *pr
 
 #define switch_to(prev, next, last)                                                         \
 	do {                                                                                \
+		vfp_switch(&(prev)->thread.vfp, &(next)->thread.vfp);                       \
 		(last) = __switch_to(prev, task_thread_info(prev), task_thread_info(next)); \
 	} while (0)
 
