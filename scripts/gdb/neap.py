@@ -98,7 +98,8 @@ class Ps(Command):
             mm, rss, swap = task["mm"], 0, 0
             if mm:
                 stat = mm["rss_stat"]
-                rss, swap = int(stat[0]) + int(stat[1]), int(stat[2])
+                pages = [int(stat[i]["counter"]) for i in range(4)]    # MM_FILEPAGES and so on
+                rss, swap = pages[0] + pages[1] + pages[3], pages[2]
             state = "Z" if int(task["exit_state"]) else STATES.get(int(task["__state"]), "?")
             name = name_of(task) if mm else f"[{name_of(task)}]"
             parent = task["real_parent"]

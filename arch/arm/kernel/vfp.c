@@ -72,9 +72,18 @@ unsigned int __init vfp_hwcap(void)
 	return caps;
 }
 
-static void load(struct vfp_state *state)
+static void save_from_cpu(struct vfp_state *state)
 {
-	vfp_load_state(state->fpregs, state->fpscr, have_d32);
+	struct user_vfp *regs = &state->block->ufp;
+
+	regs->fpscr = vfp_save_state(regs->fpregs, have_d32);
+}
+
+static void load_into_cpu(struct vfp_state *state)
+{
+	const struct user_vfp *regs = &state->block->ufp;
+
+	vfp_load_state(regs->fpregs, regs->fpscr, have_d32);
 	state->cpu = smp_processor_id();
 	*this_cpu_ptr(&vfp_loaded) = state;
 }
@@ -82,11 +91,11 @@ static void load(struct vfp_state *state)
 void __vfp_switch(struct vfp_state *prev, struct vfp_state *next)
 {
 	if (prev->used)
-		prev->fpscr = vfp_save_state(prev->fpregs, have_d32);
+		save_from_cpu(prev);
 	if (prev->used != next->used)
 		vfp_set_fpexc(next->used ? FPEXC_EN : 0);
 	if (next->used && (*this_cpu_ptr(&vfp_loaded) != next || next->cpu != smp_processor_id()))
-		load(next);
+		load_into_cpu(next);
 }
 
 bool vfp_first_use(void)
@@ -97,21 +106,27 @@ bool vfp_first_use(void)
 		return false;
 	preempt_disable();
 	vfp_set_fpexc(FPEXC_EN);
-	load(state);
+	load_into_cpu(state);
 	state->used = true;
 	preempt_enable();
 	return true;
+}
+
+/* From now on the block is what counts. */
+static void give_up(struct vfp_state *state)
+{
+	preempt_disable();
+	if (state->used)
+		vfp_set_fpexc(0);
+	state->used = false;
+	preempt_enable();
 }
 
 void vfp_flush_thread(void)
 {
 	struct vfp_state *state = &current->thread.vfp;
 
-	preempt_disable();
-	if (state->used)
-		vfp_set_fpexc(0);
-	state->used = false;
-	preempt_enable();
+	give_up(state);
 	memset(state, 0, sizeof(*state));
 }
 
@@ -119,50 +134,47 @@ void vfp_copy_thread(struct vfp_state *to)
 {
 	preempt_disable();
 	if (to->used)
-		to->fpscr = vfp_save_state(to->fpregs, have_d32);
+		save_from_cpu(to);
 	preempt_enable();
 	to->cpu = NR_CPUS;
 }
 
-int vfp_put_sigframe(struct vfp_sigframe __user *user)
+int vfp_put_sigframe(struct vfp_sigframe __user *frame)
 {
 	struct vfp_state *state = &current->thread.vfp;
-	struct vfp_sigframe frame;
+	unsigned long fpscr;
 
-	memset(&frame, 0, sizeof(frame));
-	frame.magic = VFP_MAGIC;
-	frame.size = VFP_STORAGE_SIZE;
-	frame.ufp_exc.fpexc = FPEXC_EN;
+	/* A switch from here on saves the same once more. */
 	preempt_disable();
-	if (state->used) {
-		frame.ufp.fpscr = vfp_save_state(frame.ufp.fpregs, have_d32);
-		/* AAPCS 6.1.2.1: a function is entered with vectors of length one. */
-		if (frame.ufp.fpscr & (FPSCR_LENGTH_MASK | FPSCR_STRIDE_MASK))
-			vfp_set_fpscr(frame.ufp.fpscr & ~(FPSCR_LENGTH_MASK | FPSCR_STRIDE_MASK));
-	} else {
-		memcpy(frame.ufp.fpregs, state->fpregs, sizeof(state->fpregs));
-		frame.ufp.fpscr = state->fpscr;
-	}
+	if (state->used)
+		save_from_cpu(state);
 	preempt_enable();
-	return __copy_to_user(user, &frame, sizeof(frame)) ? -EFAULT : 0;
+	/* These may be what the user wrote into an earlier frame. */
+	state->block->magic = VFP_MAGIC;
+	state->block->size = VFP_STORAGE_SIZE;
+	state->block->ufp_exc = (struct user_vfp_exc){ .fpexc = FPEXC_EN };
+	if (__copy_to_user(frame, state->block, sizeof(*frame)))
+		return -EFAULT;
+	/* AAPCS 6.1.2.1: a function is entered with vectors of length one. */
+	fpscr = state->block->ufp.fpscr;
+	if (state->used && (fpscr & (FPSCR_LENGTH_MASK | FPSCR_STRIDE_MASK)))
+		vfp_set_fpscr(fpscr & ~(FPSCR_LENGTH_MASK | FPSCR_STRIDE_MASK));
+	return 0;
 }
 
-int vfp_get_sigframe(const struct vfp_sigframe __user *user)
+int vfp_get_sigframe(const struct vfp_sigframe __user *frame)
 {
 	struct vfp_state *state = &current->thread.vfp;
-	struct vfp_sigframe frame;
+	bool used = state->used;
 
-	if (__copy_from_user(&frame, user, sizeof(frame)))
+	/* What the CPU has is not wanted any more: a switch must not save it over what comes. */
+	if (used)
+		give_up(state);
+	if (__copy_from_user(state->block, frame, sizeof(*frame)))
 		return -EFAULT;
-	if (frame.magic != VFP_MAGIC || frame.size != VFP_STORAGE_SIZE)
+	if (state->block->magic != VFP_MAGIC || state->block->size != VFP_STORAGE_SIZE)
 		return -EINVAL;
-	preempt_disable();
-	if (state->used) {
-		vfp_load_state(frame.ufp.fpregs, frame.ufp.fpscr, have_d32);
-	} else {
-		memcpy(state->fpregs, frame.ufp.fpregs, sizeof(state->fpregs));
-		state->fpscr = frame.ufp.fpscr;
-	}
-	preempt_enable();
+	if (used)
+		vfp_first_use();
 	return 0;
 }

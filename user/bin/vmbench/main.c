@@ -2,6 +2,7 @@
 /*
  * vmbench [-l] [ROW...]       all rows, or those named; -l lists them
  * vmbench --swap SIZE         the swap rows, over a region of SIZE
+ * vmbench --parallel          pages that 1, 2 and 4 touch at the same time, threads and processes
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "vmbench.h"
 
 static const struct row *const groups[] = {
-	call_rows, memory_rows, process_rows, area_rows, file_rows,
+	call_rows, memory_rows, process_rows, area_rows, file_rows, thread_rows,
 };
 #define N_GROUPS (sizeof(groups) / sizeof(groups[0]))
 
@@ -87,7 +88,8 @@ static int wanted(const struct row *row, char **names, int count)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: vmbench [-l] [ROW...] | vmbench --swap SIZE\n");
+	fprintf(stderr,
+		"usage: vmbench [-l] [ROW...] | vmbench --swap SIZE | vmbench --parallel\n");
 	return 2;
 }
 
@@ -95,6 +97,7 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "swap", required_argument, NULL, 's' },
+		{ "parallel", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int opt, list = 0, found = 0;
@@ -110,6 +113,8 @@ int main(int argc, char **argv)
 			if (size < MIB || size > 0xc0000000LL)
 				return usage();
 			return run_swap(size);
+		case 'p':
+			return run_parallel();
 		default:
 			return usage();
 		}

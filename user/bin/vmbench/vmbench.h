@@ -8,6 +8,7 @@
  *	process.c   fork, exec, copy on write
  *	areas.c     an address space of many areas
  *	file.c      files in memory, written and mapped
+ *	threads.c   switches between threads; faults of several at once (only with --parallel)
  *	swap.c      more memory than there is (only with --swap)
  *
  * Under QEMU's -icount shift=0 an instruction takes a nanosecond, so that the figures are
@@ -31,7 +32,8 @@ struct row {
 	long long (*run)(void);
 };
 
-extern const struct row call_rows[], memory_rows[], process_rows[], area_rows[], file_rows[];
+extern const struct row call_rows[], memory_rows[], process_rows[], area_rows[], file_rows[],
+	thread_rows[];
 
 /* main.c */
 void begin(void);
@@ -43,6 +45,12 @@ unsigned next_random(void);
 
 /* swap.c */
 int run_swap(size_t size);
+
+/* threads.c */
+int run_parallel(void);
+
+/* calls.c: @each is called in each of the two processes in turn. */
+long long ping_pong(void (*each)(void));
 
 /* The smallest system call there can be, without errno. */
 static inline long raw_call2(long number, long a, long b)

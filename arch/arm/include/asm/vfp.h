@@ -18,20 +18,18 @@
 
 #include <neap/kconfig.h>
 #include <neap/types.h>
+#include <uapi/signal.h>
 
 /*
- * Of one task. The registers of the CPU are newer than this while the task runs and @used. Changed
- * by the task itself, and by the scheduler with its run queue locked.
+ * Of one task. The registers of the CPU are newer than the block while the task runs and @used.
+ * Changed by the task itself, and by the scheduler with its run queue locked.
  */
 struct vfp_state {
-	u64 fpregs[IS_ENABLED(CONFIG_VFP) ? 32 : 0];
-	u32 fpscr;
+	/* As signal frames have it, so that it goes there and back in one piece. */
+	struct vfp_sigframe block[IS_ENABLED(CONFIG_VFP)];
 	bool used;	  /* the task has registers */
 	unsigned int cpu; /* whose registers were loaded from here last; valid if that CPU agrees */
 };
-
-struct task_struct;
-struct vfp_sigframe;
 
 /* Makes VFP and NEON usable on this CPU, for nobody yet. */
 void vfp_init_cpu(void);
