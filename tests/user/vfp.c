@@ -162,6 +162,27 @@ static void over_threads(void)
 	check(are(9), "and the first thread's are untouched");
 }
 
+/* From CPU to CPU and back, where an older copy of the registers may still lie. */
+static void over_cpus(void)
+{
+	cpu_set_t all, one;
+	int kept = 1, cpu = 0;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	put(14);
+	for (unsigned int i = 15; i < 100; i++) {
+		do
+			cpu = (cpu + 1) % CPU_SETSIZE;
+		while (!CPU_ISSET(cpu, &all));
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		kept &= sched_setaffinity(0, sizeof(one), &one) == 0 && are(i - 1);
+		put(i);
+	}
+	sched_setaffinity(0, sizeof(all), &all);
+	check(kept, "registers follow to other CPUs");
+}
+
 static struct {
 	int calls, clean, magic, size, block;
 	unsigned int change; /* d5 of the interrupted code becomes this; 0: no change */
@@ -292,6 +313,7 @@ int main(int argc, char **argv)
 	over_system_calls();
 	over_fork();
 	over_threads();
+	over_cpus();
 	over_signals();
 	over_exec();
 	check_int(in_child(bad_frame, NULL), SIGSEGV, "a block of another size ends the program");
