@@ -21,7 +21,6 @@
 #include <neap/sched.h>
 #include <neap/signal.h>
 #include <neap/smp.h>
-#include <neap/string.h>
 
 #define CPACR_CP10_CP11 (0xfu << 20) /* full access; B4.1.40 */
 #define CPACR_D32DIS	(1u << 30)
@@ -124,10 +123,7 @@ static void give_up(struct vfp_state *state)
 
 void vfp_flush_thread(void)
 {
-	struct vfp_state *state = &current->thread.vfp;
-
-	give_up(state);
-	memset(state, 0, sizeof(*state));
+	give_up(&current->thread.vfp);
 }
 
 void vfp_copy_thread(struct vfp_state *to)

@@ -8,6 +8,9 @@
 /* Called by _start with the stack pointer that the kernel set up. Ends the program. */
 void __libc_start_main(long *stack, int (*main)(int, char **, char **)) __attribute__((noreturn));
 
+/* Gives the first thread its __thread variables, if the program has any. */
+void __init_tls(void);
+
 /* The auxiliary vector, pairs of words up to AT_NULL. */
 extern const unsigned long *__auxv;
 

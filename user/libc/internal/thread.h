@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a thread is, and the futex calls. The thread register points behind the structure:
- *
- *	struct __pthread | two words (ELF TLS for ARM) |
- *			 ^ TPIDRURO
+ * What a thread is, and the futex calls. The thread register points behind the structure, at two
+ * words that the ABI wants there, and the thread's variables come after them (tls.c).
  */
 #ifndef _INTERNAL_THREAD_H
 #define _INTERNAL_THREAD_H
@@ -40,7 +38,12 @@ static inline struct __pthread *__thread_self(void)
 	return (struct __pthread *)(tp - offsetof(struct __pthread, tls_header));
 }
 
-extern struct __pthread __main_thread;
+/* The first thread; NULL as long as it needs nothing of what is in the structure. */
+extern struct __pthread *__main_thread;
+
+/* tls.c: room for a thread's variables, and the thread whose variables end at @end, set up. */
+size_t __tls_room(void);
+struct __pthread *__tls_place(char *end);
 
 /* clone.S: the child runs __thread_start() on @stack. The number, or a negated error number. */
 long __thread_clone(unsigned long flags, void *stack, int *tid, void *tp, int *clear_tid);

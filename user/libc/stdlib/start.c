@@ -28,6 +28,7 @@ void __libc_start_main(long *stack, int (*main)(int, char **, char **))
 		;
 	__auxv = (const unsigned long *)(end + 1);
 
+	__init_tls();
 	if (argc > 0) {
 		char *slash = strrchr(argv[0], '/');
 

@@ -2,7 +2,7 @@
 /*
  * Threads: from pthread_create() to pthread_join(). Stack and structure are one mapping,
  *
- *	| guard page | stack ... | struct __pthread |
+ *	| guard page | stack ... | struct __pthread, __thread variables |
  *
  * which the joiner gives back, once the kernel has cleared tid; a detached thread does so itself.
  */
@@ -17,26 +17,30 @@
 #define GUARD		   4096
 #define DEFAULT_STACK_SIZE (128 << 10)
 
-struct __pthread __main_thread;
-static int live = 1; /* threads that have not ended */
+static struct __pthread first; /* where the first thread has no variables */
+static int live = 1;	       /* threads that have not ended */
 
 static void *tp_of(struct __pthread *t)
 {
 	return t->tls_header;
 }
 
+pthread_t pthread_self(void)
+{
+	if (__libc_threads)
+		return __thread_self();
+	return __main_thread ? __main_thread : &first;
+}
+
 /* The main thread gets its register when it is first not alone. */
 static void start_threading(void)
 {
-	__main_thread.errno_location = __errno_location();
-	__main_thread.tid = (int)__syscall0(__NR_gettid);
-	__syscall1(__ARM_NR_set_tls, (long)tp_of(&__main_thread));
-	__libc_threads = 1;
-}
+	struct __pthread *self = pthread_self();
 
-pthread_t pthread_self(void)
-{
-	return __libc_threads ? __thread_self() : &__main_thread;
+	self->errno_location = __errno_location();
+	self->tid = (int)__syscall0(__NR_gettid);
+	__syscall1(__ARM_NR_set_tls, (long)tp_of(self));
+	__libc_threads = 1;
 }
 
 int pthread_equal(pthread_t a, pthread_t b)
@@ -54,7 +58,8 @@ void __thread_start(void)
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *), void *arg)
 {
 	size_t stack = attr && attr->__stack_size ? attr->__stack_size : DEFAULT_STACK_SIZE;
-	size_t size = (GUARD + stack + sizeof(struct __pthread) + 4095) & ~(size_t)4095;
+	size_t size = (GUARD + stack + sizeof(struct __pthread) + __tls_room() + 4095) &
+		      ~(size_t)4095;
 	struct __pthread *t;
 	int saved_errno = errno;
 	char *map;
@@ -69,7 +74,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)
 		errno = saved_errno;
 		return EAGAIN;
 	}
-	t = (struct __pthread *)((size_t)(map + size - sizeof(*t)) & ~(size_t)7);
+	t = __tls_place(map + size);
 	t->start = start;
 	t->arg = arg;
 	t->map = map;

@@ -52,7 +52,7 @@ static inline void vfp_switch(struct vfp_state *prev, struct vfp_state *next)
  */
 bool vfp_first_use(void);
 
-/* Takes the registers from the current task: its next program starts with zeros. */
+/* Takes the registers from the current task; what its next program starts with is the block. */
 void vfp_flush_thread(void);
 
 /* Makes @to, a copy of the current task's, complete: the registers that are in the CPU. */
