@@ -85,6 +85,9 @@ SUITES = {
 
 def main():
     out, *names = sys.argv[1:]
+    if os.environ.get("SMP", "1") not in map(str, range(1, 9)):
+        print("usage: make test [SMP=1..8]", file=sys.stderr)
+        return 2
     os.makedirs(out, exist_ok=True)
     # The make that called us has a job server, which is not for the makes below.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):

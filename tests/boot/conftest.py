@@ -21,5 +21,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def checked():
-    """The image of configs/test_defconfig: all debug checks, in-kernel and user tests."""
-    return os.path.join(nb.TOP, nb.build("checked", "test_defconfig"), "neap.bin")
+    """The image of configs/test_defconfig: all debug checks, in-kernel and user tests.
+
+    Its model of preemption is that of O/.config.
+    """
+    model = [f"CONFIG_{option}=y" for option in nb.read_config(nb.OUT)
+             if option in ("PREEMPT", "PREEMPT_VOLUNTARY", "PREEMPT_NONE")]
+    return os.path.join(nb.TOP, nb.build("checked", "test_defconfig", model), "neap.bin")

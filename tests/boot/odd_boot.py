@@ -32,9 +32,15 @@ def compile_tree(name, bootargs, path):
 
 
 def qemu(*args, mem=256, machine="virt", cpu="cortex-a15", semihosting=True, timeout=120):
-    """Run until it ends by itself. Returns (status, console text); status None: the time limit."""
+    """Run until it ends by itself. Returns (status, console text); status None: the time limit.
+
+    The test says how many CPUs, or whoever runs the tests: `make boot-tests SMP=4`. With -icount,
+    where QEMU runs all in one thread, it is one.
+    """
     command = ["qemu-system-arm", "-nic", "none", "-M", machine, "-cpu", cpu, "-m", str(mem),
                "-nographic", "-no-reboot", *args]
+    if "-smp" not in args and "-icount" not in args:
+        command += ["-smp", os.environ.get("SMP", "1")]
     if semihosting:
         command += ["-semihosting-config", "enable=on,target=native"]
     try:
