@@ -5,6 +5,7 @@ QEMU runs each guest CPU in a thread of its own, so what can race does. Tests th
 on one CPU only, with -icount: there the guest's clock counts its instructions.
 """
 
+import os
 import re
 
 import neap_build as nb
@@ -83,7 +84,7 @@ def test_swap_stress(n, mem, checked, tmp_path):
 @pytest.mark.parametrize("choice", ["PREEMPT", "PREEMPT_VOLUNTARY"])
 def test_preemption(choice, tmp_path):
     lines = [f"CONFIG_{choice}=y"]
-    image = f"{nb.TOP}/{nb.build('preempt', 'test_defconfig', lines)}/neap.bin"
+    image = os.path.join(nb.TOP, nb.build("preempt", "test_defconfig", lines), "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     ended = boot(ALL_PROGRAMS, *smp(2), *drives(swap_disk(tmp_path / "swap", 64)), image=image,
@@ -95,7 +96,8 @@ def test_preemption(choice, tmp_path):
 @pytest.mark.long
 def test_without_smp():
     """The kernel for one CPU takes no notice of the others."""
-    image = f"{nb.TOP}/{nb.build('up', 'test_defconfig', ['# CONFIG_SMP is not set'])}/neap.bin"
+    up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set"])
+    image = os.path.join(nb.TOP, up, "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=64, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     ended = boot(script("run-tests -q cpus cow mmap signal"), *smp(2), image=image)
