@@ -51,9 +51,9 @@ static long find_symbol(unsigned long addr)
 	return *symbol_name(low) ? (long)low : -1;
 }
 
-int sprint_symbol(char *buf, unsigned long addr)
+int sprint_symbol(char *buf, unsigned long addr, bool returns)
 {
-	long pos = find_symbol(addr);
+	long pos = find_symbol(addr - returns);
 	unsigned long start;
 
 	if (pos < 0)
@@ -77,7 +77,7 @@ unsigned long kallsyms_lookup_name(const char *name)
 
 #else /* !CONFIG_KALLSYMS */
 
-int sprint_symbol(char *buf, unsigned long addr)
+int sprint_symbol(char *buf, unsigned long addr, bool returns)
 {
 	return snprintf(buf, KSYM_SYMBOL_LEN, "0x%08lx", addr);
 }

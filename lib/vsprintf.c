@@ -168,9 +168,10 @@ static const char *put_pointer(struct out *out, const char *fmt, const void *ptr
 
 	switch (*fmt) {
 	case 'S':
+	case 'B':
 		if (!IS_ENABLED(CONFIG_KALLSYMS))
 			break;
-		sprint_symbol(buf, (unsigned long)ptr);
+		sprint_symbol(buf, (unsigned long)ptr, *fmt == 'B');
 		put_string(out, buf, spec);
 		return fmt + 1;
 	case 'e':

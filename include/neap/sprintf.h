@@ -3,6 +3,7 @@
  * Formatted output into a buffer. Besides C's own:
  *	%p	the address, eight hex digits
  *	%pS	the symbol it lies in, "name+0x10/0x40" (with CONFIG_KALLSYMS, else the address)
+ *	%pB	the same for a return address: a call may be the last instruction of its function
  *	%pe	an error pointer's name, "-ENOMEM"
  *	%pa	the phys_addr_t it points to, "0x40000000"
  *	%pUb	the sixteen bytes it points to, as a UUID

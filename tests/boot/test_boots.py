@@ -50,7 +50,7 @@ def test_memory(mem, machine):
     ended = boot(script("cat /proc/meminfo",
                         f"dd if=/dev/zero of=/file bs=1M count={mem * 24 // 25 - rest - 3}",
                         f"hog {rest}M free"),
-                 mem=mem, machine=machine, append="vmalloc=240M")
+                 mem=mem, machine=machine, append="vmalloc=240M", timeout=400)
     ended.check(rf"Memory: {mem * 1024} KiB of RAM", r"^hog: \d+ pages good, 0 wrong")
     total = int(ended.find(r"^MemTotal: +(\d+) kB$")[1])
     # 4 MiB, and a hundredth for page descriptors.

@@ -58,7 +58,7 @@ int printk(const char *fmt, ...)
 	return len;
 }
 
-int sprint_symbol(char *buf, unsigned long addr)
+int sprint_symbol(char *buf, unsigned long addr, bool returns __maybe_unused)
 {
 	return snprintf(buf, KSYM_SYMBOL_LEN, "symbol_%lx+0x0/0x10", addr);
 }

@@ -4,6 +4,7 @@
  * fewer: each must say so, and have taken nothing. What is in use is counted exactly: objects of
  * the slab allocator, and frames.
  */
+#include <neap/delay.h>
 #include <neap/err.h>
 #include <neap/irq.h>
 #include <neap/kernel.h>
@@ -63,6 +64,20 @@ static struct usage usage_now(void)
 	return u;
 }
 
+/* What is in use when tasks that have ended are gone, and others have settled. */
+static struct usage usage_settled(void)
+{
+	struct usage last, now = usage_now();
+	int tries = 0;
+
+	do {
+		last = now;
+		msleep(20);
+		now = usage_now();
+	} while (memcmp(&last, &now, sizeof(now)) && ++tries < 50);
+	return now;
+}
+
 /*
  * Calls fn with the n-th allocation failing until it gets through without. It gives 0, having taken
  * back what it did, or an errno, having done nothing. Twice: page tables of the vmalloc area,
@@ -76,7 +91,7 @@ static void walk(struct ktest *__test, const char *name, int (*fn)(void))
 
 	for (round = 0; round < 2; round++) {
 		if (round)
-			before = usage_now();
+			before = usage_settled();
 		for (n = 1; n < MANY; n++) {
 			current->fail_nth = n;
 			err = fn();
@@ -91,7 +106,7 @@ static void walk(struct ktest *__test, const char *name, int (*fn)(void))
 		}
 		KTEST_EXPECT(n < MANY);
 	}
-	after = usage_now();
+	after = usage_settled();
 	if (after.objects != before.objects)
 		KTEST_FAIL("%s: objects %lu, then %lu", name, before.objects, after.objects);
 	if (after.frames != before.frames)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The unwinder finds the call chain of this very test, through frames of different shapes. */
 #include <asm/unwind.h>
+#include <neap/kallsyms.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
 #include <neap/string.h>
@@ -75,4 +76,17 @@ KTEST(unwind, garbage)
 	KTEST_EXPECT(unwind_frame(&frame) != 0);
 	frame.r[FRAME_SP] = 0x1000;
 	KTEST_EXPECT(unwind_frame(&frame) != 0);
+}
+
+/* The return address of a call that ends a function is that of the next function. */
+KTEST(unwind, return_address)
+{
+	char at[KSYM_SYMBOL_LEN], before[KSYM_SYMBOL_LEN];
+
+	if (!IS_ENABLED(CONFIG_KALLSYMS))
+		KTEST_SKIP("no symbols");
+	snprintf(at, sizeof(at), "%pS", (void *)large_frame);
+	snprintf(before, sizeof(before), "%pB", (void *)large_frame);
+	KTEST_EXPECT(!strncmp(at, "large_frame+0x0/", 16));
+	KTEST_EXPECT(strncmp(before, "large_frame", 11));
 }

@@ -21,9 +21,12 @@ static bool in_exception_text(unsigned long pc)
 	       pc < (unsigned long)__exception_text_end;
 }
 
-static void print_pc(unsigned long pc)
+static void print_pc(unsigned long pc, bool exact)
 {
-	pr_emerg(" [<%08lx>] %pS\n", pc, (void *)pc);
+	if (exact)
+		pr_emerg(" [<%08lx>] %pS\n", pc, (void *)pc);
+	else
+		pr_emerg(" [<%08lx>] %pB\n", pc, (void *)pc);
 }
 
 static void frame_from_regs(struct stackframe *frame, const struct pt_regs *regs)
@@ -40,12 +43,12 @@ static void walk(struct stackframe *frame, bool exact)
 	int depth;
 
 	for (depth = 0; depth < MAX_DEPTH; depth++) {
-		print_pc(frame->r[FRAME_PC]);
+		print_pc(frame->r[FRAME_PC], exact);
 		/* A jump to nowhere: the one who jumped is in lr. */
 		if (exact && !kernel_text_address(frame->r[FRAME_PC])) {
 			frame->r[FRAME_PC] = frame->r[FRAME_LR];
 			exact = false;
-			print_pc(frame->r[FRAME_PC]);
+			print_pc(frame->r[FRAME_PC], exact);
 		}
 		/*
 		 * A call may be the last instruction of its function: look before the return
