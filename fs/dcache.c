@@ -31,6 +31,17 @@ struct dentry *dget(struct dentry *dentry)
 	return dentry;
 }
 
+/* The parent at this moment, referenced: a rename may give it another. */
+struct dentry *dget_parent(struct dentry *dentry)
+{
+	struct dentry *parent;
+
+	spin_lock(&dcache_lock);
+	parent = dget(dentry->d_parent);
+	spin_unlock(&dcache_lock);
+	return parent;
+}
+
 /* d_alloc - a negative dentry of that name below parent (NULL: a root), referenced; NULL: no memory. */
 struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len)
 {
@@ -60,7 +71,8 @@ struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len)
 
 void d_add(struct dentry *dentry, struct inode *inode)
 {
-	dentry->d_inode = inode;
+	/* A walk that found the negative dentry looks at d_inode without a lock. */
+	smp_store_release(&dentry->d_inode, inode);
 	if (inode && dentry->d_sb && dentry->d_sb->s_pinned)
 		dget(dentry);
 }

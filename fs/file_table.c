@@ -45,13 +45,13 @@ struct file *alloc_empty_file(int flags)
 static struct super_block *pseudo_sb(void)
 {
 	static struct file_system_type pipefs = { .name = "pipefs", .single = true };
-	static struct super_block *sb; /* made once, under new_inode's callers' first call */
-	static DEFINE_MUTEX(lock);
+	static struct super_block *sb; /* made once */
+	static DEFINE_MUTEX(pipefs_mutex); /* sb */
 
-	mutex_lock(&lock);
+	mutex_lock(&pipefs_mutex);
 	if (!sb)
 		sb = alloc_super(&pipefs);
-	mutex_unlock(&lock);
+	mutex_unlock(&pipefs_mutex);
 	return sb;
 }
 

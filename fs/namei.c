@@ -17,7 +17,7 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(rename_mutex); /* one rename between directories at a time */
+static DEFINE_MUTEX(rename_mutex); /* who locks two directories, rename and rmdir, does so alone */
 
 char *getname(const char __user *filename)
 {
@@ -96,16 +96,6 @@ static int nd_start(int dfd, const char *name, struct nameidata *nd)
 	return 0;
 }
 
-/* Onto what is mounted here. */
-void follow_mount(struct path *path)
-{
-	while (path->dentry->d_mounted) {
-		struct vfsmount *mnt = path->dentry->d_mounted;
-
-		path_set(path, (struct path){ mnt, mnt->mnt_root });
-	}
-}
-
 static void follow_dotdot(struct nameidata *nd)
 {
 	struct path root;
@@ -115,7 +105,10 @@ static void follow_dotdot(struct nameidata *nd)
 		struct vfsmount *mnt = nd->path.mnt;
 
 		if (nd->path.dentry != mnt->mnt_root) {
-			path_set(&nd->path, (struct path){ mnt, nd->path.dentry->d_parent });
+			struct dentry *parent = dget_parent(nd->path.dentry);
+
+			dput(nd->path.dentry);
+			nd->path.dentry = parent;
 			break;
 		}
 		if (mnt->mnt_parent == mnt)
@@ -482,7 +475,7 @@ static int do_remove(int dfd, const char *name, bool directory)
 {
 	struct nameidata nd;
 	struct dentry *dentry;
-	struct inode *dir;
+	struct inode *dir, *victim = NULL;
 	int err = path_parent(dfd, name, &nd);
 
 	if (err)
@@ -493,11 +486,17 @@ static int do_remove(int dfd, const char *name, bool directory)
 		nd_put(&nd);
 		return err;
 	}
+	if (directory)
+		mutex_lock(&rename_mutex);
 	inode_lock(dir);
 	dentry = lookup_one(nd.path.dentry, nd.last);
 	if (IS_ERR(dentry)) {
 		err = PTR_ERR(dentry);
 		goto out;
+	}
+	if (directory && dentry->d_inode && S_ISDIR(dentry->d_inode->i_mode)) {
+		victim = dentry->d_inode; /* found empty, it must stay so until it is gone */
+		mutex_lock_nested(&victim->i_rwsem, SINGLE_DEPTH_NESTING);
 	}
 	if (!dentry->d_inode)
 		err = -ENOENT;
@@ -517,9 +516,13 @@ static int do_remove(int dfd, const char *name, bool directory)
 		err = dir->i_op->unlink ? dir->i_op->unlink(dir, dentry) : -EPERM;
 	if (!err)
 		d_drop(dentry);
+	if (victim)
+		inode_unlock(victim);
 	dput(dentry);
 out:
 	inode_unlock(dir);
+	if (directory)
+		mutex_unlock(&rename_mutex);
 	nd_put(&nd);
 	return err;
 }
@@ -549,6 +552,7 @@ long sys_rmdir(const char __user *pathname)
 	return sys_unlinkat(AT_FDCWD, pathname, AT_REMOVEDIR);
 }
 
+/* rename_mutex held, so that d_parent stays. */
 static bool is_ancestor(struct dentry *dir, struct dentry *of)
 {
 	for (;;) {
@@ -565,6 +569,7 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		      struct dentry *new)
 {
 	bool dir = S_ISDIR(old->d_inode->i_mode);
+	struct inode *victim = dir ? new->d_inode : NULL;
 	char *name;
 	int err;
 
@@ -578,17 +583,23 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		return -EBUSY;
 	if (!olddir->i_op->rename || olddir->i_sb != newdir->i_sb)
 		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
+	if (victim == olddir)
+		return -ENOTEMPTY; /* old is in it */
 	/* First what can fail: there is no way back once the file system has given up what was there. */
 	name = kstrdup(new->d_name, GFP_KERNEL);
 	if (!name)
 		return -ENOMEM;
+	if (victim) /* as in do_remove() */
+		mutex_lock_nested(&victim->i_rwsem, 2);
 	err = olddir->i_op->rename(olddir, old, newdir, new);
+	if (!err && new->d_inode)
+		d_drop(new);
+	if (victim)
+		inode_unlock(victim);
 	if (err) {
 		kfree(name);
 		return err;
 	}
-	if (new->d_inode)
-		d_drop(new);
 	d_move(old, new, name);
 	return 0;
 }
@@ -613,14 +624,14 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 	mutex_lock(&rename_mutex);
 	inode_lock(odir);
 	if (ndir != odir)
-		mutex_lock_nested(&ndir->i_rwsem, SINGLE_DEPTH_NESTING); /* rename_mutex: nobody else takes two */
+		mutex_lock_nested(&ndir->i_rwsem, SINGLE_DEPTH_NESTING);
 	old = lookup_one(ond.path.dentry, ond.last);
 	new = lookup_one(nnd.path.dentry, nnd.last);
 	if (IS_ERR(old))
 		err = PTR_ERR(old);
 	else if (IS_ERR(new))
 		err = PTR_ERR(new);
-	else if (!old->d_inode)
+	else if (!old->d_inode || nnd.path.dentry->d_unhashed)
 		err = -ENOENT;
 	else if (odir->i_sb->s_rdonly)
 		err = -EROFS;

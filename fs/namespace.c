@@ -16,8 +16,10 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(mount_lock); /* mount_list, d_mounted of all dentries */
+static DEFINE_MUTEX(mount_lock); /* mount_list; one mount or umount at a time */
 static LIST_HEAD(mount_list);
+/* d_mounted of all dentries: who follows it has a reference before umount can count them. */
+static DEFINE_SPINLOCK(vfsmount_lock);
 
 static struct vfsmount *alloc_mount(struct super_block *sb, const char *dev_name)
 {
@@ -42,6 +44,26 @@ static void free_mount(struct vfsmount *mnt)
 	dput(mnt->mnt_root);
 	kfree(mnt->mnt_devname);
 	kfree(mnt);
+}
+
+/* Onto what is mounted here. */
+void follow_mount(struct path *path)
+{
+	while (READ_ONCE(path->dentry->d_mounted)) {
+		struct path to = { NULL, NULL };
+
+		spin_lock(&vfsmount_lock);
+		to.mnt = path->dentry->d_mounted;
+		if (to.mnt) {
+			to.dentry = to.mnt->mnt_root;
+			path_get(&to);
+		}
+		spin_unlock(&vfsmount_lock);
+		if (!to.mnt)
+			return;
+		path_put(path);
+		*path = to;
+	}
 }
 
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
@@ -80,7 +102,9 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	mnt->mnt_parent = path.mnt;
 	mnt->mnt_mountpoint = path.dentry;
 	path_get(&path);
+	spin_lock(&vfsmount_lock);
 	path.dentry->d_mounted = mnt;
+	spin_unlock(&vfsmount_lock);
 	list_add_tail(&mnt->mnt_list, &mount_list);
 	mutex_unlock(&mount_lock);
 	err = 0;
@@ -97,16 +121,21 @@ static int do_umount(struct path *path)
 {
 	struct super_block *sb;
 	struct vfsmount *mnt = path->mnt;
+	bool busy;
 
 	if (path->dentry != mnt->mnt_root || mnt->mnt_parent == mnt)
 		return -EINVAL;
 	mutex_lock(&mount_lock);
 	/* Ours is one reference; any other is a file, a directory or a mount in it. */
-	if (atomic_read(&mnt->mnt_count) > 1) {
+	spin_lock(&vfsmount_lock);
+	busy = atomic_read(&mnt->mnt_count) > 1;
+	if (!busy)
+		mnt->mnt_mountpoint->d_mounted = NULL;
+	spin_unlock(&vfsmount_lock);
+	if (busy) {
 		mutex_unlock(&mount_lock);
 		return -EBUSY;
 	}
-	mnt->mnt_mountpoint->d_mounted = NULL;
 	list_del(&mnt->mnt_list);
 	mutex_unlock(&mount_lock);
 	path_put(&(struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });

@@ -32,7 +32,11 @@ static int ramfs_iterate(struct file *file, void *ctx, filldir_t filldir)
 		file->f_pos = 1;
 	}
 	if (file->f_pos == 1) {
-		if (filldir(ctx, "..", 2, 1, dir->d_parent->d_inode->i_ino, DT_DIR))
+		struct dentry *parent = dget_parent(dir);
+		unsigned long ino = parent->d_inode->i_ino;
+
+		dput(parent);
+		if (filldir(ctx, "..", 2, 1, ino, DT_DIR))
 			return 0;
 		file->f_pos = 2;
 	}
@@ -141,14 +145,33 @@ static int ramfs_readlink(struct dentry *dentry, char *buf, int len)
 	return n;
 }
 
+/*
+ * A file's names may lie in several directories, so no directory's lock guards their number: s_lock
+ * does. -ENOENT: the last one has gone.
+ */
+static int change_links(struct inode *inode, int n)
+{
+	struct super_block *sb = inode->i_sb;
+	int err = 0;
+
+	spin_lock(&sb->s_lock);
+	if (inode->i_nlink)
+		inode->i_nlink += n;
+	else
+		err = -ENOENT;
+	spin_unlock(&sb->s_lock);
+	if (!err)
+		ktime_get_real_ts64(&inode->i_ctime);
+	return err;
+}
+
 static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 {
 	struct inode *inode = old->d_inode;
+	int err = change_links(inode, 1);
 
-	if (!inode->i_nlink)
-		return -ENOENT;
-	inode->i_nlink++;
-	ktime_get_real_ts64(&inode->i_ctime);
+	if (err)
+		return err;
 	iget(inode);
 	d_add(dentry, inode);
 	touch(dir);
@@ -157,12 +180,11 @@ static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dent
 
 static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
 {
-	struct inode *inode = dentry->d_inode;
+	int err = change_links(dentry->d_inode, -1);
 
-	inode->i_nlink--;
-	ktime_get_real_ts64(&inode->i_ctime);
-	touch(dir);
-	return 0;
+	if (!err)
+		touch(dir);
+	return err;
 }
 
 static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)

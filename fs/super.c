@@ -10,9 +10,9 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(fs_mutex); /* file_systems and their instances; next_anon_dev */
+static DEFINE_MUTEX(fs_mutex); /* file_systems and their instances */
 static struct file_system_type *file_systems;
-static unsigned int next_anon_dev;
+static atomic_t next_anon_dev;
 
 int register_filesystem(struct file_system_type *fs)
 {
@@ -62,7 +62,7 @@ struct super_block *alloc_super(struct file_system_type *type)
 	sb->s_type = type;
 	spin_lock_init(&sb->s_lock);
 	INIT_LIST_HEAD(&sb->s_inodes);
-	sb->s_dev = MKDEV(0, ++next_anon_dev);
+	sb->s_dev = MKDEV(0, atomic_inc_return(&next_anon_dev));
 	return sb;
 }
 

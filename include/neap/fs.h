@@ -118,6 +118,7 @@ struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
 void d_add(struct dentry *dentry, struct inode *inode); /* takes over the inode's reference */
 void d_drop(struct dentry *dentry);
 struct dentry *dget(struct dentry *dentry);
+struct dentry *dget_parent(struct dentry *dentry);
 void dput(struct dentry *dentry);
 char *d_path(const struct path *path, char *buf,
 	     int len); /* from the end of buf; ERR_PTR(-ENAMETOOLONG) */

@@ -79,9 +79,10 @@ static inline int check_text(const char *got, const char *wanted, const char *wh
 }
 
 /* A call that must have failed, with this errno: check_errno(close(-1), EBADF, "..."). */
-#define check_errno(call, wanted, what) tap_errno((long)(call), errno, wanted, what)
-static inline int tap_errno(long result, int got, int wanted, const char *what)
+#define check_errno(call, wanted, what) tap_errno((long)(call), wanted, what)
+static inline int tap_errno(long result, int wanted, const char *what)
 {
+	int got = errno; /* not an argument: those are evaluated in any order */
 	int pass = result == -1 && got == wanted;
 
 	if (!check(pass, "%s", what))
