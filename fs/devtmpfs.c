@@ -73,7 +73,8 @@ static int register_device(umode_t type, dev_t dev, const char *name,
 		kfree(d);
 		return -EBUSY;
 	}
-	smp_wmb(); /* the node's fields before the link to it */
+	d->list.next = &devices; /* readers go on from here */
+	smp_wmb();		 /* the node's fields before the link to it */
 	list_add_tail(&d->list, &devices);
 	if (populated)
 		make_node(d);

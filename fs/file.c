@@ -16,7 +16,7 @@
 
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
-	.lock = __SPIN_LOCK_UNLOCKED,
+	.lock = __SPIN_LOCK_NAMED("init_files.lock"),
 	.max_fds = NR_OPEN_DEFAULT,
 	.fd = init_files.fd_array,
 	.close_on_exec = init_files.close_on_exec_init,

@@ -12,7 +12,7 @@
 
 struct fs_struct init_fs = {
 	.users = ATOMIC_INIT(1),
-	.lock = __SPIN_LOCK_UNLOCKED,
+	.lock = __SPIN_LOCK_NAMED("init_fs.lock"),
 	.umask = 022,
 };
 

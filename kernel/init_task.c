@@ -46,7 +46,7 @@ static struct signal_struct init_signals = {
 };
 
 static struct sighand_struct init_sighand = {
-	.siglock = __SPIN_LOCK_UNLOCKED,
+	.siglock = __SPIN_LOCK_NAMED("init_sighand.siglock"),
 	.count = ATOMIC_INIT(1),
 };
 
@@ -74,7 +74,7 @@ struct task_struct init_task = {
 	.fs = &init_fs,
 	.files = &init_files,
 	.comm = "swapper",
-	.alloc_lock = __SPIN_LOCK_UNLOCKED,
+	.alloc_lock = __SPIN_LOCK_NAMED("init_task.alloc_lock"),
 };
 
 /* head.S sets the stack pointer to its end. */

@@ -5,15 +5,20 @@
 #include <neap/limits.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
+#include <neap/mutex.h>
 #include <neap/oom.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
+#include <neap/rwsem.h>
 #include <neap/string.h>
 #include <neap/swap.h>
 #include <neap/sysctl.h>
 #include <neap/utsname.h>
 #include <neap/watchdog.h>
+
+/* Writers of numbers: the value, and what follows from it (watermarks), is of one writer. Reads need none. */
+static DEFINE_MUTEX(sysctl_mutex);
 
 /* The one number in @buf, nothing else but white space around it. 0 or -EINVAL. */
 static int parse_number(const char *buf, size_t len, long long *value)
@@ -46,8 +51,10 @@ ssize_t proc_dointvec_minmax(const struct ctl_table *table, bool write, char *bu
 		return err;
 	if (value < table->min || value > table->max)
 		return -EINVAL;
+	mutex_lock(&sysctl_mutex);
 	WRITE_ONCE(*data, (int)value);
 	err = table->changed ? table->changed(table) : 0;
+	mutex_unlock(&sysctl_mutex);
 	return err ? err : (ssize_t)len;
 }
 
@@ -64,23 +71,32 @@ ssize_t proc_doulongvec_minmax(const struct ctl_table *table, bool write, char *
 		return err;
 	if (value < table->min || value > table->max)
 		return -EINVAL;
+	mutex_lock(&sysctl_mutex);
 	WRITE_ONCE(*data, (unsigned long)value);
 	err = table->changed ? table->changed(table) : 0;
+	mutex_unlock(&sysctl_mutex);
 	return err ? err : (ssize_t)len;
 }
 
+/* All strings are fields of init_uts, so they have its lock. */
 ssize_t proc_dostring(const struct ctl_table *table, bool write, char *buf, size_t len)
 {
 	size_t n = len;
 
-	if (!write)
-		return scnprintf(buf, len, "%s\n", (char *)table->data);
+	if (!write) {
+		down_read(&uts_sem);
+		len = scnprintf(buf, len, "%s\n", (char *)table->data);
+		up_read(&uts_sem);
+		return len;
+	}
 	if (n && buf[n - 1] == '\n')
 		n--;
 	if (n >= table->maxlen)
 		return -EINVAL;
+	down_write(&uts_sem);
+	memset(table->data, 0, table->maxlen);
 	memcpy(table->data, buf, n);
-	((char *)table->data)[n] = 0;
+	up_write(&uts_sem);
 	return len;
 }
 
@@ -108,7 +124,7 @@ static int min_free_kbytes_changed(const struct ctl_table *table)
  * Reads as the last thing written, as programs expect. There is nothing to drop: the only file pages
  * are those of the memory file system, which have no other home.
  */
-static int sysctl_drop_caches;
+static int sysctl_drop_caches; /* sysctl_mutex */
 
 #define INT(dir_, name_, var_, min_, max_, changed_)                                 \
 	{ .dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(int),    \

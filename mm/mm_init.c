@@ -36,7 +36,7 @@ struct page *mem_map; /* set once, here */
 struct page *empty_zero_page;
 /* Written at boot; totals change only by free_reserved_area. */
 unsigned long totalram_pages, totalhigh_pages;
-int min_free_kbytes; /* sysctl: written under its own lock, then setup_per_zone_wmarks() */
+int min_free_kbytes; /* sysctl: setup_per_zone_wmarks() follows, both under sysctl_mutex */
 
 static void __init zone_init(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
 {

@@ -72,11 +72,8 @@ static void drain(struct kmem_cache *s, struct slab_cpu *c)
 static void drain_one(void *info)
 {
 	struct kmem_cache *s = info;
-	unsigned long flags;
 
-	local_irq_save(flags); /* with one CPU it is a plain call */
 	drain(s, this_cpu_ptr(s->cpu));
-	local_irq_restore(flags);
 }
 
 void slab_cpu_destroy(struct kmem_cache *s)

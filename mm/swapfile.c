@@ -40,6 +40,7 @@ static DEFINE_SPINLOCK(swap_lock);
 static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type; made once, then used again */
 static LIST_HEAD(swap_active);				  /* highest priority first */
 static int least_priority = -1;
+/* Held for as long as a swapoff takes, which may be minutes: waits for it are killable. */
 static DEFINE_MUTEX(swapon_mutex);
 
 /* ---- slots by entry ---- */
@@ -675,9 +676,11 @@ long sys_swapon(const char __user *specialfile, int swap_flags)
 	name = getname(specialfile);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	mutex_lock(&swapon_mutex);
-	err = do_swapon(name, swap_flags);
-	mutex_unlock(&swapon_mutex);
+	err = mutex_lock_killable(&swapon_mutex);
+	if (!err) {
+		err = do_swapon(name, swap_flags);
+		mutex_unlock(&swapon_mutex);
+	}
 	putname(name);
 	return err;
 }
@@ -689,9 +692,11 @@ long sys_swapoff(const char __user *specialfile)
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	mutex_lock(&swapon_mutex);
-	err = do_swapoff(name);
-	mutex_unlock(&swapon_mutex);
+	err = mutex_lock_killable(&swapon_mutex);
+	if (!err) {
+		err = do_swapoff(name);
+		mutex_unlock(&swapon_mutex);
+	}
 	putname(name);
 	return err;
 }
@@ -706,10 +711,12 @@ void si_swapinfo(unsigned long *total, unsigned long *free)
 
 int swaps_show(struct seq_file *m, void *v __maybe_unused)
 {
+	int err = mutex_lock_killable(&swapon_mutex);
 	unsigned int i;
 
+	if (err)
+		return err;
 	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-	mutex_lock(&swapon_mutex);
 	for (i = 0; i < MAX_SWAPFILES; i++) {
 		struct swap_info_struct *si = swap_info[i];
 		char path[24];

@@ -14,7 +14,7 @@ struct completion {
 	wait_queue_head_t wait;
 };
 
-#define COMPLETION_INITIALIZER(name) { 0, __WAIT_QUEUE_HEAD_INITIALIZER((name).wait) }
+#define COMPLETION_INITIALIZER(name) { 0, __WAIT_QUEUE_HEAD_INITIALIZER(name.wait) }
 #define DECLARE_COMPLETION(name)     struct completion name = COMPLETION_INITIALIZER(name)
 /* On the stack of the waiter, who must not return before complete() has. */
 #define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)

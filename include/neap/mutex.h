@@ -26,7 +26,8 @@ struct mutex {
 
 #define __MUTEX_INITIALIZER(name)                             \
 	{                                                     \
-		.owner = 0, .wait_lock = __SPIN_LOCK_UNLOCKED, \
+		.owner = 0,                                   \
+		.wait_lock = __SPIN_LOCK_NAMED(#name ".wait_lock"), \
 		.wait_list = LIST_HEAD_INIT((name).wait_list), \
 		__DEP_MAP_INIT(#name)                         \
 	}

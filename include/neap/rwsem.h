@@ -30,7 +30,8 @@ struct rw_semaphore {
 
 #define __RWSEM_INITIALIZER(name)                                         \
 	{                                                                 \
-		.count = ATOMIC_INIT(0), .wait_lock = __SPIN_LOCK_UNLOCKED, \
+		.count = ATOMIC_INIT(0),                                  \
+		.wait_lock = __SPIN_LOCK_NAMED(#name ".wait_lock"),       \
 		.wait_list = LIST_HEAD_INIT((name).wait_list),            \
 		__DEP_MAP_INIT(#name)                                     \
 	}

@@ -16,6 +16,7 @@
 
 #ifndef __ASSEMBLY__
 
+#include <neap/irqflags.h>
 #include <neap/preempt.h>
 #include <neap/types.h>
 
@@ -38,7 +39,7 @@ typedef void (*smp_call_func_t)(void *info);
 int smp_call_function_single(unsigned int cpu, smp_call_func_t func, void *info, bool wait);
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info,
 			    bool wait);
-/* On all online CPUs, this one included; back when all are done. */
+/* On all online CPUs, this one included, with interrupts off; back when all are done. */
 void on_each_cpu(smp_call_func_t func, void *info);
 /* The receiver's part. */
 void generic_smp_call_function_interrupt(void);
@@ -72,7 +73,11 @@ void smp_init(void);
 
 static inline void on_each_cpu(smp_call_func_t func, void *info)
 {
+	unsigned long flags;
+
+	local_irq_save(flags); /* as with several */
 	func(info);
+	local_irq_restore(flags);
 }
 
 static inline void smp_send_reschedule(unsigned int cpu)

@@ -109,14 +109,14 @@ int printk(const char *fmt, ...)
 
 bool __printk_ratelimit(const char *func)
 {
-	static DEFINE_SPINLOCK(lock);
-	static unsigned long begin; /* lock, as the next two */
+	static DEFINE_SPINLOCK(ratelimit_lock);
+	static unsigned long begin; /* ratelimit_lock, as the next two */
 	static int printed, missed;
 	unsigned long flags;
 	int tell = 0;
 	bool ok;
 
-	if (!spin_trylock_irqsave(&lock, flags))
+	if (!spin_trylock_irqsave(&ratelimit_lock, flags))
 		return false;
 	if (time_after(jiffies, begin + RATELIMIT_INTERVAL)) {
 		begin = jiffies;
@@ -128,7 +128,7 @@ bool __printk_ratelimit(const char *func)
 		printed++;
 	else
 		missed++;
-	spin_unlock_irqrestore(&lock, flags);
+	spin_unlock_irqrestore(&ratelimit_lock, flags);
 	if (tell)
 		pr_warn("%s: %d messages suppressed\n", func, tell);
 	return ok;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Deliberate errors, for the checkers to find. A test of the suite "provoke" only runs when it is named in
- * full (ktest=provoke.NAME); tests/boot/test_debug.py expects the report of each.
+ * full (ktest=provoke.NAME); tests/boot/test_lock_debug.py expects the report of each.
  */
 #include <asm/processor.h>
 #include <neap/completion.h>
@@ -286,7 +286,7 @@ KTEST(provoke, busy)
 		cond_resched();
 }
 
-/* Half-dead for one long moment, as seen after gdb has stopped the guest. No report. */
+/* A CPU kept for a part of the threshold (2 * watchdog_thresh s, here 4) is not stuck. No report. */
 KTEST(provoke, short_hang)
 {
 	mdelay(1500);

@@ -20,7 +20,7 @@
 #include "user_mm.h"
 
 static DEFINE_PER_CPU(int, test_value) = 17;
-static atomic_t calls;
+static atomic_t calls, calls_with_irqs_on;
 
 /* ---- variables and calls ---- */
 
@@ -29,6 +29,8 @@ static void set_value(void *info)
 	(void)info;
 	*this_cpu_ptr(&test_value) += (int)smp_processor_id();
 	atomic_inc(&calls);
+	if (!irqs_disabled())
+		atomic_inc(&calls_with_irqs_on);
 }
 
 KTEST(smp, per_cpu)
@@ -42,7 +44,10 @@ KTEST(smp, per_cpu)
 				     per_cpu_ptr(&test_value, other));
 	}
 	atomic_set(&calls, 0);
+	atomic_set(&calls_with_irqs_on, 0);
 	on_each_cpu(set_value, NULL);
+	KTEST_EXPECT_EQ(atomic_read(&calls_with_irqs_on), 0);
+	KTEST_EXPECT(!irqs_disabled());
 	KTEST_EXPECT_EQ(atomic_read(&calls), (int)num_online_cpus());
 	for_each_online_cpu(cpu)
 		KTEST_EXPECT_EQ(per_cpu(test_value, cpu), 17 + (int)cpu);
