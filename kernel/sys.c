@@ -159,15 +159,23 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 		      struct rlimit *old)
 {
 	struct rlimit *rlim = p->signal->rlim + resource;
+	struct task_struct *leader;
 
 	if (new && new->rlim_cur > new->rlim_max)
 		return -EINVAL;
-	task_lock(p->group_leader);
+	read_lock(&tasklist_lock); /* an execve() of @p may be changing its leader */
+	if (!p->sighand) {
+		read_unlock(&tasklist_lock);
+		return -ESRCH;
+	}
+	leader = p->group_leader;
+	task_lock(leader);
 	if (old)
 		*old = *rlim;
 	if (new)
 		*rlim = *new;
-	task_unlock(p->group_leader);
+	task_unlock(leader);
+	read_unlock(&tasklist_lock);
 	return 0;
 }
 

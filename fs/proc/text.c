@@ -90,11 +90,19 @@ static void show_limit(struct seq_file *m, unsigned long value)
 int proc_pid_limits(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
 {
 	struct rlimit rlim[RLIM_NLIMITS];
+	struct task_struct *leader;
 	unsigned int i;
 
-	task_lock(task->group_leader);
-	memcpy(rlim, task->signal->rlim, sizeof(rlim));
-	task_unlock(task->group_leader);
+	read_lock(&tasklist_lock); /* as in do_prlimit() */
+	leader = task->sighand ? task->group_leader : NULL;
+	if (leader) {
+		task_lock(leader);
+		memcpy(rlim, task->signal->rlim, sizeof(rlim));
+		task_unlock(leader);
+	}
+	read_unlock(&tasklist_lock);
+	if (!leader)
+		return 0;
 	seq_printf(m, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
 	for (i = 0; i < RLIM_NLIMITS; i++) {
 		seq_printf(m, "%-25s ", limit_names[i].name);
