@@ -35,8 +35,8 @@ struct pipe_buffer {
 };
 
 struct pipe_inode_info {
-	struct mutex mutex;
-	wait_queue_head_t rd_wait, wr_wait;
+	struct mutex mutex; /* all below; poll looks at head and tail without */
+	wait_queue_head_t rd_wait, wr_wait; /* their own locks */
 	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
 	unsigned int readers, writers;
 	struct page *tmp_page; /* an emptied one for the next write */

@@ -17,6 +17,7 @@
 
 struct task_struct;
 
+/* Of the task that polls; on the queue by wq->lock. */
 struct poll_table_entry {
 	struct file *file; /* referenced: the queue lives in what it stands for */
 	struct wait_queue_entry wait;

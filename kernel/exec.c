@@ -38,7 +38,7 @@ struct user_arg_ptr {
 	const char *const *kernel;
 };
 
-int randomize_va_space = 1; /* sysctl */
+int randomize_va_space = 1; /* set at boot */
 
 static int __init disable_randmaps(char *val)
 {

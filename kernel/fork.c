@@ -36,10 +36,10 @@
 #include "signal_internal.h"
 
 DEFINE_RWLOCK(tasklist_lock);
-struct task_struct *init_process;
-int nr_threads;
-unsigned long total_forks; /* tasklist_lock */
-static int max_threads;
+struct task_struct *init_process; /* set once */
+int nr_threads;			  /* tasklist_lock; read without */
+unsigned long total_forks;	  /* the same */
+static int max_threads;		  /* set at boot, as the caches */
 
 static struct kmem_cache *task_struct_cachep, *signal_cachep, *sighand_cachep;
 
@@ -47,7 +47,7 @@ static struct kmem_cache *task_struct_cachep, *signal_cachep, *sighand_cachep;
 
 /*
  * Stacks that have just been freed, for the next fork: a block of two pages is dearer than the
- * exchange of a pointer. Any context.
+ * exchange of a pointer: cmpxchg, no lock. Any context.
  */
 static void *cached_stacks[2];
 
@@ -119,7 +119,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 
 /* ---- address spaces ---- */
 
-static struct kmem_cache *mm_cachep;
+static struct kmem_cache *mm_cachep; /* set at boot */
 
 static struct mm_struct *mm_init(struct mm_struct *mm)
 {
@@ -129,7 +129,6 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	atomic_set(&mm->mm_count, 1);
 	init_rwsem(&mm->mmap_lock);
 	spin_lock_init(&mm->page_table_lock);
-	INIT_LIST_HEAD(&mm->mmlist);
 	mm->highest_vm_end = 0;
 	mm->map_count = 0;
 	mm->locked_vm = 0;

@@ -48,14 +48,14 @@ struct futex_key {
 
 struct futex_bucket {
 	spinlock_t lock;
-	struct list_head chain; /* of futex_q, oldest first */
+	struct list_head chain; /* of futex_q, oldest first; lock, as each one's list and key */
 };
 
 /* On the stack of the sleeper. */
 struct futex_q {
 	struct list_head list;
-	struct task_struct *task;
-	spinlock_t *lock_ptr;
+	struct task_struct *task; /* constant, as bitset */
+	spinlock_t *lock_ptr;	  /* the bucket it is in; that one's lock */
 	struct futex_key key;
 	u32 bitset; /* a waker's must have one bit in common */
 };

@@ -21,6 +21,7 @@
 
 #define LOOKS 4
 
+/* sysctls: one word each, read without a lock */
 int hung_task_timeout_secs = 120;
 int hung_task_panic = 1;
 

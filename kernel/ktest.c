@@ -25,7 +25,7 @@
 /* Whatever the log level; parsers want the line to begin with the words of the protocol. */
 #define ktest_print(fmt, ...) printk(KERN_RAW KERN_EMERG fmt, ##__VA_ARGS__)
 
-static bool ktest_requested;
+static bool ktest_requested; /* set at boot, before init */
 static const char *ktest_pattern; /* NULL: all */
 
 static int __init ktest_setup(char *val)

@@ -15,21 +15,22 @@
 #include <neap/slab.h>
 #include <neap/string.h>
 
-struct task_struct *kthreadd_task;
+struct task_struct *kthreadd_task; /* set once, at boot */
 
 static DEFINE_SPINLOCK(kthread_create_lock); /* the list */
 static LIST_HEAD(kthread_create_list);
 
 /* Of a thread, for as long as its task_struct lives; task->kthread_info. */
 struct kthread {
-	int (*fn)(void *data);
+	int (*fn)(void *data); /* constant, as the next */
 	void *data;
-	int result;
-	bool should_stop;
+	int result;	  /* the thread's; read after exited */
+	bool should_stop; /* set once; read without a lock */
 	struct completion exited;
 	atomic_t refs; /* the thread and who stops it */
 };
 
+/* On the stack of who asks; kthreadd's, then the thread's, until done. */
 struct kthread_create_info {
 	struct kthread *kthread;
 	char comm[TASK_COMM_LEN];

@@ -15,7 +15,7 @@
 #include <neap/smp.h>
 #include <neap/string.h>
 
-int oops_in_progress;
+int oops_in_progress; /* one word; who prints looks at it without a lock */
 
 /* The CPU that reports; the number + 1, 0: none yet. */
 static atomic_t panic_cpu;
@@ -35,7 +35,7 @@ void panic_claim(void)
 void __noreturn panic(const char *fmt, ...)
 {
 	static char message[256]; /* the first panic's; no other gets this far */
-	static int depth;
+	static int depth;	 /* of the CPU that panic_cpu names */
 	bool shown = oops_in_progress; /* die() has printed the call chain */
 	va_list args;
 	int level;

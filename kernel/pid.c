@@ -18,14 +18,14 @@
 #define RESERVED_PIDS 300
 #define PID_HASH_BITS 8
 
-int pid_max = PID_MAX_DEFAULT;
+int pid_max = PID_MAX_DEFAULT; /* sysctl, read without a lock */
 
 static DEFINE_SPINLOCK(pidmap_lock); /* pidmap, last_pid; interrupts off */
 static DECLARE_BITMAP(pidmap, PID_MAX_DEFAULT);
 static int last_pid;
 
 static struct hlist_head pid_hash[1 << PID_HASH_BITS]; /* tasklist_lock */
-static struct kmem_cache *pid_cachep;
+static struct kmem_cache *pid_cachep; /* set at boot */
 
 static struct hlist_head *pid_bucket(int nr)
 {

@@ -11,7 +11,7 @@
 #include <neap/sched.h>
 #include <neap/syscalls.h>
 
-int poweroff_status; /* sysctl */
+int poweroff_status; /* sysctl, read without a lock */
 
 void __noreturn kernel_power_off(void)
 {

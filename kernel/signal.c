@@ -24,7 +24,7 @@
 #include <neap/string.h>
 #include "signal_internal.h"
 
-static struct kmem_cache *sigqueue_cachep;
+static struct kmem_cache *sigqueue_cachep; /* set at boot */
 static atomic_t sigqueue_count; /* all there are, against RLIMIT_SIGPENDING */
 
 /* NULL: no memory, or too many are queued unless @override. siglock held. */

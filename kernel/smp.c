@@ -21,7 +21,7 @@ struct csd {
 	struct csd *next;
 	smp_call_func_t func;
 	void *info;
-	bool locked; /* in use; released by the target */
+	bool locked; /* in use: the rest is the target's; it releases it (store-release), the sender waits */
 };
 
 /* The sender's, one for each target; only with preemption off. */

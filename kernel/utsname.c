@@ -5,7 +5,7 @@
  */
 #include <neap/utsname.h>
 
-DECLARE_RWSEM(uts_sem);
+DECLARE_RWSEM(uts_sem); /* init_uts */
 
 struct new_utsname init_uts = {
 	.sysname = "Neap",

@@ -34,6 +34,7 @@
 #include <neap/watchdog.h>
 #include <asm/ptrace.h>
 
+/* sysctls: one word each, read without a lock */
 int watchdog_thresh = 10;
 int softlockup_panic = 1, hardlockup_panic = 1;
 

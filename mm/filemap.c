@@ -20,6 +20,7 @@
 
 #define PAGE_WAIT_TABLE_BITS 6
 
+/* Who waits for a page's PG_locked or PG_writeback; each queue has its lock. */
 static wait_queue_head_t page_wait_table[1 << PAGE_WAIT_TABLE_BITS];
 
 static wait_queue_head_t *page_waitqueue(struct page *page)

@@ -12,5 +12,4 @@ struct mm_struct init_mm = {
 	.mm_count = ATOMIC_INIT(1),
 	.mmap_lock = __RWSEM_INITIALIZER(init_mm.mmap_lock),
 	.page_table_lock = __SPIN_LOCK_NAMED("init_mm.page_table_lock"),
-	.mmlist = LIST_HEAD_INIT(init_mm.mmlist),
 };

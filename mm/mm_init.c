@@ -32,7 +32,7 @@ struct pglist_data contig_page_data = {
 	.reclaim_wait = __WAIT_QUEUE_HEAD_INITIALIZER(contig_page_data.reclaim_wait),
 };
 
-struct page *mem_map; /* set once, here */
+struct page *mem_map; /* set once, here, as the next */
 struct page *empty_zero_page;
 /* Written at boot; totals change only by free_reserved_area. */
 unsigned long totalram_pages, totalhigh_pages;

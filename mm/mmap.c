@@ -30,6 +30,7 @@
 #include "vma.h"
 
 /* sysctls; read without a lock, any value is sane */
+/* Each one word and any value is sane: read without a lock. The first two are sysctls. */
 int sysctl_max_map_count = 65530;
 unsigned long mmap_min_addr = 32768;
 unsigned long stack_guard_gap = 256UL << PAGE_SHIFT;

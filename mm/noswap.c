@@ -9,6 +9,7 @@
 #include <neap/seq_file.h>
 #include <neap/swap.h>
 
+/* Constant: there is no swap. */
 atomic_t nr_swap_pages;
 unsigned long total_swap_pages;
 int page_cluster;

@@ -23,7 +23,7 @@
 
 static DEFINE_MUTEX(oom_lock);	   /* one decision at a time */
 static unsigned long last_oom_kill; /* jiffies; one word, READ_ONCE */
-int sysctl_panic_on_oom;
+int sysctl_panic_on_oom;	    /* sysctl, read without a lock */
 
 struct task_struct *find_lock_task_mm(struct task_struct *p)
 {

@@ -30,7 +30,7 @@ struct swap_bio {
 static struct swap_bio_pool {
 	spinlock_t lock; /* free; irq-safe */
 	struct swap_bio *free;
-	wait_queue_head_t wait;
+	wait_queue_head_t wait; /* who found none free; its own lock */
 	struct swap_bio bios[NR_SWAP_BIOS];
 } pools[2]; /* by REQ_OP_READ and REQ_OP_WRITE */
 

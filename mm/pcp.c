@@ -34,7 +34,7 @@ struct per_cpu_pages {
 struct pcp_lists {
 	struct per_cpu_pages zone[MAX_NR_ZONES];
 };
-static DEFINE_PER_CPU(struct pcp_lists, pcp_lists);
+static DEFINE_PER_CPU(struct pcp_lists, pcp_lists); /* its own CPU's, interrupts off */
 
 void pcp_init(void)
 {

@@ -26,7 +26,7 @@ static DEFINE_MUTEX(slab_mutex); /* slab_caches */
 static LIST_HEAD(slab_caches);
 
 /* The cache that struct kmem_cache comes from. */
-static struct kmem_cache kmem_cache_boot;
+static struct kmem_cache kmem_cache_boot; /* as every other cache: slab.h */
 
 static inline bool slab_debug(struct kmem_cache *s)
 {
@@ -328,6 +328,7 @@ static const char *const kmalloc_names[] = {
 #define NR_KMALLOC_CACHES ARRAY_SIZE(kmalloc_sizes)
 #define KMALLOC_MAX_CACHE 2048
 
+/* Set at boot, as kmalloc_index. */
 static struct kmem_cache kmalloc_caches[NR_KMALLOC_CACHES];
 /* Size class by (size - 1) / 8, so that a size finds its cache without a search. */
 static u8 kmalloc_index[KMALLOC_MAX_CACHE / 8];

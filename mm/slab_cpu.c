@@ -34,10 +34,10 @@
 struct slab_cpus {
 	struct slab_cpu cache[SLAB_CPU_CACHES];
 };
-static DEFINE_PER_CPU(struct slab_cpus, slab_cpus);
+static DEFINE_PER_CPU(struct slab_cpus, slab_cpus); /* its own CPU's, interrupts off */
 
 static DEFINE_SPINLOCK(place_lock);		   /* writes of places[] */
-static struct kmem_cache *places[SLAB_CPU_CACHES]; /* read without a lock */
+static struct kmem_cache *places[SLAB_CPU_CACHES]; /* read without: release, acquire */
 #define PLACE_TAKEN ((struct kmem_cache *)1)	   /* by a cache that is being destroyed */
 
 void slab_cpu_create(struct kmem_cache *s)

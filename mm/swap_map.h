@@ -14,10 +14,10 @@
 
 struct swap_info_struct {
 	spinlock_t lock; /* swap_map, cluster_free, cluster_next, inuse_pages, SWP_WRITEOK */
-	u32 *swap_map;	 /* vmalloc'd, max words */
-	unsigned long *quarantine; /* bit: the slot failed, and is bad once it is free */
+	u32 *swap_map;	 /* vmalloc'd, max words; one may be read without the lock */
+	unsigned long *quarantine; /* bit: the slot failed, and is bad once it is free; atomic bits */
 	u16 *cluster_free;	   /* free slots of each SWAPFILE_CLUSTER */
-	unsigned int max;	   /* slots, the header included */
+	unsigned int max;	   /* slots, the header included; lock, swapon_mutex to change, as pages */
 	unsigned int pages;	   /* usable slots */
 	unsigned int counted;	   /* of them in total_swap_pages; swap_lock */
 	unsigned int inuse_pages;
@@ -26,7 +26,7 @@ struct swap_info_struct {
 	int prio;		   /* swap_lock */
 	unsigned int type;	   /* constant */
 	struct list_head list;	   /* swap_active, by priority; swap_lock */
-	struct block_device *bdev;
+	struct block_device *bdev; /* as max; and what follows */
 	struct file *swap_file;
 	u8 uuid[16];
 	char label[17];

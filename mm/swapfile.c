@@ -36,10 +36,10 @@
 atomic_t nr_swap_pages;		/* free slots of all areas that are on */
 unsigned long total_swap_pages; /* usable slots of those; swap_lock */
 
-static DEFINE_SPINLOCK(swap_lock);
+static DEFINE_SPINLOCK(swap_lock); /* swap_active and prio; swap_info[] is only added to */
 static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type; made once, then used again */
 static LIST_HEAD(swap_active);				  /* highest priority first */
-static int least_priority = -1;
+static int least_priority = -1; /* swapon_mutex */
 /* Held for as long as a swapoff takes, which may be minutes: waits for it are killable. */
 static DEFINE_MUTEX(swapon_mutex);
 

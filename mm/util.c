@@ -22,7 +22,7 @@ unsigned long sysctl_overcommit_kbytes;
 unsigned long sysctl_admin_reserve_kbytes = 1UL << 13;
 unsigned long sysctl_user_reserve_kbytes = 1UL << 17;
 
-static atomic_t vm_committed_as = ATOMIC_INIT(0); /* pages */
+static atomic_t vm_committed_as = ATOMIC_INIT(0); /* pages; no lock */
 
 void vm_acct_memory(long pages)
 {

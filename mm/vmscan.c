@@ -295,7 +295,7 @@ static bool zone_reclaimable(struct zone *zone)
 
 /* ---- waiting for the disk ---- */
 
-static DECLARE_WAIT_QUEUE_HEAD(writeback_wait);
+static DECLARE_WAIT_QUEUE_HEAD(writeback_wait); /* its own lock */
 
 /* A page under writeback for reclaim is done (from end_page_writeback, any context). */
 void reclaim_writeback_done(void)

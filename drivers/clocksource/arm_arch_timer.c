@@ -31,7 +31,7 @@ static u64 sched_clock_base __ro_after_init;
 static u32 sched_clock_mult __ro_after_init, sched_clock_shift __ro_after_init;
 
 static unsigned int arch_timer_irq __ro_after_init;
-static DEFINE_PER_CPU(struct clock_event_device, arch_timer_evt);
+static DEFINE_PER_CPU(struct clock_event_device, arch_timer_evt); /* its own CPU's, interrupts off */
 
 u64 sched_clock(void)
 {

@@ -36,6 +36,7 @@
 /* In one interrupt; more than any FIFO holds. */
 #define RX_LIMIT 256
 
+/* Constant after the probe up to con, which console_lock guards. */
 struct uart_port {
 	u8 __iomem *base;
 	int index;

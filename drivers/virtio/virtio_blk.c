@@ -43,6 +43,7 @@ struct vblk_cmd {
 #define VBLK_CMDS_PER_PAGE (PAGE_SIZE / sizeof(struct vblk_cmd))
 #define VBLK_CMD_PAGES	   DIV_ROUND_UP(VBLK_DEPTH, VBLK_CMDS_PER_PAGE)
 
+/* Constant after the probe, but for what the queue's lock guards. */
 struct virtio_blk {
 	struct virtio_device *vdev;
 	struct virtqueue *vq;	    /* disk.queue->lock */

@@ -54,6 +54,7 @@
 
 #define RESET_LOOPS 1000000
 
+/* Constant after the probe. */
 struct virtio_mmio_device {
 	struct virtio_device vdev;
 	u8 __iomem *base;

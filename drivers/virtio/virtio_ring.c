@@ -40,6 +40,7 @@ struct vring_desc_state {
 	u16 count;
 };
 
+/* What changes: the driver's lock, see struct virtqueue. The rings: also the device, by barriers. */
 struct vring_virtqueue {
 	struct virtqueue vq;
 	struct vring vring;

@@ -38,6 +38,7 @@ enum req_op {
  */
 typedef void (*bio_end_io_t)(struct bio *bio);
 
+/* Of who fills it; from submit_bio() to bi_end_io() of the block layer. */
 struct bio {
 	struct bio *bi_next; /* the block layer's */
 	struct block_device *bi_bdev;
@@ -84,6 +85,7 @@ void bio_endio(struct bio *bio);
  * (blk_flush_plug), so that none waits for what it holds back itself. Plugs do not nest: the
  * outermost counts.
  */
+/* On the stack of its task, and touched by that only. */
 struct blk_plug {
 	struct bio *head, **tail;
 	unsigned int count;

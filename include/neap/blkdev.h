@@ -30,6 +30,7 @@ struct request_queue;
 
 /* One transfer of a driver: one or more bios that follow each other on the disk. */
 struct request {
+	/* q->lock while it is free or waits; then of the driver, or of who ends it. */
 	struct request_queue *q;
 	struct bio *bio, *biotail; /* linked by bi_next */
 	sector_t sector;
@@ -61,14 +62,14 @@ struct queue_limits {
 };
 
 struct request_queue {
-	/* Guards all below, and a driver's submission and completion side. Taken with IRQs off. */
+	/* Guards all below up to in_flight, and a driver's submission and completion side. IRQs off. */
 	spinlock_t lock;
 	struct bio *waiting, **waiting_tail;
 	struct request *stalled; /* refused with -EBUSY, first to go next time */
 	struct request *free;
 	struct request *rqs; /* depth of them */
 	unsigned int depth, in_flight;
-	struct queue_limits limits;
+	struct queue_limits limits; /* constant, as what follows */
 	const struct blk_ops *ops;
 	struct gendisk *disk;
 	void *queuedata; /* the driver's */
@@ -93,8 +94,9 @@ struct block_device {
 	int bd_openers;	 /* blkdev_lock */
 };
 
+/* Constant once it is added, but for link and part0. */
 struct gendisk {
-	struct list_head link;
+	struct list_head link; /* blkdev_lock */
 	char disk_name[16]; /* "vda" */
 	unsigned int major, first_minor;
 	bool read_only;

@@ -6,6 +6,7 @@
 #include <neap/types.h>
 #include <neap/clocksource.h>
 
+/* Of one CPU. Set up before it is registered; after that only its CPU uses it, interrupts off. */
 struct clock_event_device {
 	const char *name;
 	/* Set by clockevents_register(); runs in the timer's interrupt, IRQs off. */

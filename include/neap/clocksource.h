@@ -13,6 +13,7 @@
 
 #define NSEC_PER_SEC_U32 1000000000u
 
+/* Constant once registered. */
 struct clocksource {
 	const char *name;
 	u64 (*read)(void); /* counts up from anywhere; any context */

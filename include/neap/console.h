@@ -16,6 +16,7 @@
 #define CON_ENABLED	0x2 /* set and cleared by printk */
 #define CON_BOOT	0x4
 
+/* By console_lock from register_console() on. */
 struct console {
 	char name[16]; /* "ttyAMA" */
 	short index;   /* 0: "ttyAMA0" */

@@ -68,15 +68,19 @@ struct inode_operations {
 	void (*getattr)(struct inode *inode, struct kstat *stat); /* after generic_fillattr */
 };
 
+/*
+ * What is not marked is set before the inode can be found. stat() reads the attributes without a lock: two
+ * of them may be from before and after a change.
+ */
 struct inode {
-	umode_t i_mode;
-	unsigned int i_nlink;
+	umode_t i_mode;	      /* i_rwsem; the type is constant */
+	unsigned int i_nlink; /* a directory's: i_rwsem; a file's: s_lock */
 	uid_t i_uid;
 	gid_t i_gid;
 	dev_t i_rdev;
 	unsigned long i_ino;
-	loff_t i_size;
-	struct timespec64 i_atime, i_mtime, i_ctime;
+	loff_t i_size;			 /* i_rwsem to change; read whole without: i_size_read() */
+	struct timespec64 i_atime, i_mtime, i_ctime; /* i_rwsem; ctime also while links change */
 	atomic_t i_count;
 	struct mutex i_rwsem; /* a directory's entries; a file's size, writes and attributes */
 	const struct inode_operations *i_op;
@@ -84,7 +88,7 @@ struct inode {
 	struct super_block *i_sb;
 	struct address_space i_data;
 	struct address_space *i_mapping;
-	void *i_private;
+	void *i_private; /* the file system's; a pipe's: i_rwsem */
 	struct list_head i_sb_list; /* super_block.s_inodes; s_lock */
 };
 
@@ -96,21 +100,21 @@ void inode_unlock(struct inode *inode);
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev);
 static inline loff_t i_size_read(const struct inode *inode)
 {
-	return inode->i_size;
+	return READ_ONCE(inode->i_size); /* one LDRD: one access with LPAE, see atomic64_t */
 }
 
 /* ---- names ---- */
 
 struct dentry {
 	atomic_t d_count;
-	const char *d_name;	  /* kmalloc'd; dcache_lock to change */
-	struct dentry *d_parent;  /* itself at a root */
-	struct inode *d_inode;	  /* NULL: there is no such file */
+	const char *d_name;	  /* kmalloc'd; dcache_lock; to change it, the parent's i_rwsem, too */
+	struct dentry *d_parent;  /* itself at a root; dcache_lock and rename_mutex: dget_parent() */
+	struct inode *d_inode;	  /* NULL: there is no such file; set once, the parent's i_rwsem */
 	struct list_head d_child; /* in the parent's list; dcache_lock, as the list */
 	struct list_head d_subdirs;
-	struct super_block *d_sb;
-	struct vfsmount *d_mounted; /* what is mounted here */
-	bool d_unhashed;	    /* unlinked, or its process is gone */
+	struct super_block *d_sb;   /* constant */
+	struct vfsmount *d_mounted; /* what is mounted here; vfsmount_lock to follow or change it */
+	bool d_unhashed;	    /* unlinked, or its process is gone; dcache_lock to set */
 	void *d_fsdata;
 };
 
@@ -143,16 +147,16 @@ struct file_operations {
 };
 
 struct file {
-	struct path f_path;
+	struct path f_path; /* constant once open, as the next two */
 	struct inode *f_inode;
 	const struct file_operations *f_op;
 	atomic_t f_count;
-	unsigned int f_flags; /* O_*; f_lock */
-	unsigned int f_mode;  /* FMODE_* */
+	unsigned int f_flags; /* O_*; f_lock to change, read as one word */
+	unsigned int f_mode;  /* FMODE_*; constant */
 	loff_t f_pos;	      /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
-	void *private_data; /* the opener's */
+	void *private_data; /* the opener's; constant once open */
 };
 
 static inline struct inode *file_inode(const struct file *file)
@@ -237,11 +241,12 @@ struct super_operations {
 	void (*put_super)(struct super_block *sb);
 };
 
+/* What is not marked is set by fill_super(). */
 struct super_block {
 	const struct super_operations *s_op;
 	struct file_system_type *s_type;
 	struct dentry *s_root;
-	spinlock_t s_lock;
+	spinlock_t s_lock;	   /* also i_nlink of files */
 	struct list_head s_inodes; /* s_lock */
 	dev_t s_dev;
 	u32 s_magic;
@@ -256,12 +261,13 @@ struct file_system_type {
 	/* Sets up sb and its s_root. */
 	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
 	bool single; /* one instance, whoever mounts it */
-	struct file_system_type *next;
+	struct file_system_type *next; /* fs_mutex, as the next */
 	struct super_block *instance;
 };
 
+/* What is not marked is set before it is mounted. */
 struct vfsmount {
-	atomic_t mnt_count;
+	atomic_t mnt_count; /* to get the first reference: vfsmount_lock */
 	struct super_block *mnt_sb;
 	struct dentry *mnt_root;
 	struct vfsmount *mnt_parent; /* itself at the root */

@@ -9,7 +9,7 @@
 
 struct fs_struct {
 	atomic_t users;
-	spinlock_t lock; /* root, pwd, umask */
+	spinlock_t lock; /* the rest; umask is read without, as one word */
 	int umask;
 	struct path root, pwd;
 };

@@ -25,11 +25,11 @@ enum hrtimer_mode {
 
 /* @function runs in the timer's interrupt, interrupts off, without the queue's lock. */
 struct hrtimer {
-	struct rb_node node;
-	ktime_t expires; /* monotonic */
-	enum hrtimer_restart (*function)(struct hrtimer *timer);
-	bool queued;
-	unsigned int cpu; /* whose tree it is in, or was last */
+	struct rb_node node; /* the lock of the base of @cpu, as what is not marked */
+	ktime_t expires;     /* monotonic; while it runs: of @function */
+	enum hrtimer_restart (*function)(struct hrtimer *timer); /* constant */
+	bool queued;	  /* also read without */
+	unsigned int cpu; /* whose tree it is in, or was last; changed under the old base's lock */
 };
 
 void hrtimer_init(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *));

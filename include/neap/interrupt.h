@@ -28,6 +28,7 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *dev);
 #define IRQF_SHARED 0x80  /* others may share the line, if they also say so */
 #define IRQF_PERCPU 0x400 /* banked per CPU; the caller enables it on each */
 
+/* Constant but for next, which irq_desc.lock guards; freed when no handler of the line runs. */
 struct irqaction {
 	irq_handler_t handler;
 	void *dev;

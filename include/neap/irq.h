@@ -47,7 +47,10 @@ struct irq_chip {
 
 typedef void (*irq_flow_handler_t)(struct irq_desc *desc);
 
-/* One line in use. The lock guards everything that changes. */
+/*
+ * One line in use. The lock guards everything that changes; number, domain and chip are set before the line
+ * can be found.
+ */
 struct irq_desc {
 	spinlock_t lock;
 	unsigned int irq;

@@ -21,6 +21,7 @@ struct irq_domain_ops {
 		     unsigned int *type);
 };
 
+/* Constant but for link and revmap: irq_domain_mutex to change, interrupts read revmap without. */
 struct irq_domain {
 	struct list_head link;
 	int node;		/* of the controller in the device tree; -1 if not from there */

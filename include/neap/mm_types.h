@@ -133,33 +133,32 @@ enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES, NR_MM_COUNTERS };
 struct mm_struct {
 	struct vm_area_struct *mmap; /* list, ascending; mmap_lock */
 	struct rb_root mm_rb;	     /* the same areas; mmap_lock */
-	pgd_t *pgd;
+	pgd_t *pgd;		     /* constant; the entries: page_table_lock */
 	atomic_t mm_users;
 	atomic_t mm_count;
 	struct rw_semaphore mmap_lock; /* the set of areas and their fields */
 	spinlock_t page_table_lock;    /* the first level, vma->anon_vma, stack growth */
-	unsigned long mmap_base;       /* top of the mmap area (top-down) */
+	unsigned long mmap_base;       /* top of the mmap area (top-down); set by execve, as the next two */
 	unsigned long mmap_legacy_base;
 	unsigned long task_size;      /* first address beyond user space */
 	unsigned long highest_vm_end; /* mmap_lock */
 	int map_count;		      /* number of areas; mmap_lock */
-	struct list_head mmlist;      /* mms that may hold swap entries; mmlist_lock */
 
-	unsigned long hiwater_rss; /* pages */
-	unsigned long hiwater_vm;
+	unsigned long hiwater_rss; /* pages; set at fork, only read since */
+	unsigned long hiwater_vm;  /* mmap_lock */
 	unsigned long total_vm; /* pages mapped; mmap_lock, as the next four */
 	unsigned long locked_vm;
 	unsigned long data_vm;
 	unsigned long exec_vm;
 	unsigned long stack_vm;
-	unsigned long def_flags;	   /* VM_* given to every new area */
+	unsigned long def_flags;	   /* VM_* given to every new area; mmap_lock */
 	atomic_t rss_stat[NR_MM_COUNTERS]; /* pages; the locks of PTEs are several */
 	atomic_t nr_ptes;		   /* second-level tables, pages */
 
 	unsigned long start_code, end_code, start_data, end_data; /* set by execve */
 	unsigned long start_brk, brk, start_stack;		  /* brk: mmap_lock */
 	unsigned long arg_start, arg_end, env_start, env_end;
-	unsigned long saved_auxv[AT_VECTOR_SIZE];
+	unsigned long saved_auxv[AT_VECTOR_SIZE]; /* set by execve, as exe_file */
 	struct file *exe_file;
 	unsigned long flags;  /* MMF_*, atomic bits */
 	mm_context_t context; /* ASID */

@@ -39,14 +39,15 @@ struct zone {
 	spinlock_t lock; /* free_area, free_pages, and order of free blocks; irq-safe */
 	struct free_area free_area[MAX_ORDER];
 	unsigned long free_pages; /* in free_area; zone_free_pages() counts the CPUs' lists too */
-	unsigned long watermark[NR_WMARK]; /* pages; set at boot and by min_free_kbytes */
-	unsigned long lowmem_reserve; /* pages kept from requests that could use a higher zone */
-	unsigned int pcp_high, pcp_batch; /* mm/pcp.c: a CPU keeps at most, moves at once; pages */
+	/* Pages; by lock to set (boot, min_free_kbytes); single words, read without. */
+	unsigned long watermark[NR_WMARK];
+	unsigned long lowmem_reserve; /* kept from requests that could use a higher zone; as watermark */
+	unsigned int pcp_high, pcp_batch; /* mm/pcp.c: a CPU keeps at most, moves at once */
 
 	spinlock_t lru_lock; /* lru lists, their counts, PG_lru and PG_active changes; irq-safe */
 	struct list_head lru[NR_LRU_LISTS];
-	unsigned long nr_lru[NR_LRU_LISTS];
-	unsigned long pages_scanned; /* since a page was last freed; lru_lock */
+	unsigned long nr_lru[NR_LRU_LISTS]; /* figures read it without */
+	unsigned long pages_scanned; /* since a page was last freed; lru_lock to count, read without */
 	atomic_t nr_isolated;	     /* taken off the lists by a scanner that works on them */
 
 	unsigned long zone_start_pfn, spanned_pages; /* constant after boot, as the next three */
@@ -60,9 +61,8 @@ struct pglist_data {
 	struct zone node_zones[MAX_NR_ZONES];
 	wait_queue_head_t kswapd_wait;
 	wait_queue_head_t reclaim_wait; /* allocators throttled until kswapd has made room */
-	struct task_struct *kswapd;
-	int kswapd_order; /* what the waker could not get */
-	enum zone_type kswapd_classzone;
+	struct task_struct *kswapd; /* set once at boot */
+	int kswapd_order; /* what the waker could not get; a hint, kswapd takes it by xchg */
 };
 
 extern struct pglist_data contig_page_data;

@@ -20,10 +20,10 @@ struct address_space_operations {
 };
 
 struct address_space {
-	struct inode *host;
+	struct inode *host; /* constant, as the last two */
 	spinlock_t tree_lock; /* i_pages, nrpages; irq-safe */
 	struct radix_tree_root i_pages;
-	unsigned long nrpages;
+	unsigned long nrpages; /* figures read it without */
 	const struct address_space_operations *a_ops;
 	gfp_t gfp_mask;
 };

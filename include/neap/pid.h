@@ -23,7 +23,7 @@ enum pid_type {
 /* Links by tasklist_lock (interrupts off for writing). */
 struct pid {
 	atomic_t count; /* references, of which all tasks together hold one */
-	int nr;
+	int nr; /* constant */
 	struct hlist_node chain; /* in the hash table */
 	struct hlist_head tasks[PIDTYPE_MAX];
 };

@@ -94,42 +94,43 @@ struct sched_entity {
 };
 
 struct task_struct {
+	/* What is not marked is the task's own; others that read it (figures) see one word or none. */
 	unsigned int __state; /* TASK_*; see try_to_wake_up() */
-	void *stack;	      /* thread_info at its bottom */
+	void *stack;	      /* thread_info at its bottom; constant */
 	atomic_t usage;	      /* references */
-	unsigned int flags;   /* PF_* */
-	int prio;	      /* 100 to 139: nice + 120 */
+	unsigned int flags;   /* PF_*; its own, PF_EXITING by siglock, too */
+	int prio;	      /* 100 to 139: nice + 120; the run queue's lock, as the next three */
 	int static_prio;
 	unsigned int policy; /* SCHED_NORMAL, SCHED_BATCH, SCHED_IDLE */
 	struct sched_entity se;
 	cpumask_t cpus_mask; /* where it may run; the run queue's lock */
 
 	struct mm_struct *mm;	     /* NULL for a kernel thread; task_lock */
-	struct mm_struct *active_mm; /* the one whose tables are in use while it runs */
+	struct mm_struct *active_mm; /* the one whose tables are in use while it runs; its own and rq->lock */
 	int pagefault_disabled;	     /* depth of pagefault_disable() */
 	struct reclaim_state *reclaim_state;
 	struct blk_plug *plug; /* transfers held back: bio.h */
 
 	struct list_head tasks;	     /* all processes; tasklist_lock */
 	struct list_head thread_node; /* in signal->thread_head; tasklist_lock and siglock */
-	struct list_head exit_entry;  /* exit_notify()'s list of those to release */
+	struct list_head exit_entry;  /* exit_notify()'s list of those to release; its alone */
 
-	pid_t pid;
-	pid_t tgid; /* what getpid() gives */
-	struct pid *thread_pid;
+	pid_t pid;  /* constant; an execve() of another thread changes it, tasklist_lock */
+	pid_t tgid; /* what getpid() gives; constant */
+	struct pid *thread_pid; /* tasklist_lock */
 	struct hlist_node pid_links[PIDTYPE_MAX]; /* tasklist_lock */
 
-	/* The family, by tasklist_lock. */
+	/* The family, by tasklist_lock; itself may read its parent and group_leader without. */
 	struct task_struct *real_parent;
 	struct task_struct *parent; /* who gets SIGCHLD and waits */
 	struct list_head children;
 	struct list_head sibling;
 	struct task_struct *group_leader;
 
-	int exit_state;
-	int exit_code;	 /* the word that wait4() gives */
+	int exit_state;	 /* tasklist_lock, as exit_signal */
+	int exit_code;	 /* the word that wait4() gives; its own, before exit_state is set */
 	int exit_signal; /* what the parent is sent: SIGCHLD; -1 for a thread */
-	int pdeath_signal; /* what this one is sent when its parent dies */
+	int pdeath_signal; /* what this one is sent when its parent dies; its own */
 
 	/* Signals; by siglock unless only this task touches it. */
 	struct signal_struct *signal;
@@ -145,14 +146,14 @@ struct task_struct {
 	bool stop_dequeued;	 /* took a stop signal; SIGCONT takes it back */
 	struct restart_block restart_block;
 
-	struct fs_struct *fs;	    /* current directory, umask */
-	struct files_struct *files; /* open files */
+	struct fs_struct *fs;	    /* current directory, umask; the pointer: its own, others by task_lock */
+	struct files_struct *files; /* open files; the same */
 
-	u64 utime, stime; /* ns; by the tick */
-	unsigned long nvcsw, nivcsw; /* switches it asked for, and others */
+	u64 utime, stime; /* ns; the run queue's lock (the tick), read without */
+	unsigned long nvcsw, nivcsw; /* switches it asked for, and others; rq->lock, read without */
 	unsigned long min_flt, maj_flt;
 	unsigned int fail_nth; /* the allocation that is to fail, counted down; 0: none */
-	ktime_t start_time;
+	ktime_t start_time; /* constant */
 
 	int __user *set_child_tid;   /* CLONE_CHILD_SETTID */
 	int __user *clear_child_tid; /* cleared, and waiters woken, when it dies */
@@ -164,15 +165,15 @@ struct task_struct {
 	spinlock_t alloc_lock;	  /* task_lock() */
 	bool in_execve;
 	bool in_iowait;
-	int (*kthread_fn)(void *); /* kernel threads: see kthread.c */
-	void *kthread_info;
+	int (*kthread_fn)(void *); /* kernel threads: see kthread.c; constant */
+	void *kthread_info;	   /* set before it is told of, cleared at its end */
 
 	struct lockdep_held held;    /* its own; lockdep.c */
 #ifdef CONFIG_DETECT_HUNG_TASK
 	struct {
 		unsigned long switches;
 		unsigned int looks;
-	} hung; /* hung_task.c's */
+	} hung; /* of khungtaskd alone */
 #endif
 	struct thread_struct thread; /* the arch's: last fault, debug, FPU */
 };

@@ -13,7 +13,7 @@ struct file;
 struct inode;
 
 struct seq_file {
-	struct mutex lock; /* all below: several may pread() one file */
+	struct mutex lock; /* all up to made: several may pread() one file; the rest is constant */
 	char *buf;
 	size_t size;  /* of buf */
 	size_t count; /* bytes of text; more than size: it did not fit */

@@ -63,7 +63,7 @@ struct sighand_struct {
 	spinlock_t siglock; /* interrupts off */
 	atomic_t count;
 	bool touched; /* an action has been set; otherwise all are the default */
-	struct k_sigaction action[_NSIG];
+	struct k_sigaction action[_NSIG]; /* siglock, as touched */
 };
 
 /* A signal about to be delivered: what it is and what to do. */
@@ -77,9 +77,9 @@ struct ksignal {
 struct signal_struct {
 	atomic_t sigcnt; /* tasks that refer to this, dead ones too */
 	atomic_t live;	 /* threads alive */
-	int nr_threads;	 /* tasklist_lock too */
+	int nr_threads;	 /* tasklist_lock to change, too */
 	wait_queue_head_t wait_chldexit; /* parents in wait4() */
-	struct list_head thread_head;	 /* threads; tasklist_lock */
+	struct list_head thread_head;	 /* threads; tasklist_lock, siglock to change */
 
 	struct sigpending shared_pending; /* for the process as a whole */
 	int group_exit_code;
@@ -88,13 +88,16 @@ struct signal_struct {
 	struct task_struct *group_exec_task;
 
 	struct pid *pids[PIDTYPE_MAX]; /* tgid, group and session; tasklist_lock */
-	bool leader;		       /* of its session */
+	bool leader;		       /* of its session; tasklist_lock */
 	struct tty_struct *tty;	       /* the controlling terminal; tasklist_lock */
 
 	struct hrtimer real_timer; /* ITIMER_REAL */
 	ktime_t it_real_incr;	   /* its interval */
 
-	/* Sums of the threads that are gone, and of the children waited for. CPU time in ns. */
+	/*
+	 * Sums of the threads that are gone (tasklist_lock, too), and of the children waited for. CPU
+	 * time in ns. maxrss: of the thread that ends the mm, the only one left.
+	 */
 	u64 utime, stime, cutime, cstime;
 	unsigned long nvcsw, nivcsw, cnvcsw, cnivcsw;
 	unsigned long min_flt, maj_flt, cmin_flt, cmaj_flt;
@@ -102,6 +105,7 @@ struct signal_struct {
 
 	struct rlimit rlim[RLIM_NLIMITS]; /* task_lock of the group leader */
 
+	/* Single values, set by whoever may and read without a lock. */
 	short oom_score_adj;
 	bool oom_flag_origin;
 	bool is_child_subreaper;

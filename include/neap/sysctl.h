@@ -20,7 +20,7 @@ typedef ssize_t (*proc_handler)(const struct ctl_table *table, bool write, char 
 struct ctl_table {
 	const char *dir;      /* below /proc/sys: "vm", "kernel" */
 	const char *procname; /* the file */
-	void *data;
+	void *data; /* numbers: sysctl_mutex to change, read as one word; strings: uts_sem */
 	size_t maxlen; /* of data, for strings */
 	umode_t mode;  /* 0644 or 0444 */
 	proc_handler handler;

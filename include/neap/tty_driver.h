@@ -32,11 +32,11 @@ struct tty_operations {
 };
 
 struct tty_struct {
-	char name[16]; /* "ttyAMA0" */
+	char name[16]; /* "ttyAMA0"; constant, as the next three */
 	dev_t dev;
 	const struct tty_operations *ops;
 	void *driver_data;
-	struct tty_struct *next;
+	struct tty_struct *next; /* tty_list_lock */
 
 	struct mutex read_mutex, write_mutex; /* one reader, one writer at a time */
 
@@ -59,7 +59,7 @@ struct tty_struct {
 	bool lnext;		   /* the next character is taken as it is */
 	bool stopped;		   /* ^S */
 
-	wait_queue_head_t read_wait, write_wait;
+	wait_queue_head_t read_wait, write_wait; /* their own locks */
 };
 
 /* A new terminal with its file in /dev. ERR_PTR. Sleeps. Terminals are never removed. */

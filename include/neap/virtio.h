@@ -51,6 +51,7 @@ struct virtio_config_ops {
 	void (*del_vq)(struct virtqueue *vq);
 };
 
+/* Constant after its probe. */
 struct virtio_device {
 	const struct virtio_config_ops *config;
 	const char *name; /* of its node, for messages */
@@ -107,6 +108,7 @@ struct virtio_sg {
 	u32 len;
 };
 
+/* The driver guards it: its lock around each call (virtio_blk: request_queue.lock). */
 struct virtqueue {
 	struct virtio_device *vdev;
 	struct virtqueue *next;

@@ -16,7 +16,7 @@
 static struct irq_desc *irq_table[NR_IRQS];
 static DEFINE_SPINLOCK(irq_table_lock);
 
-/* The registers of what each CPU was doing when the interrupt came. */
+/* The registers of what each CPU was doing when the interrupt came. Its own, interrupts off. */
 static DEFINE_PER_CPU(struct pt_regs *, irq_regs);
 
 /* Set once, by the root controller. */

@@ -37,8 +37,8 @@
 #define NO_STATE 0xffff
 #define _RET_IP_ ((unsigned long)__builtin_return_address(0))
 
-bool lockdep_is_on = true;
-bool lockdep_panics;
+bool lockdep_is_on = true; /* only goes off, by xchg: who turns it off reports */
+bool lockdep_panics;	   /* set at boot */
 
 /* Guards all below; interrupts off. Bits, classes and edges are only ever added, and read without. */
 static arch_spinlock_t graph_lock = __ARCH_SPIN_LOCK_UNLOCKED;
@@ -53,7 +53,7 @@ static unsigned short irq_reach[NR_STATES] = { [0 ... NR_STATES - 1] = NO_STATE 
 static unsigned short cycle_reach[NR_STATES];
 static unsigned short queue[NR_STATES];
 
-static DEFINE_PER_CPU(struct lockdep_held, irq_held);
+static DEFINE_PER_CPU(struct lockdep_held, irq_held); /* of the handler that runs, interrupts off */
 
 extern char __per_cpu_start[], __per_cpu_end[]; /* the pattern of the per-CPU variables */
 

@@ -16,12 +16,12 @@
 
 #define DEFAULT_MESSAGE_LEVEL 4
 
-int console_loglevel = CONFIG_LOG_LEVEL;
-bool ignore_loglevel;
+int console_loglevel = CONFIG_LOG_LEVEL; /* one word, read without a lock; the last writer wins */
+bool ignore_loglevel;			 /* set at boot */
 
 static char textbuf[LOG_LINE_MAX * 2]; /* logbuf_lock */
 static bool line_open;		       /* the last record lacks its newline; logbuf_lock */
-static int open_level;		       /* of that line */
+static int open_level;		       /* of that line; logbuf_lock */
 
 /* Reads what "\001" and a digit or letter say, and steps over them. LOG_CONT, LOG_RAW in *@flags. */
 static const char *parse_level(const char *text, int *level, unsigned int *flags)

@@ -32,7 +32,7 @@ DECLARE_WAIT_QUEUE_HEAD(log_wait);
 
 static u32 syslog_pos; /* how far READ has come; logbuf_lock */
 static u32 clear_pos;  /* where READ_ALL begins; logbuf_lock */
-static int saved_loglevel = -1;
+static int saved_loglevel = -1; /* as console_loglevel: one word, no lock */
 
 /* A reader that waits is rare; the look costs a load. */
 void wake_up_klogd(void)

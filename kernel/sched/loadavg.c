@@ -14,8 +14,8 @@
 
 static const unsigned long exp_of[3] = { 1884, 2014, 2037 };
 
-unsigned long avenrun[3]; /* by the tick's jiffies_lock */
-static long calc_load_left = LOAD_FREQ;
+unsigned long avenrun[3]; /* by the tick's jiffies_lock; read without */
+static long calc_load_left = LOAD_FREQ; /* jiffies_lock */
 
 static unsigned long calc_load(unsigned long load, unsigned long exp, unsigned long active)
 {

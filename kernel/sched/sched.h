@@ -17,19 +17,19 @@
 #include <neap/spinlock.h>
 
 struct rq {
-	spinlock_t lock;
-	unsigned int cpu;
-	unsigned int nr_running; /* the running one and those in the tree; not the idle task */
+	spinlock_t lock; /* all below, unless marked */
+	unsigned int cpu; /* constant, as idle */
+	unsigned int nr_running; /* with the running one, without the idle task; a hint without the lock */
 	struct rb_root_cached tasks_timeline; /* by vruntime */
 	unsigned long load;	 /* sum of the weights of nr_running tasks */
 	u64 min_vruntime;	 /* never falls: where newcomers are placed */
 	u64 clock;		 /* sched_clock() at the last update */
-	struct task_struct *curr, *idle;
+	struct task_struct *curr, *idle; /* curr: a hint without the lock */
 	struct mm_struct *prev_mm; /* to be dropped once off the old stack */
 	struct task_struct *migrating; /* the one just switched from, which may not stay here */
-	unsigned long next_balance;    /* jiffies */
+	unsigned long next_balance;    /* jiffies; its CPU's tick alone */
 	u64 nr_switches;
-	long nr_uninterruptible; /* for the load average */
+	long nr_uninterruptible; /* for the load average, which reads it without */
 	atomic_t nr_iowait;
 	u64 idle_time, iowait_time; /* ns */
 	struct cpu_time sampled; /* user, nice, system: by the tick */

@@ -24,10 +24,10 @@
 
 #define IDLE_TICK_NSEC NSEC_PER_SEC
 
-volatile unsigned long jiffies = INITIAL_JIFFIES;
+volatile unsigned long jiffies = INITIAL_JIFFIES; /* jiffies_lock; read without */
 
-static DEFINE_SPINLOCK(jiffies_lock);	/* the next; interrupts off */
-static ktime_t last_jiffies_update;
+static DEFINE_SPINLOCK(jiffies_lock);	/* jiffies, the next, the load average; interrupts off */
+static ktime_t last_jiffies_update;	/* first looked at without: a torn value costs a look */
 
 /* Of each CPU, touched by itself with interrupts off. */
 struct tick_cpu {

@@ -43,7 +43,7 @@ static struct timekeeper {
 } tk = {
 	.read = no_counter,
 };
-static DEFINE_SPINLOCK(timekeeper_lock);
+static DEFINE_SPINLOCK(timekeeper_lock); /* writers of tk */
 
 /* Nanoseconds that @delta counts and the rest of the last tick make; the new rest in *@frac. */
 static inline u64 cycles_to_ns(u64 delta, u32 *frac)

@@ -47,12 +47,12 @@ static const char *const ipi_names[NR_IPI] = {
 struct ipi_counts {
 	unsigned int of[NR_IPI];
 };
-static DEFINE_PER_CPU(struct ipi_counts, ipi_counts);
+static DEFINE_PER_CPU(struct ipi_counts, ipi_counts); /* counted by its own CPU, interrupts off */
 
 /* How far a CPU is; each change is one cmpxchg, so the two sides agree. */
 enum { CPU_ABSENT, CPU_STARTING, CPU_ALIVE, CPU_GIVEN_UP };
 static atomic_t cpu_state[NR_CPUS];
-static DECLARE_COMPLETION(cpu_running);
+static DECLARE_COMPLETION(cpu_running); /* one CPU is started at a time */
 
 /* A cache line each: it is written here through the cache and read there without. */
 static struct {

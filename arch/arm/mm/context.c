@@ -42,6 +42,7 @@ static DECLARE_BITMAP(asid_map, NUM_ASIDS); /* given out in this generation */
 static u32 next_asid = 1;
 static DEFINE_PER_CPU(u64, reserved_asids);
 
+/* Its own CPU swaps it in without a lock unless it is 0; taken away (0) under cpu_asid_lock. */
 static DEFINE_PER_CPU(atomic64_t, active_asids);
 
 static bool same_generation(u64 id)
