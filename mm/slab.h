@@ -28,7 +28,7 @@ struct kmem_cache {
 	unsigned int cpu_limit; /* objects that a CPU keeps; constant; 0: cpu is NULL */
 	spinlock_t lock; /* partial, the counts, freelist and inuse of every slab; irq-safe */
 	struct list_head partial; /* slabs with free objects, by page->lru */
-	unsigned long nr_slabs, nr_inuse, nr_empty;
+	unsigned long nr_slabs, nr_inuse, nr_empty; /* figures read them without */
 	/* constant after creation */
 	unsigned int object_size; /* what the user gets */
 	unsigned int stride;

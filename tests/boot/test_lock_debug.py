@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Every checker finds what it is there for: the in-kernel tests of the suite "provoke".
 
-Each makes one error on purpose (tests/kernel/test_provoke.c) and only runs when named in full.
+Each makes one error on purpose (tests/kernel/test_provoke.c) and only runs when named in full. And
+docs/locking.md says what lockdep sees.
 """
 
+import os
+import re
+
+import neap_build as nb
 import pytest
-from guest import boot
+from guest import boot, drives, script, swap_disk
 
 LOCKDEP = r"BUG: lockdep: "
 CIRCLE = LOCKDEP + "possible circular locking"
@@ -80,3 +85,81 @@ def test_lockups(name, why, reports, checked):
     for report in reports:
         ended.find(report)
     ended.check_panic(why)
+
+
+# ---- docs/locking.md ----
+
+# Some of everything: threads, files, swap, terminals, settings.
+WORK = ["run-tests -q cow file futex pipe procpid swap_fork wait",
+        "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
+        "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",
+        "cat /proc/*[a-z] > /dev/null", "dd if=/dev/vda of=/dev/null bs=100 count=2",
+        "cat /proc/lockdep"]
+
+
+class Page:
+    """The tables: order and interrupts of each class, and the chains."""
+
+    def __init__(self, text):
+        self.order, self.interrupts, short = {}, {}, {}
+        for line in text.splitlines():
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if len(cells) != 5 or not cells[2].isdigit():
+                continue
+            classes = re.findall(r"`([^`]+)`", cells[1])
+            assert all(c not in self.order for c in classes), f"twice: {line}"
+            self.order.update((c, int(cells[2])) for c in classes)
+            if cells[3] in ("on", "off", "writers off"):
+                self.interrupts.update((c, cells[3]) for c in classes)
+            short.update(zip(re.findall(r"`([^`]+)`", cells[0]), classes))
+        queues = re.search(r"^Wait queues, each a class with the order (\d+), interrupts off:(.*?)\n\n",
+                           text, re.MULTILINE | re.DOTALL)
+        for queue in re.findall(r"`([^`]+)`", queues[2]):
+            self.order[queue], self.interrupts[queue] = int(queues[1]), "off"
+        self.chains = set()
+        for line in re.findall(r"^    (\S+(?: -> \S+)+)$", text, re.MULTILINE):
+            names = [short[n.split("/")[0]] + n[len(n.split("/")[0]):] for n in line.split(" -> ")]
+            self.chains.update(zip(names, names[1:]))
+
+    def row(self, lock):
+        """What the tables call it: without /1, and *.x for a name of many."""
+        name = re.sub(r"/\d$", "", lock)
+        return name if name in self.order else "*." + name.rpartition(".")[2]
+
+
+def seen(text):
+    """Flags of each class, and edges, of the /proc/lockdep in a console's text."""
+    flags, edges, lock = {}, set(), None
+    for line in text[text.index("\nlockdep: on, "):].splitlines():
+        if m := re.match(r"  -> (.+) \([ES][RN]\) ", line):
+            edges.add((lock, m[1]))
+        elif m := re.match(r"(\S+) ([-i][-r][-+][-R])$", line):
+            lock = m[1]
+            flags[lock] = m[2]
+    return flags, edges
+
+
+def test_locking_page(checked, tmp_path):
+    """Every lock that is taken has its row, no order contradicts the page, and its chains occur."""
+    with open(os.path.join(nb.TOP, "docs", "locking.md"), encoding="utf-8") as f:
+        page = Page(f.read())
+    ended = boot(script(*WORK), *drives(swap_disk(tmp_path / "swap", 64)), "-smp", "2", mem=40,
+                 image=checked, append="lockdep=panic", timeout=200).check(r"^swap-stress: PASS$")
+    flags, edges = seen(ended.text)
+    unknown = [lock for lock in flags if page.row(lock) not in page.order]
+    assert not unknown, f"no row for {unknown}"
+
+    def place(lock):
+        return page.order[page.row(lock)], int(lock[-1]) if re.search(r"/\d$", lock) else 0
+
+    wrong = [f"{a} -> {b}" for a, b in edges if place(a) >= place(b)]
+    assert not wrong, f"against the order of the page: {wrong}"
+    for lock, used in flags.items():
+        interrupts = page.interrupts.get(page.row(lock))
+        if interrupts == "off":
+            assert "+" not in used and "R" not in used, f"{lock} {used}: with interrupts on"
+        elif interrupts == "writers off":
+            assert "+" not in used, f"{lock} {used}: written with interrupts on"
+        else:
+            assert "i" not in used and "r" not in used, f"{lock} {used}: in a handler"
+    assert page.chains <= edges, f"not seen: {page.chains - edges}"
