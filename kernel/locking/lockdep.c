@@ -94,8 +94,8 @@ static inline struct lockdep_held *my_held(void)
 /* ---- classes ---- */
 
 /*
- * A static lock is a class of its own; one on a stack, or a CPU's copy of one, belongs to where its
- * declaration stands, which the address of its name tells.
+ * A static lock is a class of its own; one on a stack (perhaps in what was init memory), or a CPU's copy of
+ * one, belongs to where its declaration stands, which the address of its name tells.
  */
 static const void *map_key(const struct lockdep_map *map)
 {
@@ -103,7 +103,8 @@ static const void *map_key(const struct lockdep_map *map)
 
 	if (map->key)
 		return map->key;
-	if (p < _text || p >= _end || (p >= __per_cpu_start && p < __per_cpu_end))
+	if (p < _text || p >= _end || (p >= __init_begin && p < __init_end) ||
+	    (p >= __per_cpu_start && p < __per_cpu_end))
 		return map->name;
 	return map;
 }

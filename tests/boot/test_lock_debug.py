@@ -90,7 +90,7 @@ def test_lockups(name, why, reports, checked):
 # ---- docs/locking.md ----
 
 # Some of everything: threads, files, swap, terminals, settings.
-WORK = ["run-tests -q cow file futex pipe procpid swap_fork wait",
+WORK = ["run-tests -q cow file futex pipe procpid signal swap_fork wait",
         "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
         "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",
         "cat /proc/*[a-z] > /dev/null", "dd if=/dev/vda of=/dev/null bs=100 count=2",
@@ -135,6 +135,7 @@ def seen(text):
             edges.add((lock, m[1]))
         elif m := re.match(r"(\S+) ([-i][-r][-+][-R])$", line):
             lock = m[1]
+            assert lock not in flags, f"two classes have the name {lock}"
             flags[lock] = m[2]
     return flags, edges
 
