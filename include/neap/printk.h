@@ -33,6 +33,8 @@
  */
 int printk(const char *fmt, ...) __printf(1, 2);
 int vprintk(const char *fmt, va_list args) __printf(1, 0);
+/* Wakes who waits for messages, if there are new ones. Not with a run queue's lock held. */
+void wake_up_klogd(void);
 
 #ifndef pr_fmt
 #define pr_fmt(fmt) fmt

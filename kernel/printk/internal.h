@@ -47,7 +47,6 @@ size_t log_format(const struct log_record *r, bool syslog, char *buf);
 
 /* Prints what the consoles have not shown, unless another context is doing so. */
 void console_flush(void);
-void wake_up_klogd(void);
 extern wait_queue_head_t log_wait;
 
 #endif /* _PRINTK_INTERNAL_H */

@@ -89,7 +89,8 @@ int vprintk(const char *fmt, va_list args)
 	local_irq_restore(flags);
 
 	console_flush();
-	wake_up_klogd();
+	if (!irqs_disabled()) /* else the caller may hold what a wake-up takes: rq->lock */
+		wake_up_klogd();
 	return len;
 }
 

@@ -37,7 +37,8 @@ static int saved_loglevel = -1; /* as console_loglevel: one word, no lock */
 /* A reader that waits is rare; the look costs a load. */
 void wake_up_klogd(void)
 {
-	if (waitqueue_active(&log_wait) && !oops_in_progress)
+	if (waitqueue_active(&log_wait) && !oops_in_progress &&
+	    READ_ONCE(syslog_pos) != READ_ONCE(log_next_pos))
 		wake_up_interruptible(&log_wait);
 }
 

@@ -14,6 +14,7 @@
 #include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/math64.h>
+#include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/percpu.h>
 #include <neap/spinlock.h>
@@ -67,6 +68,7 @@ ktime_t tick_run(ktime_t now)
 
 	watchdog_tick(now);
 	scheduler_tick();
+	wake_up_klogd();
 	t->stopped = is_idle_task(current) && !need_resched();
 	if (t->stopped) {
 		t->next = now + IDLE_TICK_NSEC;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* The log keeps what is printed, in order, with levels; and sysctl variables as text. */
+#include <neap/delay.h>
+#include <neap/err.h>
 #include <neap/errno.h>
+#include <neap/kthread.h>
 #include <neap/ktest.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
@@ -8,6 +11,9 @@
 #include <neap/string.h>
 #include <neap/sysctl.h>
 #include <neap/utsname.h>
+#include <neap/wait.h>
+#include "../../kernel/printk/internal.h"
+#include "../../kernel/sched/sched.h"
 
 #define SIZE 4096
 
@@ -54,6 +60,56 @@ KTEST(printk, levels_and_order)
 	line = line_with(log, "ktest-first");
 	KTEST_EXPECT(line && !strncmp(line, "<7>[", 4));
 	kfree(log);
+}
+
+static atomic_t turns, stop; /* how often the reader has waited; it shall end */
+
+static int wait_for_messages(void *unused)
+{
+	DEFINE_WAIT(wait);
+
+	(void)unused;
+	for (;;) {
+		prepare_to_wait(&log_wait, &wait, TASK_INTERRUPTIBLE);
+		atomic_inc(&turns);
+		if (atomic_read(&stop))
+			break;
+		schedule();
+	}
+	finish_wait(&log_wait, &wait);
+	atomic_set(&stop, 2);
+	return 0;
+}
+
+/* The scheduler may print, though a reader of the log waits: the wake-up comes later. */
+KTEST(printk, under_the_run_queue_lock)
+{
+	int ms, before = 0;
+	unsigned long flags;
+	struct rq *rq;
+
+	atomic_set(&turns, 0);
+	atomic_set(&stop, 0);
+	KTEST_ASSERT(!IS_ERR(kthread_run(wait_for_messages, NULL, "reader")));
+	for (ms = 0; ms < 2000 && !before; ms++) {
+		msleep(1);
+		rq = task_rq_lock(current, &flags);
+		if (waitqueue_active(&log_wait)) {
+			before = atomic_read(&turns);
+			pr_info("ktest: under the run queue's lock\n");
+		}
+		task_rq_unlock(rq, &flags);
+	}
+	KTEST_EXPECT(before);
+	for (ms = 0; ms < 3000 && atomic_read(&turns) == before; ms++)
+		msleep(1);
+	KTEST_EXPECT(atomic_read(&turns) > before);
+	atomic_set(&stop, 1);
+	for (ms = 0; ms < 3000 && atomic_read(&stop) != 2; ms++) {
+		wake_up_interruptible(&log_wait);
+		msleep(1);
+	}
+	KTEST_EXPECT_EQ(atomic_read(&stop), 2);
 }
 
 KTEST(printk, continued_line)
