@@ -173,6 +173,26 @@ static void __init print_zones(void)
 		zone->watermark[WMARK_HIGH]);
 }
 
+/*
+ * Frame 0 of mem_map is never given to the allocator: in the words of a swap map its number says "no
+ * page" (swap_map.h), so it must not be one that can be swapped. Where boot has left it free it makes
+ * the zero page, which is for ever, too.
+ */
+static void __init zero_page_init(void)
+{
+	phys_addr_t first = (phys_addr_t)ARCH_PFN_OFFSET << PAGE_SHIFT;
+
+	if (memblock_is_memory(first) && !memblock_is_reserved(first)) {
+		empty_zero_page = mem_map;
+		clear_page(lowmem_page_address(mem_map));
+		return;
+	}
+	empty_zero_page = alloc_page(GFP_ATOMIC | __GFP_ZERO);
+	if (!empty_zero_page)
+		panic("mm: no memory for the zero page");
+	SetPageReserved(empty_zero_page);
+}
+
 void __init mem_init(void)
 {
 	phys_addr_t start, end;
@@ -187,14 +207,12 @@ void __init mem_init(void)
 		unsigned long last = ((unsigned long)end >> PAGE_SHIFT) +
 				     (((unsigned long)end & ~PAGE_MASK) == ~PAGE_MASK);
 
+		first = max(first, ARCH_PFN_OFFSET + 1);
 		if (first < last)
 			free_pfn_range(first, min(last, max_pfn));
 	}
 	init_per_zone_wmark_min();
-	empty_zero_page = alloc_page(GFP_ATOMIC | __GFP_ZERO);
-	if (!empty_zero_page)
-		panic("mm: no memory for the zero page");
-	SetPageReserved(empty_zero_page);
+	zero_page_init();
 	print_zones();
 }
 
@@ -217,6 +235,8 @@ void free_reserved_area(void *start, void *end, const char *what)
 	unsigned long p = PAGE_ALIGN((unsigned long)start), e = (unsigned long)end & PAGE_MASK;
 	unsigned long pages = 0;
 
+	if (p < e && virt_to_page((void *)p) == mem_map)
+		p += PAGE_SIZE; /* see zero_page_init() */
 	for (; p < e; p += PAGE_SIZE, pages++)
 		__free_pages_core(virt_to_page((void *)p), 0);
 	if (pages)

@@ -82,7 +82,7 @@ bool swap_entry_valid(swp_entry_t entry)
 
 static unsigned int page_frame_index(struct page *page)
 {
-	return page ? page - mem_map : 0; /* frame 0 of lowmem is never a user's */
+	return page ? page - mem_map : 0; /* frame 0 is never a user's: zero_page_init() */
 }
 
 static u32 swap_word(struct page *page, unsigned int count)

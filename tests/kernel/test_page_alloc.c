@@ -27,6 +27,15 @@ KTEST(page_alloc, every_order_is_aligned_and_comes_back)
 	KTEST_EXPECT_EQ(nr_free_pages(), before);
 }
 
+/* Swap maps say "no page" by its number: it must never be one that reclaim can meet. */
+KTEST(page_alloc, frame_0_is_nobodys)
+{
+	KTEST_EXPECT(PageReserved(mem_map));
+	KTEST_EXPECT(!PageBuddy(mem_map));
+	KTEST_EXPECT(!mem_map->mapping);
+	KTEST_EXPECT(page_count(mem_map) >= 1);
+}
+
 KTEST(page_alloc, zeroed)
 {
 	unsigned int round, i;
