@@ -29,7 +29,7 @@ POWER_DOWN = b"reboot: Power down"
 PANIC = b"Kernel panic"
 CPUS = ("cortex-a7", "cortex-a15")
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-USAGE = ("usage: make run [MEM=16M..3G] [SWAP=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
+USAGE = ("usage: make run [MEM=8M..3G] [SWAP=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
          "[CPU=cortex-a7|cortex-a15] [APPEND='kernel parameters'] [TIMEOUT=seconds]")
 
 
