@@ -93,6 +93,7 @@ static void __init arm_memblock_init(const struct boot_memory *m)
 	if (m->has_initrd && IS_ENABLED(CONFIG_BLK_DEV_INITRD)) {
 		phys_initrd_start = m->initrd.base;
 		phys_initrd_size = m->initrd.last - m->initrd.base + 1;
+		pr_info("initrd: %#010x-%#010x\n", m->initrd.base, m->initrd.last);
 		memblock_reserve(m->initrd.base & PAGE_MASK, (u64)(m->initrd.last | ~PAGE_MASK) -
 								     (m->initrd.base & PAGE_MASK) +
 								     1);

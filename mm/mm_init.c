@@ -214,6 +214,8 @@ void __init mem_init(void)
 	init_per_zone_wmark_min();
 	zero_page_init();
 	print_zones();
+	if (IS_ENABLED(CONFIG_PAGE_POISONING))
+		pr_info("Free pages are poisoned\n");
 }
 
 void __init mm_core_init(void)

@@ -12,6 +12,7 @@
 #include <neap/errno.h>
 #include <neap/init.h>
 #include <neap/interrupt.h>
+#include <neap/jiffies.h>
 #include <neap/of.h>
 #include <neap/printk.h>
 #include <neap/percpu.h>
@@ -118,8 +119,8 @@ static int __init arch_timer_of_init(int node, const struct of_device_id *match)
 	arch_clocksource.hz = hz;
 	clocks_calc_mult_shift(&sched_clock_mult, &sched_clock_shift, hz, NSEC_PER_SEC_U32);
 	sched_clock_base = arch_timer_get_cntvct();
-	pr_info("arch_timer: virtual timer, %u.%02u MHz, irq %d\n", hz / 1000000, hz / 10000 % 100,
-		irq);
+	pr_info("arch_timer: virtual timer, %u.%02u MHz, irq %d, %d ticks a second\n", hz / 1000000,
+		hz / 10000 % 100, irq, HZ);
 	clocksource_register_hz(&arch_clocksource, hz);
 	arch_timer_irq = irq;
 	arch_timer_starting_cpu(0);
