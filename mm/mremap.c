@@ -222,12 +222,17 @@ static unsigned long do_mremap(unsigned long addr, unsigned long old_len, unsign
 	unsigned long ret;
 	long charge;
 
+	/* Before anything goes: from nowhere, nothing moves. */
+	vma = find_vma(mm, addr);
+	if (!vma || vma->vm_start > addr)
+		return -EFAULT;
+	/* No length before: only for shared mappings, of which there are none to duplicate. */
+	if (!old_len)
+		return -EINVAL;
 	if (flags & MREMAP_FIXED)
 		return mremap_to(addr, old_len, new_addr, new_len);
+	/* Shorter is munmap of the rest, whatever areas and holes that has. */
 	if (old_len >= new_len) {
-		vma = vma_to_resize(mm, addr, old_len, old_len);
-		if (IS_ERR(vma))
-			return PTR_ERR(vma);
 		ret = old_len > new_len ? do_munmap(mm, addr + new_len, old_len - new_len) : 0;
 		return ret ? ret : addr;
 	}
@@ -270,8 +275,7 @@ long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len
 		return -EINVAL;
 	old_len = PAGE_ALIGN(old_len);
 	new_len = PAGE_ALIGN(new_len);
-	/* No length before: only for shared mappings, of which there are none to duplicate. */
-	if (!old_len || !new_len)
+	if (!new_len)
 		return -EINVAL;
 	mmap_write_lock(mm);
 	ret = do_mremap(addr, old_len, new_len, flags, new_addr);

@@ -48,6 +48,30 @@ static void errors(void)
 	munmap(p, 2 * PAGE);
 }
 
+/* Shorter is munmap of the rest: it may have several areas, or none. */
+static void shrink(void)
+{
+	char *p = map(8, 0), *q = map(1, 0);
+
+	fill(p, 8);
+	*q = 7;
+	mprotect(p + 4 * PAGE, PAGE, PROT_READ);
+	munmap(p + 6 * PAGE, PAGE);
+	check(mremap(p, 8 * PAGE, 8 * PAGE, 0) == p, "as long as before, over a hole");
+	check(mremap(p, 8 * PAGE, 2 * PAGE, 0) == p, "shorter, over three areas and a hole");
+	check_int(wrong(p, 2), 0, "what stays has its contents");
+	check_errno((long)mremap(p + 4 * PAGE, PAGE, PAGE, MREMAP_MAYMOVE), EFAULT,
+		    "the rest has gone: EFAULT");
+	check_errno((long)mremap(p + 4 * PAGE, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, q),
+		    EFAULT, "from nowhere to a fixed place: EFAULT");
+	check_int(*q, 7, "which is left alone");
+	check_errno((long)mremap(p + 4 * PAGE, 0, PAGE, 0), EFAULT,
+		    "no old length, nowhere: EFAULT");
+	check_errno((long)mremap(p, 0, PAGE, 0), EINVAL, "no old length: EINVAL");
+	munmap(p, 2 * PAGE);
+	munmap(q, PAGE);
+}
+
 static void locked(void)
 {
 	long long before = status_kb("VmLck");
@@ -119,6 +143,7 @@ static void beside_untouched(void)
 int main(void)
 {
 	errors();
+	shrink();
 	locked();
 	beside_untouched();
 	return tap_done();
