@@ -482,7 +482,10 @@ static int do_remove(int dfd, const char *name, bool directory)
 		return err;
 	dir = nd.path.dentry->d_inode;
 	if (last_is_dot(nd.last)) {
-		err = !directory ? -EISDIR : !strcmp(nd.last, "..") ? -ENOTEMPTY : -EINVAL;
+		err = !directory	       ? -EISDIR
+		      : !*nd.last	       ? -EBUSY
+		      : !strcmp(nd.last, "..") ? -ENOTEMPTY
+					       : -EINVAL;
 		nd_put(&nd);
 		return err;
 	}

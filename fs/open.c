@@ -84,7 +84,7 @@ static int may_open(struct inode *inode, int flags)
 
 	if (S_ISLNK(inode->i_mode))
 		return -ELOOP;
-	if (S_ISDIR(inode->i_mode) && write)
+	if (S_ISDIR(inode->i_mode) && (write || (flags & O_CREAT)))
 		return -EISDIR;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(inode->i_mode))
 		return -ENOTDIR;
@@ -108,9 +108,11 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 		struct inode *dir = nd.path.dentry->d_inode;
 		struct dentry *dentry;
 
+		err = flags & O_EXCL ? -EEXIST : -EISDIR;
+		if (!*nd.last || !strcmp(nd.last, ".") || !strcmp(nd.last, ".."))
+			break;
 		err = -EISDIR;
-		if (nd.trailing_slash || !*nd.last || !strcmp(nd.last, ".") ||
-		    !strcmp(nd.last, ".."))
+		if (nd.trailing_slash)
 			break;
 		inode_lock(dir);
 		dentry = lookup_one(nd.path.dentry, nd.last);

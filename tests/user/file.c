@@ -183,6 +183,10 @@ static void folders(void)
 	check(good && count_entries("d/e", "..") == 2, "without them only . and .. are left");
 	check_errno(unlink("d/e"), EISDIR, "unlink of a folder: EISDIR");
 	check_errno(open("d/e", O_WRONLY), EISDIR, "it cannot be written: EISDIR");
+	check_errno(open("d/e", O_CREAT, 0600), EISDIR, "nor is it what O_CREAT makes: EISDIR");
+	check_errno(open("d/e/.", O_CREAT, 0600), EISDIR, "by another name, too: EISDIR");
+	check_errno(open("d/e/.", O_CREAT | O_EXCL, 0600), EEXIST, "with O_EXCL it exists: EEXIST");
+	check_errno(rmdir("/"), EBUSY, "the root stays: EBUSY");
 	check_int(chdir("d/e"), 0, "chdir");
 	check(getcwd(path, sizeof(path)) && strcmp(path, DIR_NAME "/d/e") == 0, "getcwd");
 	check_int(chdir("../.."), 0, "and back");
