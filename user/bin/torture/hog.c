@@ -107,8 +107,12 @@ static void worker(unsigned me)
 	unsigned at = 0;
 
 	rnd_seed(&r, me, 0);
-	for (unsigned page = 0; page < n_pages && (page % 16 || !stopping()); page++)
+	for (unsigned page = 0; page < n_pages && (page % 16 || !stopping()); page++) {
 		write_page(me, page);
+		/* What was written long ago is in swap by then. */
+		if (page % 8 == 7)
+			check_page(me, rnd_below(&r, page), "while it grows");
+	}
 	while (!stopping()) {
 		switch (rnd_below(&r, 32)) {
 		case 0:

@@ -200,19 +200,23 @@ static void look(unsigned me, unsigned page, struct rnd *r)
 		fail_word(me, "another's page", (void *)word(page, w), before.value, value);
 }
 
+static void check_page(unsigned me, unsigned page)
+{
+	for (int i = 0; i < 2; i++) {
+		volatile uint32_t *p = word(page, i ? LAST : 0);
+		uint32_t value;
+		enum access was = try_read(p, &value);
+
+		check_access(me, page, &state[page], 0, was, (void *)p);
+		if (was == DONE && value != state[page].value)
+			fail_word(me, "own page", (void *)p, state[page].value, value);
+	}
+}
+
 static void check_own(unsigned me)
 {
-	for (unsigned page = me; page < n_pages; page += n_workers) {
-		for (int i = 0; i < 2; i++) {
-			uint32_t value;
-			enum access was = try_read(word(page, i ? LAST : 0), &value);
-
-			check_access(me, page, &state[page], 0, was, (void *)word(page, i ? LAST : 0));
-			if (was == DONE && value != state[page].value)
-				fail_word(me, "own page", (void *)word(page, i ? LAST : 0),
-					  state[page].value, value);
-		}
-	}
+	for (unsigned page = me; page < n_pages; page += n_workers)
+		check_page(me, page);
 }
 
 /* A child has the pages of the thread that forked as they are, and may do with them what it likes. */
@@ -264,7 +268,7 @@ static void worker(unsigned me)
 			write_value(page, rnd_next(&r));
 			break;
 		case 8:
-			check_own(me);
+			check_page(me, page);
 			break;
 		default:
 			look(me, rnd_below(&r, n_pages), &r);
