@@ -114,7 +114,7 @@ static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *
 	}
 	mutex_unlock(&pipe->mutex);
 	/* A writer may want several pages: whatever has become free is told. */
-	if (ret > 0 && (was_full || waitqueue_active(&pipe->wr_wait)))
+	if (ret > 0 && (was_full || wq_has_sleeper(&pipe->wr_wait)))
 		wake_up_interruptible(&pipe->wr_wait);
 	return ret;
 }
@@ -225,7 +225,7 @@ static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 			if (ret < 0)
 				break;
 			done += ret;
-			if (waitqueue_active(&pipe->rd_wait))
+			if (wq_has_sleeper(&pipe->rd_wait))
 				wake_up_interruptible(&pipe->rd_wait);
 			if (done == n)
 				break;
