@@ -62,7 +62,7 @@ WERROR ?= 0
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug test check-args user programs \
+plain_goals  := help clean distclean setup run shell debug torture test check-args user programs \
 		host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
@@ -382,13 +382,26 @@ export NEAP_OUT := $(O)
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
 	+$(call runner,run) --shell
 debug:
 	+$(call runner,run debug) --debug
+
+# So little memory that it swaps, unless the command line says how much. ARGS: -a, -j N, names.
+TIME ?= 60
+SEED ?=
+ARGS ?=
+given = $(if $(filter file undefined,$(origin $1)),$2,$($1))
+torture_mem  := $(call given,MEM,48M)
+torture_swap := $(call given,SWAP,128M)
+torture:
+	+$(Q)[[ '$(TIME)' =~ ^[1-9][0-9]{0,4}$$ && '$(SEED)' =~ ^[0-9]*$$ ]] || \
+		{ echo "usage: make torture [TIME=seconds] [SEED=number] [SMP=1..8] [ARGS='-a -j 8 maps cow']" >&2; exit 2; }; \
+	$(MAKE) run MEM='$(torture_mem)' SWAP='$(torture_swap)' TIMEOUT=$$(($(TIME) + 240)) \
+		PROG='torture -t $(TIME) $(SEED:%=-s %) $(ARGS)'
 
 test:
 	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/test.py $(O)
