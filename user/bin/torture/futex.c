@@ -77,7 +77,9 @@ static void pass(unsigned me, struct table *t, int private, int ball)
 /* One side; both end after the same ball. */
 static void play(unsigned me, struct table *t, int side, int private, unsigned what)
 {
+	long long slept;
 	struct rnd r;
+	int result;
 
 	rnd_seed(&r, me, 7);
 	for (;;) {
@@ -86,12 +88,13 @@ static void play(unsigned me, struct table *t, int side, int private, unsigned w
 		if ((ball & 1) != side) {
 			if (LOAD(&t->end))
 				return;
-			if (futex(&t->ball, F_WAIT | private, ball, LIMIT, NULL, 0) == 0 ||
-			    errno == EAGAIN || errno == EINTR)
-				continue;
-			if (errno != ETIMEDOUT)
+			slept = now_ms();
+			result = futex(&t->ball, F_WAIT | private, ball, LIMIT, NULL, 0);
+			if (result && errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT)
 				fail_errno(me, "FUTEX_WAIT");
-			if (LOAD(&t->woke) == ball + 1 && LOAD(&t->ball) == ball + 1 &&
+			/* Whatever it says now: it was the time that ended it. */
+			if (now_ms() - slept >= LIMIT && LOAD(&t->woke) == ball + 1 &&
+			    LOAD(&t->ball) == ball + 1 &&
 			    (unsigned)now_ms() - LOAD(&t->when) > MARGIN)
 				fail(me,
 				     "lost wake-up at %p: waited while it was %d, woken for %d %u ms ago",

@@ -4,10 +4,12 @@
  *
  * Each worker is a process with a part of it. A page holds mix(page, generation) + its words' places;
  * generation 0 is a page of zeros. At random pages are rewritten, dropped, looked at, and looked at and
- * rewritten by a child, which changes nothing here.
+ * rewritten by a child, which changes nothing here. Beside it a thread counts in some pages of its own,
+ * for a while in each, so that a page is often on its way out when it is written again.
  */
 #include "torture.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,8 +20,9 @@
 #define WORDS (PAGE / 4)
 #define STEP  0x9e3779b1u
 #define MOST_KB (2LL << 20)
+#define HAMMERED 64
 
-enum { WRITTEN, CHECKED, OUT, IN, DROPPED, CHILDREN };
+enum { WRITTEN, CHECKED, OUT, IN, DROPPED, CHILDREN, HAMMERINGS };
 
 static char *region;
 static unsigned n_pages;
@@ -101,7 +104,40 @@ static void child(unsigned me, struct rnd *r)
 	}
 }
 
-static void worker(unsigned me)
+/* ---- the hammer ---- */
+
+static volatile uint32_t *anvil;
+static unsigned hammerer;
+
+/* Two words of a page go up together, without a call in between. */
+static void *hammer(void *arg)
+{
+	uint32_t counts[HAMMERED] = { 0 };
+	struct rnd r;
+
+	(void)arg;
+	rnd_seed(&r, hammerer, 1);
+	while (!stopping()) {
+		unsigned page = rnd_below(&r, HAMMERED);
+		volatile uint32_t *p = anvil + page * WORDS, *q = p + WORDS - 1;
+
+		for (unsigned n = rnd_below(&r, 20000); n--;) {
+			if (*p != counts[page] || *q != ~counts[page] + 1)
+				fail(hammerer,
+				     "hammer: page %u at %p: expected %u and its negative, found %u, %u",
+				     page, (void *)p, (unsigned)counts[page], (unsigned)*p,
+				     (unsigned)*q);
+			*p = ++counts[page];
+			*q = ~counts[page] + 1;
+		}
+		count(HAMMERINGS);
+		if (rnd_below(&r, 16) == 0)
+			sleep_ms(rnd_below(&r, 30));
+	}
+	return NULL;
+}
+
+static void knead(unsigned me)
 {
 	struct rnd r;
 	unsigned at = 0;
@@ -135,6 +171,18 @@ static void worker(unsigned me)
 				check_page(me, rnd_below(&r, n_pages), "at random");
 		}
 	}
+}
+
+static void worker(unsigned me)
+{
+	pthread_t thread;
+	int err;
+
+	hammerer = me;
+	err = pthread_create(&thread, NULL, hammer, NULL);
+	knead(me);
+	if (!err)
+		pthread_join(thread, NULL);
 }
 
 /* ---- how much ---- */
@@ -179,7 +227,9 @@ static void run(void)
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	generations = mmap(NULL, (size_t)n_pages * sizeof(*generations), PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (region == MAP_FAILED || generations == MAP_FAILED)
+	anvil = mmap(NULL, (size_t)HAMMERED * PAGE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (anvil == MAP_FAILED || region == MAP_FAILED || generations == MAP_FAILED)
 		fail_errno(0, "mmap of the hog's region");
 	run_processes(worker);
 	add(OUT, (unsigned)(vmstat_count("pswpout") - out));
@@ -189,7 +239,8 @@ static void run(void)
 const struct torture hog = {
 	.name = "hog",
 	.what = "more memory than there is, so that pages go to swap and come back",
-	.counts = { "pages written", "checked", "swapped out", "in", "dropped", "children" },
+	.counts = { "pages written", "checked", "swapped out", "in", "dropped", "children",
+		    "hammerings" },
 	.must = 4,
 	.run = run,
 	.cannot = cannot,
