@@ -10,6 +10,7 @@
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/log2.h>
+#include <neap/math64.h>
 #include <neap/memblock.h>
 #include <neap/pagemap.h>
 #include <neap/radix-tree.h>
@@ -123,7 +124,9 @@ void setup_per_zone_wmarks(void)
 		if (is_highmem(zone))
 			min = clamp(zone->managed_pages / 1024, SWAP_CLUSTER_MAX, 128UL);
 		else
-			min = max(pages_min * zone->managed_pages / lowmem, 8UL);
+			min = max((unsigned long)div_u64((u64)pages_min * zone->managed_pages,
+							 lowmem),
+				  8UL);
 		spin_lock_irqsave(&zone->lock, flags);
 		zone->watermark[WMARK_MIN] = min;
 		zone->watermark[WMARK_LOW] = min + min / 4;

@@ -55,3 +55,10 @@ def test_mode_0_refuses_the_impossible():
     ended = boot(script("hog 400M", "echo status $?"), mem=16)
     ended.check(r"^hog: mmap: (Cannot allocate|Out of) memory", r"^status 4$")
     assert "oom-killer" not in ended.text, ended.text
+
+
+def test_large_reserve():
+    """Watermarks of a large zone do not wrap: pages times pages need more than 32 bits."""
+    ended = boot(script("echo 100000 > /proc/sys/vm/min_free_kbytes", "cat /proc/zoneinfo"),
+                 mem=1024)
+    ended.check(r"^        min      2[45]\d\d\d$")
