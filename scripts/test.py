@@ -3,7 +3,7 @@
 """Run the test suites and sum them up: test.py BUILD-FOLDER [host|build|boot ...]
 
     host    programs of tests/host: the kernel's own files under ASan and UBSan
-    build   pytest of tests/build: configurations, make's rules
+    build   pytest of tests/build: configurations, make's rules; two workers
     boot    pytest of tests/boot: kernels in the emulator, two at a time
 
 The last line is `N passed, N failed`; the status is 0 only if something passed, nothing failed.
@@ -78,7 +78,7 @@ def pytest(out, suite, *args):
 
 SUITES = {
     "host": host,
-    "build": lambda out: pytest(out, "build"),
+    "build": lambda out: pytest(out, "build", "-n", "2", "--dist", "loadgroup"),
     "boot": lambda out: pytest(out, "boot", "-n", "2"),
 }
 

@@ -2,7 +2,8 @@
 """Every configuration builds without a warning: all-yes, all-no, each option alone, random ones.
 
 One build folder serves all kernels with one option, in turn: make compiles anew only the files
-that mention an option which changed, so such a kernel costs a few files and a link.
+that mention an option which changed, so such a kernel costs a few files and a link. (One for each
+of the workers that share the tests.)
 """
 
 import os
@@ -12,6 +13,7 @@ import re
 import neap_build as nb
 import pytest
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 SEED = int(os.environ.get("NEAP_SEED", random.SystemRandom().randrange(1 << 31)))
 
 
@@ -90,7 +92,7 @@ def test_all_yes():
 
 
 def test_all_no():
-    out = nb.build("alone", "allnoconfig")
+    out = nb.build(f"alone{WORKER}", "allnoconfig")
     on = nb.read_config(out)
     for name in SWITCHES:
         assert name not in on or name.startswith(CHOICES), name
@@ -98,7 +100,7 @@ def test_all_no():
 
 @pytest.mark.parametrize("name", SWITCHES)
 def test_alone(name):
-    out = nb.build("alone", "allnoconfig", needed(name))
+    out = nb.build(f"alone{WORKER}", "allnoconfig", needed(name))
     assert nb.read_config(out).get(name) == "y"
 
 
@@ -113,7 +115,7 @@ def test_random(number):
         lines.append(f"CONFIG_{rng.choice([n for n in SWITCHES if n.startswith(prefix)])}=y")
     lines += [f"CONFIG_{n}={rng.randint(*limits)}" for n, limits in NUMBERS.items()]
     print(f"NEAP_SEED={SEED}", *lines, sep="\n")
-    out = nb.build("random", "allnoconfig", lines)
+    out = nb.build(f"random{WORKER}", "allnoconfig", lines)
     config = nb.read_config(out)
     for line in lines:
         if not line.startswith("#"):

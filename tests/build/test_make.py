@@ -8,6 +8,9 @@ import time
 import neap_build as nb
 import pytest
 
+# One worker runs them all: what one changes, another looks at.
+pytestmark = pytest.mark.xdist_group("make")
+
 
 def built(output, verbs="CC|AS"):
     """The objects that make's output says it compiled."""

@@ -20,8 +20,8 @@ KERNELS = {
 }
 
 
-@pytest.mark.parametrize("name", KERNELS)
 @pytest.mark.parametrize("mem", ["64M", "1G"])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in KERNELS])
 def test_boots(name, mem):
     lines, page_offset = KERNELS[name]
     out = nb.build(f"map-{name}", lines=lines, goal="kernel")
