@@ -78,6 +78,7 @@ struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
 	dentry->d_inode = inode;
 	file->f_path.dentry = dentry;
 	file->f_inode = inode;
+	file->f_mapping = inode->i_mapping;
 	file->f_op = fops;
 	return file;
 }

@@ -3,8 +3,8 @@
  * Reading and writing regular files through the page cache. For the file systems that live in memory
  * the cache is the file: a page that is not there is a hole, and reads as zeroes.
  *
- * Pages may be in highmem. User memory is touched with kmap(), never kmap_local_page(), since the copy
- * may fault and sleep.
+ * Pages may be in highmem. Reading touches user memory with kmap(), not kmap_local_page(), since the
+ * copy may fault and sleep. Writing holds the page lock, which a fault could want: see copy_in().
  */
 #include <neap/err.h>
 #include <neap/fs.h>
@@ -12,6 +12,7 @@
 #include <neap/kernel.h>
 #include <neap/pagemap.h>
 #include <neap/sched.h>
+#include <neap/swap.h>
 #include <neap/uaccess.h>
 
 #include "internal.h"
@@ -34,22 +35,41 @@ static size_t copy_out(const struct buffer *buf, size_t at, const char *from, si
 	return 0;
 }
 
-static ssize_t do_read(struct inode *inode, const struct buffer *buf, size_t count, loff_t *pos)
+/* The page of a position, Uptodate and referenced; NULL: a hole of a file that lives in memory. */
+static struct page *page_to_read(struct file *file, pgoff_t index)
 {
+	struct address_space *mapping = file->f_mapping;
+	struct page *page = find_get_page(mapping, index);
+
+	if (page && PageUptodate(page))
+		return page;
+	if (page)
+		put_page(page);
+	else if (mapping->a_ops->readpage == simple_readpage)
+		return NULL;
+	return read_cache_page(mapping, index, file);
+}
+
+static ssize_t do_read(struct file *file, const struct buffer *buf, size_t count, loff_t *pos)
+{
+	struct inode *inode = file_inode(file);
 	size_t done = 0;
 
 	while (done < count && *pos < i_size_read(inode)) {
 		size_t offset = *pos & ~PAGE_MASK;
 		size_t n = min_t(u64, min_t(size_t, count - done, PAGE_SIZE - offset),
 				 i_size_read(inode) - *pos);
-		struct page *page = find_get_page(inode->i_mapping, *pos >> PAGE_SHIFT);
+		struct page *page = page_to_read(file, *pos >> PAGE_SHIFT);
 		size_t left;
 
+		if (IS_ERR(page))
+			return done ? (ssize_t)done : PTR_ERR(page);
 		if (page) {
 			char *kaddr = kmap(page);
 
 			left = copy_out(buf, done, kaddr + offset, n);
 			kunmap(page);
+			mark_page_accessed(page);
 			put_page(page);
 		} else {
 			left = copy_out(buf, done, NULL, n);
@@ -66,42 +86,74 @@ static ssize_t do_read(struct inode *inode, const struct buffer *buf, size_t cou
 
 ssize_t generic_file_read(struct file *file, char __user *ubuf, size_t n, loff_t *pos)
 {
-	return do_read(file_inode(file), &(struct buffer){ .user = ubuf }, n, pos);
+	return do_read(file, &(struct buffer){ .user = ubuf }, n, pos);
 }
 
 ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos)
 {
 	if (!S_ISREG(file_inode(file)->i_mode) || file->f_op->read != generic_file_read)
 		return -EINVAL;
-	return do_read(file_inode(file), &(struct buffer){ .kernel = buf }, n, pos);
+	return do_read(file, &(struct buffer){ .kernel = buf }, n, pos);
+}
+
+/*
+ * Copies in, without sleeping; how many bytes could not be, because user memory is not there now. The
+ * page is locked, and user memory may be a mapping of this very page.
+ */
+static size_t copy_in(const struct buffer *buf, size_t at, struct page *page, size_t offset, size_t n)
+{
+	char *kaddr = kmap_local_page(page);
+	size_t left = 0;
+
+	if (buf->user)
+		left = __copy_from_user_inatomic(kaddr + offset, buf->user + at, n);
+	else
+		memcpy(kaddr + offset, buf->kernel + at, n);
+	kunmap_local(kaddr);
+	flush_dcache_page(page);
+	return left;
+}
+
+/* Makes the start of user memory present, n bytes at most a page; how many of them can be read. */
+static size_t fault_in_readable(const char __user *from, size_t n)
+{
+	size_t first = min_t(size_t, n, PAGE_SIZE - offset_in_page(from));
+	char probe;
+
+	if (get_user(probe, from))
+		return 0;
+	if (first < n && get_user(probe, from + first))
+		return first;
+	(void)probe;
+	return n;
 }
 
 /* One page's part of a write. Bytes written, or -errno. inode lock held. */
-static ssize_t write_page(struct inode *inode, const struct buffer *buf, size_t at, size_t n,
-			  loff_t pos)
+static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at, size_t n, loff_t pos)
 {
-	struct address_space *mapping = inode->i_mapping;
+	struct address_space *mapping = file->f_mapping;
+	struct inode *inode = mapping->host;
 	struct page *page;
-	size_t left = 0;
-	char *kaddr;
+	size_t left;
 
-	page = find_or_create_page(mapping, pos >> PAGE_SHIFT, mapping->gfp_mask | __GFP_ZERO);
-	if (!page)
-		return -ENOSPC;
-	kaddr = kmap(page);
-	if (buf->user)
-		left = copy_from_user(kaddr + (pos & ~PAGE_MASK), buf->user + at, n);
-	else
-		memcpy(kaddr + (pos & ~PAGE_MASK), buf->kernel + at, n);
-	flush_dcache_page(page);
-	kunmap(page);
-	SetPageUptodate(page);
-	set_page_dirty(page);
-	if (pos + (loff_t)(n - left) > inode->i_size)
-		inode->i_size = pos + (n - left);
-	unlock_page(page);
-	put_page(page);
-	return left == n ? -EFAULT : (ssize_t)(n - left);
+	do {
+		/* It may be gone again when it is copied. */
+		if (buf->user)
+			n = fault_in_readable(buf->user + at, n);
+		if (!n)
+			return -EFAULT;
+		page = find_or_create_page(mapping, pos >> PAGE_SHIFT, mapping->gfp_mask | __GFP_ZERO);
+		if (!page)
+			return -ENOSPC;
+		left = copy_in(buf, at, page, pos & ~PAGE_MASK, n);
+		SetPageUptodate(page);
+		set_page_dirty(page);
+		if (pos + (loff_t)(n - left) > inode->i_size)
+			i_size_write(inode, pos + (n - left));
+		unlock_page(page);
+		put_page(page);
+	} while (left == n);
+	return n - left;
 }
 
 static ssize_t do_write(struct file *file, const struct buffer *buf, size_t count, loff_t *pos)
@@ -120,13 +172,11 @@ static ssize_t do_write(struct file *file, const struct buffer *buf, size_t coun
 			ret = -EFBIG;
 			break;
 		}
-		ret = write_page(inode, buf, done, n, *pos);
+		ret = write_page(file, buf, done, n, *pos);
 		if (ret < 0)
 			break;
 		done += ret;
 		*pos += ret;
-		if ((size_t)ret < n)
-			break;
 		if (fatal_signal_pending(current))
 			break;
 	}

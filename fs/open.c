@@ -48,6 +48,7 @@ static struct file *open_path(struct file *file, const struct path *path)
 	int err = 0;
 
 	file->f_inode = inode;
+	file->f_mapping = inode->i_mapping;
 	file->f_op = inode->i_fop;
 	/* The driver may have come after the node. */
 	if (!file->f_op && S_ISCHR(inode->i_mode))

@@ -60,6 +60,12 @@ static const struct file_operations ramfs_file_fops = {
 	.read = generic_file_read,
 	.write = generic_file_write,
 	.llseek = generic_file_llseek,
+	.mmap = generic_file_mmap,
+};
+
+/* The cache is the file: nothing is written back, and no page leaves (none is on an LRU list). */
+static const struct address_space_operations ramfs_aops = {
+	.readpage = simple_readpage,
 };
 
 static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t dev)
@@ -73,6 +79,7 @@ static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t
 	case S_IFREG:
 		inode->i_op = &ramfs_file_iops;
 		inode->i_fop = &ramfs_file_fops;
+		inode->i_data.a_ops = &ramfs_aops;
 		break;
 	case S_IFDIR:
 		inode->i_op = &ramfs_dir_iops;
@@ -216,27 +223,11 @@ static int ramfs_rename(struct inode *olddir, struct dentry *old, struct inode *
 	return 0;
 }
 
-/* What is behind the new end goes; of the page that it cuts, the rest becomes zeroes. */
 static int ramfs_truncate(struct inode *inode, loff_t size)
 {
-	struct page *page;
-
 	if (size > MAX_LFS_FILESIZE)
 		return -EFBIG;
-	if (size < inode->i_size) {
-		truncate_inode_pages(inode->i_mapping, size);
-		page = size & ~PAGE_MASK ? find_lock_page(inode->i_mapping, size >> PAGE_SHIFT)
-					 : NULL;
-		if (page) {
-			char *kaddr = kmap_local_page(page);
-
-			memset(kaddr + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
-			kunmap_local(kaddr);
-			unlock_page(page);
-			put_page(page);
-		}
-	}
-	inode->i_size = size;
+	truncate_setsize(inode, size);
 	return 0;
 }
 

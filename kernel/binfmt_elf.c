@@ -7,8 +7,9 @@
  * Everything in the headers is checked against the file and the address space before the old program
  * is given up, so that a malformed file is -ENOEXEC and nothing else.
  *
- * A segment becomes private anonymous memory, filled from the file. What its memory size has beyond its
- * file size, bss, is never touched and reads as zeros.
+ * A segment is a private mapping of the file: its pages come when they are touched, and the code of all
+ * processes that run it is in memory once. What its memory size has beyond its file size, bss, is
+ * anonymous; the rest of the page where it begins is zeroed.
  *
  *	sp ->	argc
  *		argv[0] ... argv[argc - 1], NULL
@@ -23,7 +24,6 @@
 #include <asm/processor.h>
 #include <neap/binfmts.h>
 #include <neap/err.h>
-#include <neap/highmem.h>
 #include <neap/kernel.h>
 #include <neap/jiffies.h>
 #include <neap/mm.h>
@@ -140,57 +140,51 @@ static int read_headers(struct linux_binprm *bprm, struct elf_image *img)
 	return 0;
 }
 
-/* Fills user memory, which is mapped writable, from the file. */
-static int fill_from_file(struct file *file, unsigned long addr, unsigned long len, loff_t pos)
-{
-	struct mm_struct *mm = current->mm;
-
-	while (len) {
-		unsigned long n = min(len, PAGE_SIZE - offset_in_page(addr));
-		struct page *page;
-		int err;
-
-		mmap_read_lock(mm);
-		page = get_user_page(mm, addr, true);
-		mmap_read_unlock(mm);
-		if (IS_ERR(page))
-			return PTR_ERR(page);
-		err = read_exact(file, (char *)kmap(page) + offset_in_page(addr), n, pos);
-		kunmap(page);
-		flush_dcache_page(page); /* it may hold code */
-		set_page_dirty_lock(page);
-		put_page(page);
-		if (err)
-			return err;
-		addr += n;
-		pos += n;
-		len -= n;
-	}
-	return 0;
-}
-
 static unsigned long segment_prot(const Elf32_Phdr *ph)
 {
 	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
 	       (ph->p_flags & PF_X ? PROT_EXEC : 0);
 }
 
+/* Where bss begins, what is left of the file's last page behind it is not the program's: zeroes. */
+static int zero_rest_of_page(unsigned long addr, unsigned long prot)
+{
+	unsigned long page = addr & PAGE_MASK;
+	int err = 0;
+
+	if (!offset_in_page(addr))
+		return 0;
+	if (!(prot & PROT_WRITE))
+		err = sys_mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE);
+	if (!err && clear_user((void __user *)addr, PAGE_SIZE - offset_in_page(addr)))
+		err = -EFAULT;
+	if (!err && !(prot & PROT_WRITE))
+		err = sys_mprotect(page, PAGE_SIZE, prot);
+	return err;
+}
+
 static int map_segment(struct file *file, const Elf32_Phdr *ph, unsigned long bias)
 {
 	unsigned long vaddr = ph->p_vaddr + bias, start = vaddr & PAGE_MASK;
-	unsigned long len = PAGE_ALIGN(vaddr + ph->p_memsz) - start, addr;
-	unsigned long prot = segment_prot(ph);
-	int err;
+	unsigned long file_end = vaddr + ph->p_filesz, end = PAGE_ALIGN(vaddr + ph->p_memsz);
+	unsigned long flags = MAP_PRIVATE | MAP_FIXED | MAP_FIXED_NOREPLACE;
+	unsigned long prot = segment_prot(ph), addr;
+	int err = 0;
 
-	if (!ph->p_memsz)
-		return 0;
-	addr = vm_mmap(NULL, start, len, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_FIXED_NOREPLACE, 0);
-	if (IS_ERR_VALUE(addr))
-		return (int)addr;
-	err = fill_from_file(file, vaddr, ph->p_filesz, ph->p_offset);
-	if (!err && prot != (PROT_READ | PROT_WRITE))
-		err = sys_mprotect(start, len, prot);
+	if (ph->p_filesz) {
+		addr = vm_mmap(file, start, PAGE_ALIGN(file_end) - start, prot, flags,
+			       ph->p_offset & PAGE_MASK);
+		if (IS_ERR_VALUE(addr))
+			return (int)addr;
+		start = PAGE_ALIGN(file_end);
+		if (ph->p_memsz > ph->p_filesz)
+			err = zero_rest_of_page(file_end, prot);
+	}
+	if (!err && end > start && ph->p_memsz) {
+		addr = vm_mmap(NULL, start, end - start, prot, flags | MAP_ANONYMOUS, 0);
+		if (IS_ERR_VALUE(addr))
+			err = (int)addr;
+	}
 	return err;
 }
 

@@ -20,12 +20,14 @@
  */
 #include <asm/futex.h>
 #include <neap/errno.h>
+#include <neap/fs.h>
 #include <neap/futex.h>
 #include <neap/hash.h>
 #include <neap/hrtimer.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/list.h>
+#include <neap/mm.h>
 #include <neap/restart_block.h>
 #include <neap/sched.h>
 #include <neap/syscalls.h>
@@ -36,14 +38,16 @@
 /* ---- words, buckets, sleepers ---- */
 
 /*
- * Which word it is. All memory is private to its mm, so the mm and the address name it, with or without
- * FUTEX_PRIVATE_FLAG; but the two kinds do not meet, as on Linux. Memory shared between processes would
- * be a third kind: its page's place in a file in owner and word, which get_futex_key() would find.
+ * Which word it is. In private memory the mm and the address name it, with or without
+ * FUTEX_PRIVATE_FLAG; but the two kinds do not meet, as on Linux. In a shared mapping of a file, if the
+ * flag is not set, it is the file and the place in it. The file may go while somebody sleeps there, and
+ * its address_space become another's: that costs a wake-up for nothing, which callers know.
  */
 struct futex_key {
-	const void *owner;
+	const void *owner; /* mm_struct or address_space */
+	pgoff_t page;	   /* of the file */
 	unsigned long word;
-	enum { FUTEX_KEY_PRIVATE, FUTEX_KEY_MM_SHARED } kind;
+	enum { FUTEX_KEY_PRIVATE, FUTEX_KEY_MM_SHARED, FUTEX_KEY_FILE } kind;
 };
 
 struct futex_bucket {
@@ -65,14 +69,31 @@ static struct futex_bucket futex_buckets[1 << FUTEX_HASH_BITS];
 
 static bool match_key(const struct futex_key *a, const struct futex_key *b)
 {
-	return a->owner == b->owner && a->word == b->word && a->kind == b->kind;
+	return a->owner == b->owner && a->page == b->page && a->word == b->word &&
+	       a->kind == b->kind;
 }
 
 static struct futex_bucket *futex_hash(const struct futex_key *key)
 {
-	u32 h = hash_32((unsigned long)key->owner, 32) ^ (key->word >> 2);
+	u32 h = hash_32((unsigned long)key->owner, 32) ^ (key->word >> 2) ^ (key->page << 10);
 
 	return &futex_buckets[hash_32(h, FUTEX_HASH_BITS)];
+}
+
+/* Makes it the key of a place in a file, if the address is in a shared mapping of one. */
+static void get_file_key(unsigned long addr, struct futex_key *key)
+{
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(current->mm);
+	vma = find_vma_intersection(current->mm, addr, addr + 1);
+	if (vma && vma->vm_file && (vma->vm_flags & VM_MAYSHARE)) {
+		key->owner = vma->vm_file->f_mapping;
+		key->page = linear_page_index(vma, addr);
+		key->word = offset_in_page(addr);
+		key->kind = FUTEX_KEY_FILE;
+	}
+	mmap_read_unlock(current->mm);
 }
 
 /* 0, -EINVAL: not aligned, -EFAULT: nothing there (a private one is not looked at). May sleep. */
@@ -89,8 +110,11 @@ static int get_futex_key(u32 __user *uaddr, bool private, struct futex_key *key)
 		return -EFAULT;
 	(void)val;
 	key->owner = current->mm;
+	key->page = 0;
 	key->word = addr;
 	key->kind = private ? FUTEX_KEY_PRIVATE : FUTEX_KEY_MM_SHARED;
+	if (!private)
+		get_file_key(addr, key);
 	return 0;
 }
 

@@ -21,7 +21,6 @@ COND_SYSCALL(munmap);
 COND_SYSCALL(mprotect);
 COND_SYSCALL(mremap);
 COND_SYSCALL(madvise);
-COND_SYSCALL(msync);
 COND_SYSCALL(mincore);
 COND_SYSCALL(mlock);
 COND_SYSCALL(mlock2);

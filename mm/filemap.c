@@ -81,6 +81,10 @@ void end_page_writeback(struct page *page)
 
 int set_page_dirty(struct page *page)
 {
+	struct address_space *mapping = PageAnon(page) ? NULL : page->mapping;
+
+	if (mapping && mapping->a_ops && mapping->a_ops->set_page_dirty)
+		return mapping->a_ops->set_page_dirty(page);
 	return !TestSetPageDirty(page);
 }
 
@@ -102,6 +106,8 @@ void address_space_init_once(struct address_space *mapping)
 	spin_lock_init(&mapping->tree_lock);
 	INIT_RADIX_TREE(&mapping->i_pages, GFP_ATOMIC);
 	mapping->nrpages = 0;
+	init_rwsem(&mapping->i_mmap_rwsem);
+	mapping->i_mmap = RB_ROOT_CACHED;
 }
 
 struct page *find_get_page(struct address_space *mapping, pgoff_t offset)
@@ -193,32 +199,38 @@ struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, 
 	}
 }
 
-void truncate_inode_pages(struct address_space *mapping, loff_t lstart)
+int simple_readpage(struct file *file __maybe_unused, struct page *page)
 {
-	pgoff_t start = (lstart + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	clear_highpage(page);
+	flush_dcache_page(page);
+	SetPageUptodate(page);
+	unlock_page(page);
+	return 0;
+}
 
-	while (mapping->nrpages) {
-		struct page *page = NULL;
-		unsigned long flags;
-		void *found[1];
+struct page *read_cache_page(struct address_space *mapping, pgoff_t offset, struct file *file)
+{
+	struct page *page;
+	int err;
 
-		spin_lock_irqsave(&mapping->tree_lock, flags);
-		if (radix_tree_gang_lookup(&mapping->i_pages, found, NULL, start, 1)) {
-			page = found[0];
-			get_page(page);
-		}
-		spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	for (;;) {
+		page = find_or_create_page(mapping, offset, mapping->gfp_mask);
 		if (!page)
-			break;
-		lock_page(page);
-		wait_on_page_writeback(page);
-		if (page->mapping == mapping) {
-			ClearPageDirty(page);
-			delete_from_page_cache(page);
+			return ERR_PTR(-ENOMEM);
+		if (PageUptodate(page)) {
+			unlock_page(page);
+			return page;
 		}
-		unlock_page(page);
+		err = mapping->a_ops->readpage(file, page);
+		wait_on_page_locked(page);
+		if (!err && PageUptodate(page))
+			return page;
+		if (!err && page->mapping)
+			err = -EIO;
 		put_page(page);
-		cond_resched();
+		if (err)
+			return ERR_PTR(err);
+		/* It was truncated while it was read. */
 	}
 }
 

@@ -43,7 +43,7 @@ static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte
 	if (page) {
 		get_page(page);
 		page_dup_rmap(page);
-		rss[PageAnon(page) ? MM_ANONPAGES : MM_FILEPAGES]++;
+		rss[mm_counter(page)]++;
 	}
 	set_pte(dst_pte, pte);
 	return 0;

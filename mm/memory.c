@@ -6,6 +6,7 @@
  *	  handle_mm_fault
  *	    handle_pte_fault            what is in the PTE?
  *	      nothing                   do_anonymous_page: zero page for a read, a fresh page for a write
+ *	                                do_fault: a mapping of a file (fault_file.c)
  *	      a swap entry              do_swap_page: from the swap cache or the disk
  *	      a page, write-protected   do_wp_page: the last owner writes on, others take a copy
  *	      a page, old or clean      the software bits are set (pte_mkyoung, pte_mkdirty)
@@ -79,11 +80,6 @@ int __pte_alloc_kernel(pmd_t *pmd)
 }
 
 /* ---- anonymous pages ---- */
-
-static pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
-{
-	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte) : pte;
-}
 
 /* First touch of anonymous memory. */
 static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
@@ -176,7 +172,7 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 		if (!old || !PageAnon(old))
 			add_mm_counter(mm, MM_ANONPAGES, 1);
 		if (old && !PageAnon(old))
-			add_mm_counter(mm, MM_FILEPAGES, -1);
+			add_mm_counter(mm, mm_counter_file(old), -1);
 		page_add_new_anon_rmap(new, vma, vmf->address);
 		lru_cache_add(new);
 		set_pte_at(mm, vmf->address, vmf->pte, entry);
@@ -199,6 +195,34 @@ oom:
 	return VM_FAULT_OOM;
 }
 
+/*
+ * A shared page becomes writable here: its file hears of it first, if it wants to (page_mkwrite). PTE
+ * lock held, released here.
+ */
+static vm_fault_t wp_page_shared(struct vm_fault *vmf, struct page *page)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	vm_fault_t ret;
+
+	if (!vma->vm_ops->page_mkwrite)
+		return wp_page_reuse(vmf);
+	get_page(page);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	vmf->page = page;
+	ret = vma->vm_ops->page_mkwrite(vmf);
+	if (ret & VM_FAULT_LOCKED) {
+		vmf->pte = pte_offset_map_lock(vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
+		if (pte_same(*vmf->pte, vmf->orig_pte))
+			wp_page_reuse(vmf);
+		else
+			pte_unmap_unlock(vmf->pte, vmf->ptl);
+		set_page_dirty(page);
+		unlock_page(page);
+	}
+	put_page(page);
+	return ret & ~(VM_FAULT_LOCKED | VM_FAULT_NOPAGE);
+}
+
 /* A write to a present page whose PTE forbids it. PTE lock held, released here. */
 static vm_fault_t do_wp_page(struct vm_fault *vmf)
 {
@@ -209,6 +233,8 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
 		return wp_page_copy(vmf, NULL);
 	}
+	if ((vmf->vma->vm_flags & VM_SHARED) && !PageAnon(page))
+		return wp_page_shared(vmf, page);
 	get_page(page);
 	if (!PageAnon(page)) {
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
@@ -241,11 +267,7 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 
 /* ---- swapped pages ---- */
 
-/*
- * Locks a page that may be being read from disk. false: mmap_lock was dropped to wait, the caller
- * returns VM_FAULT_RETRY.
- */
-static bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags)
+bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags)
 {
 	if (trylock_page(page))
 		return true;
@@ -368,16 +390,21 @@ out_page:
 
 /* ---- deciding ---- */
 
+static vm_fault_t do_no_page(struct vm_fault *vmf)
+{
+	return vma_is_anonymous(vmf->vma) ? do_anonymous_page(vmf) : do_fault(vmf);
+}
+
 static vm_fault_t handle_pte_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	pte_t entry;
 
 	if (pmd_none(*vmf->pmd))
-		return do_anonymous_page(vmf);
+		return do_no_page(vmf);
 	vmf->orig_pte = READ_ONCE(*pte_offset_map(vmf->pmd, vmf->address));
 	if (!pte_present(vmf->orig_pte))
-		return pte_none(vmf->orig_pte) ? do_anonymous_page(vmf) : do_swap_page(vmf);
+		return pte_none(vmf->orig_pte) ? do_no_page(vmf) : do_swap_page(vmf);
 
 	vmf->pte = pte_offset_map_lock(vma->vm_mm, vmf->pmd, vmf->address, &vmf->ptl);
 	if (unlikely(!pte_same(*vmf->pte, vmf->orig_pte)))

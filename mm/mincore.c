@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * mincore: which pages of a range are in memory, a byte for each. Anonymous memory is there if its PTE
- * is present, or if its swap entry's page is in the swap cache.
+ * mincore: which pages of a range are in memory, a byte for each. A page is there if its PTE is present;
+ * if not, one of a file if it is in the page cache, an anonymous one if it is in the swap cache.
  */
+#include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/pagemap.h>
@@ -11,22 +12,26 @@
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 
-static unsigned char mincore_page(struct mm_struct *mm, unsigned long addr)
+static unsigned char mincore_page(struct vm_area_struct *vma, unsigned long addr)
 {
-	pmd_t *pmd = pmd_off(mm, addr);
-	struct page *page;
+	pmd_t *pmd = pmd_off(vma->vm_mm, addr);
+	struct page *page = NULL;
+	pte_t pte = __pte(0);
 	bool there = false;
 	spinlock_t *ptl;
-	pte_t *ptep, pte;
+	pte_t *ptep;
 
-	if (pmd_none_or_clear_bad(pmd))
-		return 0;
-	ptep = pte_offset_map_lock(mm, pmd, addr, &ptl);
-	pte = *ptep;
-	pte_unmap_unlock(ptep, ptl);
+	if (!pmd_none_or_clear_bad(pmd)) {
+		ptep = pte_offset_map_lock(vma->vm_mm, pmd, addr, &ptl);
+		pte = *ptep;
+		pte_unmap_unlock(ptep, ptl);
+	}
 	if (pte_present(pte))
 		return 1;
-	page = is_swap_pte(pte) ? lookup_swap_cache(pte_to_swp_entry(pte)) : NULL;
+	if (is_swap_pte(pte))
+		page = lookup_swap_cache(pte_to_swp_entry(pte));
+	else if (vma->vm_file && !vma_is_anonymous(vma))
+		page = find_get_page(vma->vm_file->f_mapping, linear_page_index(vma, addr));
 	if (page) {
 		there = PageUptodate(page);
 		put_page(page);
@@ -44,7 +49,7 @@ static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n
 		return -ENOMEM;
 	n = min(n, (vma->vm_end - addr) >> PAGE_SHIFT);
 	for (i = 0; i < n; i++)
-		vec[i] = mincore_page(mm, addr + (i << PAGE_SHIFT));
+		vec[i] = mincore_page(vma, addr + (i << PAGE_SHIFT));
 	return n;
 }
 

@@ -279,6 +279,41 @@ unacct:
 }
 
 /*
+ * What the kind of mapping adds to vm_flags, and whether the file allows it: -EACCES if it is not open
+ * for what is asked, -ENODEV if it cannot be mapped, -EOPNOTSUPP for a flag that MAP_SHARED_VALIDATE does
+ * not know, -EINVAL.
+ */
+static int mapping_flags(struct file *file, unsigned long flags, unsigned long prot,
+			 unsigned long *vm_flags)
+{
+	const unsigned long known = MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN |
+				    MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE |
+				    MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |
+				    MAP_FIXED_NOREPLACE;
+	unsigned long type = flags & MAP_TYPE;
+
+	if (type == MAP_SHARED_VALIDATE && file && (flags & ~known))
+		return -EOPNOTSUPP;
+	if (type == MAP_SHARED || (type == MAP_SHARED_VALIDATE && file)) {
+		if (file && (prot & PROT_WRITE) && !(file->f_mode & FMODE_WRITE))
+			return -EACCES;
+		*vm_flags |= VM_SHARED | VM_MAYSHARE;
+		/* One that can never be written to differs from a private one in name only. */
+		if (file && !(file->f_mode & FMODE_WRITE))
+			*vm_flags &= ~(VM_MAYWRITE | VM_SHARED);
+	} else if (type != MAP_PRIVATE) {
+		return -EINVAL;
+	}
+	if (!file)
+		return *vm_flags & VM_SHARED ? -ENODEV : 0;
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	if (!file->f_op->mmap)
+		return -ENODEV;
+	return *vm_flags & VM_GROWSDOWN ? -EINVAL : 0;
+}
+
+/*
  * do_mmap - maps len bytes of a file from page pgoff, or anonymous memory. The address, or -errno:
  * -EINVAL (length, alignment, flags), -ENOMEM (no room, a limit, the overcommit account), -EEXIST
  * (MAP_FIXED_NOREPLACE), -EPERM (below mmap_min_addr), -EOVERFLOW, -ENODEV (cannot be mapped so).
@@ -288,6 +323,7 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long vm_flags;
+	int err;
 
 	if (!len)
 		return -EINVAL;
@@ -308,12 +344,9 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	vm_flags = (prot & (PROT_READ | PROT_WRITE | PROT_EXEC)) |
 		   (flags & (MAP_GROWSDOWN | MAP_LOCKED)) | mm->def_flags | VM_MAYREAD |
 		   VM_MAYWRITE | VM_MAYEXEC;
-	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
-		vm_flags |= VM_SHARED | VM_MAYSHARE;
-	else if ((flags & MAP_TYPE) != MAP_PRIVATE)
-		return -EINVAL;
-	if (file ? !file->f_op->mmap : (vm_flags & VM_SHARED) != 0)
-		return -ENODEV;
+	err = mapping_flags(file, flags, prot, &vm_flags);
+	if (err)
+		return err;
 	if (!file) /* so that neighbouring anonymous areas have offsets that continue each other */
 		pgoff = addr >> PAGE_SHIFT;
 	if ((flags & MAP_NORESERVE) && sysctl_overcommit_memory != OVERCOMMIT_NEVER)

@@ -15,6 +15,7 @@ struct mmu_gather {
 	struct mm_struct *mm;
 	unsigned long start, end; /* addresses whose PTEs were cleared since the last flush */
 	unsigned int nr;
+	bool keep_anon; /* only pages of files go */
 	struct page *pages[MMU_GATHER_BATCH];
 };
 

@@ -16,6 +16,7 @@
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
+#include <neap/pagemap.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/syscalls.h>
@@ -24,8 +25,8 @@
 #include "vma.h"
 
 /* Moves the PTEs of [old, end), all in one table, as far as the new table reaches. Returns how many bytes. */
-static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned long end,
-			       unsigned long new)
+static unsigned long move_ptes(struct mm_struct *mm, struct address_space *mapping,
+			       unsigned long old, unsigned long end, unsigned long new)
 {
 	unsigned long len = min(end, pgd_addr_end(old, end)) - old, done;
 	pmd_t *old_pmd = pmd_off(mm, old), *new_pmd = pmd_off(mm, new);
@@ -41,6 +42,9 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 	 * Nesting: any order will do, for mmap_lock is held for writing. Nobody else who takes two (fork,
 	 * mremap) works on this mm, and all others take one.
 	 */
+	/* Truncation walks i_mmap: it must not look at the new place before and the old one after. */
+	if (mapping)
+		down_write(&mapping->i_mmap_rwsem);
 	old_ptl = pte_lockptr(mm, old_pmd);
 	new_ptl = pte_lockptr(mm, new_pmd);
 	spin_lock(old_ptl);
@@ -57,17 +61,19 @@ static unsigned long move_ptes(struct mm_struct *mm, unsigned long old, unsigned
 	if (new_ptl != old_ptl)
 		spin_unlock(new_ptl);
 	spin_unlock(old_ptl);
+	if (mapping)
+		up_write(&mapping->i_mmap_rwsem);
 	return len;
 }
 
 /* Moves the PTEs of len bytes; how many bytes were done, less than len if a table could not be had. */
-static unsigned long move_page_tables(struct mm_struct *mm, unsigned long old, unsigned long new,
-				      unsigned long len)
+static unsigned long move_page_tables(struct mm_struct *mm, struct address_space *mapping,
+				      unsigned long old, unsigned long new, unsigned long len)
 {
 	unsigned long done = 0, step;
 
 	while (done < len) {
-		step = move_ptes(mm, old + done, old + len, new + done);
+		step = move_ptes(mm, mapping, old + done, old + len, new + done);
 		if (!step)
 			break;
 		done += step;
@@ -117,6 +123,7 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pgoff_t pgoff = vma->vm_pgoff + ((old - vma->vm_start) >> PAGE_SHIFT);
+	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 	unsigned long flags = vma->vm_flags, moved;
 	int err = 0;
 
@@ -128,10 +135,10 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 	vm_stat_account(mm, flags, new_len >> PAGE_SHIFT);
 	if (flags & VM_LOCKED)
 		mm->locked_vm += new_len >> PAGE_SHIFT;
-	moved = move_page_tables(mm, old, new, min(old_len, new_len));
+	moved = move_page_tables(mm, mapping, old, new, min(old_len, new_len));
 	if (moved < min(old_len, new_len)) {
 		/* Back with what has moved: its old table is there, so this cannot fail. */
-		move_page_tables(mm, new, old, moved);
+		move_page_tables(mm, mapping, new, old, moved);
 		old = new;
 		old_len = new_len;
 		err = -ENOMEM;

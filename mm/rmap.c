@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reverse mapping of anonymous pages.
+ * Reverse mapping: from a page to the PTEs that map it. A file's page names its address_space, whose
+ * i_mmap finds the areas that map its offset. An anonymous page:
  *
  *	page->mapping ---> anon_vma ---> area (parent) ---> area (child) ---> area (grandchild)
  *	page->index -----------+------------+-------------------+------------------+
@@ -16,20 +17,21 @@
  * Walks take anon_vma.lock for reading, several at once: pages of one lineage are what all CPUs look at
  * when memory is short. Changes of the list, or of the bounds of an area in it, take it for writing.
  *
- * Order: page lock > anon_vma.lock > page_table_lock > the lock of a table (pte_lockptr).
+ * Order: page lock > i_mmap_rwsem > anon_vma.lock > page_table_lock > the lock of a table (pte_lockptr).
  *
  * That lock lies in the struct page of the table, so nobody may ask for it who does not know that the
  * table stays. A table is freed by free_pgtables() alone, with mmap_lock held for writing or the mm's
  * last user gone, and
  *
  *	who holds mmap_lock	keeps it out (faults, fork, mprotect, mremap, mincore, swapoff)
- *	a walk in here		holds anon_vma.lock for reading and has found the area in the list.
- *				free_pgtables() first takes every area that goes out of its list, which
- *				takes the lock for writing: after that no walk is in these tables, and
- *				none can come. A table that a remaining area reaches into is not freed.
+ *	a walk in here		holds anon_vma.lock or i_mmap_rwsem for reading and has found the area
+ *	or in truncate.c	there. free_pgtables() first takes every area that goes out of both,
+ *				which takes the lock for writing: after that no walk is in these tables,
+ *				and none can come. A table that a remaining area reaches into is not
+ *				freed.
  *
- * So a walk that has found a first-level entry may use the table behind it until it lets go of
- * anon_vma.lock. The entry may only change from empty to full meanwhile.
+ * So a walk that has found a first-level entry may use the table behind it until it lets go of its
+ * lock. The entry may only change from empty to full meanwhile.
  */
 #include <asm/tlbflush.h>
 #include <neap/err.h>
@@ -195,7 +197,7 @@ unsigned long page_address_in_vma(struct page *page, struct vm_area_struct *vma)
 	return vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
 }
 
-/* The PTE at address, locked, if it maps page; else NULL. anon_vma.lock held. */
+/* The PTE at address, locked, if it maps page; else NULL. anon_vma.lock or i_mmap_rwsem held. */
 static pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsigned long address,
 				 spinlock_t **ptlp)
 {
@@ -211,10 +213,10 @@ static pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsign
 	return NULL;
 }
 
-int rmap_walk(struct page *page,
-	      int (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long address,
-			      void *arg),
-	      void *arg)
+typedef int (*rmap_one_fn)(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			   void *arg);
+
+static int rmap_walk_anon(struct page *page, rmap_one_fn rmap_one, void *arg)
 {
 	struct anon_vma *anon_vma = page_get_anon_vma(page);
 	struct vm_area_struct *vma;
@@ -235,6 +237,39 @@ int rmap_walk(struct page *page,
 	read_unlock(&anon_vma->lock);
 	put_anon_vma(anon_vma);
 	return ret;
+}
+
+static int rmap_walk_file(struct page *page, rmap_one_fn rmap_one, void *arg)
+{
+	struct address_space *mapping = page->mapping;
+	struct interval_tree_node *node;
+	int ret = 0;
+
+	if (!mapping) /* truncated: nobody maps it any more */
+		return 0;
+	down_read(&mapping->i_mmap_rwsem);
+	interval_tree_foreach(node, &mapping->i_mmap, page->index, page->index) {
+		struct vm_area_struct *vma = container_of(node, struct vm_area_struct, shared);
+		unsigned long address = page_address_in_vma(page, vma);
+
+		if (IS_ERR_VALUE(address))
+			continue;
+		ret = rmap_one(page, vma, address, arg);
+		if (ret || !page_mapped(page))
+			break;
+	}
+	up_read(&mapping->i_mmap_rwsem);
+	return ret;
+}
+
+int rmap_walk(struct page *page,
+	      int (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			      void *arg),
+	      void *arg)
+{
+	VM_BUG_ON(!PageLocked(page));
+	return PageAnon(page) ? rmap_walk_anon(page, rmap_one, arg)
+			      : rmap_walk_file(page, rmap_one, arg);
 }
 
 struct referenced_arg {
@@ -290,17 +325,19 @@ static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsig
 		ret = 1;
 		goto out;
 	}
-	if (swap_duplicate(page_swap_entry(page))) {
+	if (PageAnon(page) && swap_duplicate(page_swap_entry(page))) {
 		ret = 1; /* too many holders of one slot: leave the page */
 		goto out;
 	}
 	pteval = ptep_get_and_clear(mm, address, pte);
 	flush_tlb_page(vma, address);
 	if (pte_dirty(pteval))
-		SetPageDirty(page);
-	set_pte(pte, swp_entry_to_pte(page_swap_entry(page)));
-	add_mm_counter(mm, MM_ANONPAGES, -1);
-	add_mm_counter(mm, MM_SWAPENTS, 1);
+		set_page_dirty(page);
+	add_mm_counter(mm, mm_counter(page), -1);
+	if (PageAnon(page)) {
+		set_pte(pte, swp_entry_to_pte(page_swap_entry(page)));
+		add_mm_counter(mm, MM_SWAPENTS, 1);
+	}
 	page_remove_rmap(page);
 	put_page(page); /* the caller has a reference, this was the mapping's */
 out:
@@ -310,7 +347,7 @@ out:
 
 enum ttu_result try_to_unmap(struct page *page)
 {
-	VM_BUG_ON(!PageLocked(page) || !PageSwapCache(page));
+	VM_BUG_ON(!PageLocked(page) || (PageAnon(page) && !PageSwapCache(page)));
 	if (rmap_walk(page, try_to_unmap_one, NULL))
 		return SWAP_FAIL;
 	return page_mapped(page) ? SWAP_AGAIN : SWAP_SUCCESS;

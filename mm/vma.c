@@ -18,6 +18,7 @@
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
+#include <neap/pagemap.h>
 #include <neap/rbtree_augmented.h>
 #include <neap/rmap.h>
 #include <neap/slab.h>
@@ -38,6 +39,7 @@ struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 	if (vma) {
 		vma->vm_mm = mm;
 		INIT_LIST_HEAD(&vma->anon_vma_node);
+		RB_CLEAR_NODE(&vma->shared.rb);
 	}
 	return vma;
 }
@@ -50,6 +52,7 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig)
 		*vma = *orig;
 		vma->vm_next = vma->vm_prev = NULL;
 		INIT_LIST_HEAD(&vma->anon_vma_node);
+		RB_CLEAR_NODE(&vma->shared.rb);
 	}
 	return vma;
 }
@@ -155,6 +158,48 @@ int find_vma_links(struct mm_struct *mm, unsigned long addr, unsigned long end,
 	return 0;
 }
 
+/* ---- the areas of a file ---- */
+
+static struct address_space *vma_mapping(const struct vm_area_struct *vma)
+{
+	return vma->vm_file ? vma->vm_file->f_mapping : NULL;
+}
+
+/* i_mmap_rwsem held for writing. Of equal intervals the new one comes last: mm/truncate.c needs that. */
+static void __vma_link_file(struct vm_area_struct *vma, struct address_space *mapping)
+{
+	vma->shared.start = vma->vm_pgoff;
+	vma->shared.last = vma->vm_pgoff + vma_pages(vma) - 1;
+	interval_tree_insert(&vma->shared, &mapping->i_mmap);
+}
+
+static void __vma_unlink_file(struct vm_area_struct *vma, struct address_space *mapping)
+{
+	interval_tree_remove(&vma->shared, &mapping->i_mmap);
+	RB_CLEAR_NODE(&vma->shared.rb);
+}
+
+static void vma_link_file(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma_mapping(vma);
+
+	down_write(&mapping->i_mmap_rwsem);
+	__vma_link_file(vma, mapping);
+	up_write(&mapping->i_mmap_rwsem);
+}
+
+/* unlink_file_vma - the file's reverse map no longer finds the area, if it did. Sleeps. */
+void unlink_file_vma(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma_mapping(vma);
+
+	if (!mapping || RB_EMPTY_NODE(&vma->shared.rb))
+		return;
+	down_write(&mapping->i_mmap_rwsem);
+	__vma_unlink_file(vma, mapping);
+	up_write(&mapping->i_mmap_rwsem);
+}
+
 /* ---- linking ---- */
 
 static void __vma_link_list(struct mm_struct *mm, struct vm_area_struct *vma,
@@ -191,6 +236,8 @@ static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 void vma_link(struct mm_struct *mm, struct vm_area_struct *vma, const struct vma_links *links)
 {
 	__vma_link(mm, vma, links);
+	if (vma->vm_file)
+		vma_link_file(vma);
 	if (vma->anon_vma)
 		anon_vma_link(vma);
 }
@@ -252,6 +299,7 @@ void remove_vma(struct vm_area_struct *vma)
 {
 	if (vma->vm_ops && vma->vm_ops->close)
 		vma->vm_ops->close(vma);
+	unlink_file_vma(vma);
 	if (vma->vm_file)
 		fput(vma->vm_file);
 	anon_vma_unlink(vma);
@@ -260,7 +308,7 @@ void remove_vma(struct vm_area_struct *vma)
 
 /* ---- moving bounds ---- */
 
-/* As vma_set_bounds() below, with the anon_vma's lock held if there is one. */
+/* As vma_adjust() below, with the locks of the reverse maps that know the area held. */
 void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 		      pgoff_t pgoff)
 {
@@ -275,28 +323,46 @@ void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned 
 }
 
 /*
- * vma_set_bounds - moves an area's ends; pgoff is the page offset of the new start. Nothing may be in
- * the way. Reverse mapping computes addresses from these fields, so they change under its lock.
+ * vma_adjust - moves an area's ends; pgoff is the page offset of the new start. Nothing may be in the
+ * way. An area that goes into the room that this makes comes as insert (or NULL); it maps the same file.
+ * Reverse mapping computes addresses from these fields, so they change under its locks, and of a file's
+ * pages none is out of its sight for a moment: truncation must find them all. (An anonymous page that
+ * is not found for a moment is left alone.)
  */
-void vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-		    pgoff_t pgoff)
+void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
+		struct vm_area_struct *insert)
 {
+	struct address_space *mapping = vma_mapping(vma);
+
+	if (mapping) {
+		down_write(&mapping->i_mmap_rwsem);
+		__vma_unlink_file(vma, mapping);
+	}
 	if (vma->anon_vma)
 		write_lock(&vma->anon_vma->lock);
 	__vma_set_bounds(vma, start, end, pgoff);
 	if (vma->anon_vma)
 		write_unlock(&vma->anon_vma->lock);
+	if (mapping) {
+		__vma_link_file(vma, mapping);
+		if (insert)
+			__vma_link_file(insert, mapping);
+		up_write(&mapping->i_mmap_rwsem);
+	}
+	if (insert) {
+		struct vma_links links;
+
+		BUG_ON(find_vma_links(vma->vm_mm, insert->vm_start, insert->vm_end, &links));
+		__vma_link(vma->vm_mm, insert, &links);
+		if (insert->anon_vma)
+			anon_vma_link(insert);
+	}
 }
 
-/*
- * vma_adjust - as vma_set_bounds(), and links insert (may be NULL) into the room that this makes.
- * Until insert is linked, reverse mapping does not find its pages; it then leaves them alone.
- */
-int vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
-	       struct vm_area_struct *insert)
+void vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+		    pgoff_t pgoff)
 {
-	vma_set_bounds(vma, start, end, pgoff);
-	return insert ? insert_vm_struct(vma->vm_mm, insert) : 0;
+	vma_adjust(vma, start, end, pgoff, NULL);
 }
 
 /*
@@ -319,10 +385,13 @@ int __split_vma(struct mm_struct *mm __maybe_unused, struct vm_area_struct *vma,
 	}
 	if (new->vm_file)
 		get_file(new->vm_file);
-	if (new->vm_ops &&new->vm_ops->open)
+	if (new->vm_ops && new->vm_ops->open)
 		new->vm_ops->open(new);
-	return new_below ? vma_adjust(vma, addr, vma->vm_end, upper_pgoff, new)
-			 : vma_adjust(vma, vma->vm_start, addr, vma->vm_pgoff, new);
+	if (new_below)
+		vma_adjust(vma, addr, vma->vm_end, upper_pgoff, new);
+	else
+		vma_adjust(vma, vma->vm_start, addr, vma->vm_pgoff, new);
+	return 0;
 }
 
 /* split_vma - the same, but not beyond the limit on the number of areas. */

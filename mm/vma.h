@@ -22,6 +22,7 @@ void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned 
 		      pgoff_t pgoff);
 void detach_vmas(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long end);
 void remove_vma(struct vm_area_struct *vma);
+void unlink_file_vma(struct vm_area_struct *vma);
 unsigned long vm_start_gap(const struct vm_area_struct *vma);
 
 /* What a search for room wants; the answer satisfies low <= addr, addr + length <= high. */

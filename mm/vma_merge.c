@@ -120,12 +120,16 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	off = after ? prev->vm_pgoff : pgoff;
 	last = before ? next->vm_end : end;
 	inherit_anon_vma(survivor, anon_vma);
+	if (after && before)
+		inherit_anon_vma(survivor, next->anon_vma);
+	/*
+	 * The survivor grows first: so reverse mapping finds each page in one of two areas all the time,
+	 * or for a moment in both, at the same address.
+	 */
+	vma_set_bounds(survivor, start, last, off);
 	if (curr)
 		vma_give_up(curr, addr, end);
-	if (after && before) {
-		inherit_anon_vma(survivor, next->anon_vma);
+	if (after && before)
 		vma_give_up(next, start, last);
-	}
-	vma_set_bounds(survivor, start, last, off);
 	return survivor;
 }

@@ -13,11 +13,13 @@
 
 #include "internal.h"
 #include "mmu_gather.h"
+#include "vma.h"
 
 void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
 {
 	tlb->mm = mm;
 	tlb->nr = 0;
+	tlb->keep_anon = false;
 	tlb->start = ~0UL;
 	tlb->end = 0;
 }
@@ -63,6 +65,9 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 
 		if (pte_none(ptent))
 			continue;
+		page = pte_present(ptent) ? vm_normal_page(ptent) : NULL;
+		if (tlb->keep_anon && (!page || PageAnon(page)))
+			continue;
 		pte_clear(mm, addr, pte);
 		if (!pte_present(ptent)) {
 			rss[MM_SWAPENTS]--;
@@ -70,16 +75,15 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 			continue;
 		}
 		tlb_track(tlb, addr, PAGE_SIZE);
-		page = vm_normal_page(ptent);
 		if (!page)
 			continue;
-		if (PageAnon(page)) {
-			rss[MM_ANONPAGES]--;
-		} else {
+		if (!PageAnon(page)) {
 			if (pte_dirty(ptent))
 				set_page_dirty(page);
-			rss[MM_FILEPAGES]--;
+			if (pte_young(ptent))
+				SetPageReferenced(page);
 		}
+		rss[mm_counter(page)]--;
 		page_remove_rmap(page);
 		full = tlb_remove_page(tlb, page);
 	}
@@ -158,15 +162,18 @@ static void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned 
  * covers 2 MiB: one that reaches below floor or above ceiling, the ends of the areas that stay on both
  * sides, is still needed, and one that two areas of the list share goes with the second. The PTEs in
  * them are clear already. Whoever walks the tables without mmap_lock (reverse mapping) comes by the
- * anon_vma's list, so all areas leave theirs before the first table goes: see mm/rmap.c.
+ * anon_vma's list or the file's i_mmap, so all areas leave theirs before the first table goes: see
+ * mm/rmap.c.
  */
 void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
 		   unsigned long ceiling)
 {
 	struct vm_area_struct *p;
 
-	for (p = vma; p; p = p->vm_next)
+	for (p = vma; p; p = p->vm_next) {
 		anon_vma_unlink(p);
+		unlink_file_vma(p);
+	}
 	for (; vma; vma = vma->vm_next)
 		free_pgd_range(tlb, vma->vm_start, vma->vm_end, floor,
 			       vma->vm_next ? vma->vm_next->vm_start : ceiling);

@@ -98,9 +98,14 @@ void iput(struct inode *inode); /* the last reference of an unlinked inode frees
 void inode_lock(struct inode *inode);
 void inode_unlock(struct inode *inode);
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev);
+/* The size without i_rwsem: all of it at once, though it is two words. */
 static inline loff_t i_size_read(const struct inode *inode)
 {
 	return READ_ONCE(inode->i_size); /* one LDRD: one access with LPAE, see atomic64_t */
+}
+static inline void i_size_write(struct inode *inode, loff_t size)
+{
+	WRITE_ONCE(inode->i_size, size);
 }
 
 /* ---- names ---- */
@@ -152,7 +157,8 @@ struct file {
 	const struct file_operations *f_op;
 	atomic_t f_count;
 	unsigned int f_flags; /* O_*; f_lock to change, read as one word */
-	unsigned int f_mode;  /* FMODE_*; constant */
+	unsigned int f_mode;  /* FMODE_*; constant once it is open */
+	struct address_space *f_mapping; /* its pages; constant once it is open */
 	loff_t f_pos;	      /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
@@ -191,6 +197,7 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
 ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+int generic_file_mmap(struct file *file, struct vm_area_struct *vma); /* -ENOEXEC: no page cache */
 ssize_t generic_read_dir(struct file *file, char __user *buf, size_t n, loff_t *pos); /* -EISDIR */
 
 /* ---- paths ---- */

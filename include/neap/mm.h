@@ -237,8 +237,8 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
 				 unsigned long addr, unsigned long end, unsigned long vm_flags,
 				 struct anon_vma *anon_vma, struct file *file, pgoff_t pgoff);
-int vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
-	       struct vm_area_struct *insert);
+void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
+		struct vm_area_struct *insert);
 /*
  * expand_stack - grows a VM_GROWSDOWN area down to address. mmap_lock is held for reading; growth is
  * serialised by page_table_lock. 0, or -ENOMEM beyond a limit, the gap or the overcommit account.
@@ -326,6 +326,17 @@ static inline unsigned long get_mm_counter(struct mm_struct *mm, int member)
 	int v = atomic_read(&mm->rss_stat[member]);
 
 	return v < 0 ? 0 : v;
+}
+
+/* Which counter a page's mappings are in. */
+static inline int mm_counter_file(const struct page *page)
+{
+	return PageSwapBacked(page) ? MM_SHMEMPAGES : MM_FILEPAGES;
+}
+
+static inline int mm_counter(const struct page *page)
+{
+	return PageAnon(page) ? MM_ANONPAGES : mm_counter_file(page);
 }
 
 static inline unsigned long get_mm_rss(struct mm_struct *mm)

@@ -9,6 +9,7 @@
 #include <asm/atomic.h>
 #include <asm/mmu.h>
 #include <asm/page.h>
+#include <neap/interval_tree.h>
 #include <neap/list.h>
 #include <neap/rbtree.h>
 #include <neap/rwsem.h>
@@ -89,19 +90,27 @@ struct vm_fault {
 	spinlock_t *ptl;
 	pte_t orig_pte; /* the PTE when the fault was looked at */
 	struct page *page;
+	struct page *cow_page; /* the private copy to be, of a write to a private file mapping */
 };
 
 struct vm_operations_struct {
 	void (*open)(struct vm_area_struct *vma);
 	void (*close)(struct vm_area_struct *vma);
 	vm_fault_t (*fault)(struct vm_fault *vmf);
+	/*
+	 * Fault-around: maps what is in memory of the pages start to end, vmf's among them, without
+	 * sleeping for any. Takes the PTEs' lock itself.
+	 */
+	void (*map_pages)(struct vm_fault *vmf, pgoff_t start, pgoff_t end);
+	/* A shared page is about to become writable; leaves vmf->page locked, or VM_FAULT_*. */
 	vm_fault_t (*page_mkwrite)(struct vm_fault *vmf);
 	const char *(*name)(struct vm_area_struct *vma);
 };
 
 /*
  * An area: a page-aligned range of one address space whose pages have the same protection and the
- * same backing. All fields but the rmap ones are protected by vm_mm->mmap_lock.
+ * same backing. All fields but the rmap ones are protected by vm_mm->mmap_lock; those that say where a
+ * page of it lies (vm_start, vm_end, vm_pgoff) change under the locks of the reverse maps as well.
  */
 struct vm_area_struct {
 	unsigned long vm_start; /* first byte */
@@ -112,7 +121,8 @@ struct vm_area_struct {
 	struct mm_struct *vm_mm;
 	pgprot_t vm_page_prot;		/* PTE bits that vm_flags give */
 	unsigned long vm_flags;		/* VM_* */
-	struct list_head anon_vma_node; /* anon_vma.lock: in anon_vma.head */
+	struct interval_tree_node shared; /* i_mmap_rwsem: in the file's i_mmap, by page offset */
+	struct list_head anon_vma_node;	  /* anon_vma.lock: in anon_vma.head */
 	struct anon_vma *anon_vma;	/* mmap_lock and page_table_lock */
 	const struct vm_operations_struct *vm_ops;
 	pgoff_t vm_pgoff; /* offset in the file, or vm_start >> PAGE_SHIFT at creation, pages */

@@ -8,11 +8,20 @@
 
 #include <neap/mm.h>
 #include <neap/radix-tree.h>
+#include <neap/rwsem.h>
 #include <neap/wait.h>
 
 struct inode;
 struct writeback_control;
 
+/*
+ * What the owner of the pages can do with them. The page is locked.
+ *
+ * readpage	fills it and makes it Uptodate, or not (an error), and unlocks it then; it may do so
+ *		after it has returned. 0 or -errno.
+ * writepage	starts to write it and unlocks it.
+ * set_page_dirty  1 if it was clean. NULL: only PG_dirty is set.
+ */
 struct address_space_operations {
 	int (*readpage)(struct file *file, struct page *page);
 	int (*writepage)(struct page *page);
@@ -24,8 +33,10 @@ struct address_space {
 	spinlock_t tree_lock; /* i_pages, nrpages; irq-safe */
 	struct radix_tree_root i_pages;
 	unsigned long nrpages; /* figures read it without */
-	const struct address_space_operations *a_ops;
+	const struct address_space_operations *a_ops; /* set once, with the inode */
 	gfp_t gfp_mask;
+	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */
+	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
 };
 
 void address_space_init_once(struct address_space *mapping);
@@ -38,8 +49,26 @@ struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, 
 /* add_to_page_cache - page must be locked; takes the cache's reference. -EEXIST, -ENOMEM. */
 int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
 void delete_from_page_cache(struct page *page); /* page locked; drops the cache's reference */
+/*
+ * read_cache_page - the page at @offset, referenced and Uptodate, read if need be. ERR_PTR(-ENOMEM, -EIO
+ * ...). Sleeps.
+ */
+struct page *read_cache_page(struct address_space *mapping, pgoff_t offset, struct file *file);
 /* truncate_inode_pages - removes all pages from offset (bytes, rounded up) on. Sleeps. */
 void truncate_inode_pages(struct address_space *mapping, loff_t lstart);
+/*
+ * unmap_mapping_range - takes the pages from byte @start to @start + @len (0: to the end) out of all
+ * address spaces that map the file; with @even_cows private copies too. Sleeps.
+ */
+void unmap_mapping_range(struct address_space *mapping, loff_t start, loff_t len, bool even_cows);
+/*
+ * truncate_setsize - a file gets a new size: what is behind it goes from the cache and from all address
+ * spaces, where a touch then means SIGBUS. The rest of the page that it cuts becomes zero. inode lock
+ * held. Sleeps.
+ */
+void truncate_setsize(struct inode *inode, loff_t size);
+/* simple_readpage - readpage() for files whose holes are zeroes and that have nothing behind them. */
+int simple_readpage(struct file *file, struct page *page);
 
 /* The page lock. Sleeps. */
 void __lock_page(struct page *page);

@@ -2,7 +2,7 @@
 /*
  * Reverse mapping: from a page to the PTEs that map it. An anonymous page names an anon_vma; the
  * anon_vma lists the areas that may map it, all of one lineage of forks and splits, and the page's
- * index tells where in each.
+ * index tells where in each. A file's page names the file's address_space, and its i_mmap lists the areas.
  */
 #ifndef NEAP_RMAP_H
 #define NEAP_RMAP_H
@@ -39,19 +39,19 @@ unsigned long page_address_in_vma(struct page *page, struct vm_area_struct *vma)
 enum ttu_result { SWAP_SUCCESS, SWAP_AGAIN, SWAP_FAIL };
 
 /*
- * page_referenced - how many PTEs were young; makes them old. page locked. Takes anon_vma.lock and the
- * locks of page tables. vm_flags gets the flags of the areas.
+ * page_referenced - how many PTEs were young; makes them old. page locked. Takes anon_vma.lock or
+ * i_mmap_rwsem, and the locks of page tables. vm_flags gets the flags of the areas.
  */
 int page_referenced(struct page *page, unsigned long *vm_flags);
 /*
- * try_to_unmap - replaces every PTE of a locked page in the swap cache by its swap entry. Afterwards
- * !page_mapped(page), or SWAP_FAIL. Allocates nothing.
+ * try_to_unmap - replaces every PTE of a locked page in the swap cache by its swap entry, or takes a
+ * locked page of a file out of all address spaces. Afterwards !page_mapped(page), or SWAP_FAIL. Allocates nothing.
  */
 enum ttu_result try_to_unmap(struct page *page);
 
 /*
- * rmap_walk - calls rmap_one for each area that may map the page, under anon_vma.lock (the mm is kept alive), until it says stop
- * (non-zero). The page must be locked.
+ * rmap_walk - calls rmap_one for each area that may map the page, under anon_vma.lock or i_mmap_rwsem (the
+ * mm is kept alive), until it says stop (non-zero). The page must be locked. Sleeps for a file's page.
  */
 int rmap_walk(struct page *page,
 	      int (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long address,
