@@ -334,7 +334,8 @@ include $(wildcard tests/host/Kbuild)
 host_progs := $(host-tests:%=$(O)/tests/host/%) $(host-extra)
 host_flags := -std=gnu11 -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -fno-strict-aliasing -Wall -Wextra -Wno-unused-parameter $(werror) \
-	-Itests/host/include -Iinclude -include $(autoconf_h) -include include/neap/kconfig.h
+	-Itests/host/include -Iinclude -include $(autoconf_h) \
+	-include tests/host/include/config.h -include include/neap/kconfig.h
 # Tests with the same flags share their objects: a folder for each set of flags.
 host_common := $(strip $(host-base-cflags))
 host_dir  = $(O)/tests/host/$(if $(subst x$(host_common)x,,x$(strip $($1-cflags))x),$1.objs,common.objs)

@@ -31,7 +31,18 @@ void anon_vma_unlink(struct vm_area_struct *vma)
 
 void fput(struct file *file)
 {
-	panic("no files here\n");
+	atomic_dec(&file->f_count);
+}
+
+/* Of a file's reverse map: never taken twice. */
+void down_write(struct rw_semaphore *sem)
+{
+	CHECK_EQ(atomic_xchg(&sem->count, 1), 0);
+}
+
+void up_write(struct rw_semaphore *sem)
+{
+	CHECK_EQ(atomic_xchg(&sem->count, 0), 1);
 }
 
 static struct mm_struct mm;
@@ -490,4 +501,118 @@ TEST(detach)
 		remove_vma(vma);
 	}
 	teardown();
+}
+
+/* ---- a file's areas ---- */
+
+#define FILE_PAGES 60
+
+/* i_mmap finds exactly the areas that map a range of the file, in the order of their offsets. */
+static void check_i_mmap(struct address_space *mapping)
+{
+	pgoff_t first = test_below(FILE_PAGES), last = first + test_below(8), previous = 0;
+	struct interval_tree_node *node;
+	struct vm_area_struct *vma;
+	int found = 0, wanted = 0;
+
+	interval_tree_foreach(node, &mapping->i_mmap, first, last) {
+		vma = container_of(node, struct vm_area_struct, shared);
+		CHECK(vma->vm_pgoff <= last && vma->vm_pgoff + vma_pages(vma) > first);
+		CHECK(vma->vm_pgoff >= previous);
+		previous = vma->vm_pgoff;
+		found++;
+	}
+	for (vma = mm.mmap; vma; vma = vma->vm_next)
+		wanted += vma->vm_file && vma->vm_pgoff <= last &&
+			  vma->vm_pgoff + vma_pages(vma) > first;
+	CHECK_EQ(found, wanted);
+}
+
+static struct vm_area_struct *random_area(void)
+{
+	struct vm_area_struct *vma = mm.mmap;
+
+	for (unsigned int n = mm.map_count ? test_below(mm.map_count) : 0; n; n--)
+		vma = vma->vm_next;
+	return vma;
+}
+
+static void map_file_or_memory(struct file *file)
+{
+	unsigned long start = test_below(WINDOW) * PAGE_SIZE, pages = 1 + test_below(8);
+	unsigned long end = start + pages * PAGE_SIZE, flags = test_chance(3) ? VM_READ : 0;
+	pgoff_t pgoff = test_below(FILE_PAGES);
+	struct vm_area_struct *vma;
+	struct vma_links links;
+
+	if (find_vma_links(&mm, start, end, &links))
+		return;
+	if (!test_chance(4))
+		file = NULL;
+	/* Often what continues its neighbour, so that they merge. */
+	if (file && links.prev && links.prev->vm_file && links.prev->vm_end == start)
+		pgoff = links.prev->vm_pgoff + vma_pages(links.prev);
+	if (!file)
+		pgoff = start >> PAGE_SHIFT;
+	if (vma_merge(&mm, links.prev, start, end, flags, NULL, file, pgoff))
+		return;
+	vma = vm_area_alloc(&mm);
+	vma->vm_start = start;
+	vma->vm_end = end;
+	vma->vm_flags = flags;
+	vma->vm_pgoff = pgoff;
+	if (file)
+		vma->vm_file = get_file(file);
+	vma_link(&mm, vma, &links);
+}
+
+/* As mprotect of a part: joined with a neighbour, or cut out. */
+static void change_part(struct vm_area_struct *vma)
+{
+	unsigned long pages = vma_pages(vma), skip = test_below(pages);
+	unsigned long start = vma->vm_start + skip * PAGE_SIZE;
+	unsigned long end = start + (1 + test_below(pages - skip)) * PAGE_SIZE;
+	unsigned long flags = vma->vm_flags ^ VM_READ;
+	struct vm_area_struct *prev = start > vma->vm_start ? vma : vma->vm_prev;
+
+	if (vma_merge(&mm, prev, start, end, flags, NULL, vma->vm_file, vma->vm_pgoff + skip))
+		return;
+	if (start > vma->vm_start)
+		CHECK_EQ(__split_vma(&mm, vma, start, 1), 0);
+	if (end < vma->vm_end)
+		CHECK_EQ(__split_vma(&mm, vma, end, 0), 0);
+	vma->vm_flags = flags;
+}
+
+TEST(i_mmap)
+{
+	static struct address_space mapping;
+	static struct file file;
+	struct vm_area_struct *vma;
+	int areas;
+
+	setup();
+	mapping.i_mmap = RB_ROOT_CACHED;
+	file.f_mapping = &mapping;
+	atomic_set(&file.f_count, 1);
+	for (int i = 0; i < 20000; i++) {
+		vma = random_area();
+		if (!vma || test_chance(2)) {
+			map_file_or_memory(&file);
+		} else if (test_chance(3)) {
+			vma_unlink(&mm, vma);
+			remove_vma(vma);
+		} else {
+			change_part(vma);
+		}
+		check_i_mmap(&mapping);
+		if (i % 16 == 0)
+			check_mm();
+	}
+	for (areas = 0, vma = mm.mmap; vma; vma = vma->vm_next)
+		areas += vma->vm_file != NULL;
+	CHECK_EQ(atomic_read(&file.f_count), 1 + areas);
+	teardown();
+	CHECK(RB_EMPTY_ROOT(&mapping.i_mmap.rb_root));
+	CHECK_EQ(atomic_read(&file.f_count), 1);
 }
