@@ -95,6 +95,10 @@ void fput(struct file *file)
 		return;
 	if (file->f_op && file->f_op->release)
 		file->f_op->release(file->f_inode, file);
+	if (file->f_mode & FMODE_WRITER)
+		put_write_access(file->f_inode);
+	if (file->f_mode & FMODE_RUNS)
+		allow_write_access(file->f_inode);
 	if (file->f_path.dentry)
 		path_put(&file->f_path);
 	kmem_cache_free(filp_cachep, file);

@@ -72,6 +72,38 @@ void inode_unlock(struct inode *inode)
 	mutex_unlock(&inode->i_rwsem);
 }
 
+/* One step away from zero, unless the count is on the other side of it. */
+static int count_access(atomic_t *count, int step)
+{
+	int old = atomic_read(count);
+
+	do {
+		if (old && (old > 0) != (step > 0))
+			return -ETXTBSY;
+	} while (!atomic_try_cmpxchg(count, &old, old + step));
+	return 0;
+}
+
+int get_write_access(struct inode *inode)
+{
+	return count_access(&inode->i_writecount, 1);
+}
+
+void put_write_access(struct inode *inode)
+{
+	atomic_dec(&inode->i_writecount);
+}
+
+int deny_write_access(struct inode *inode)
+{
+	return count_access(&inode->i_writecount, -1);
+}
+
+void allow_write_access(struct inode *inode)
+{
+	atomic_inc(&inode->i_writecount);
+}
+
 /* A device: its operations are found when it is opened. */
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev)
 {

@@ -35,6 +35,19 @@ static int do_truncate(struct inode *inode, loff_t size)
 	return err;
 }
 
+/* The same for one that is not open for writing. */
+static int truncate_inode(struct inode *inode, loff_t size)
+{
+	int err = S_ISREG(inode->i_mode) ? get_write_access(inode) : 0;
+
+	if (err)
+		return err;
+	err = do_truncate(inode, size);
+	if (S_ISREG(inode->i_mode))
+		put_write_access(inode);
+	return err;
+}
+
 /* A file structure for open(2)'s flags. ERR_PTR(-ENOMEM). */
 static struct file *alloc_file_for(int flags)
 {
@@ -59,11 +72,21 @@ static struct file *open_path(struct file *file, const struct path *path)
 		free_empty_file(file);
 		return ERR_PTR(-ENXIO);
 	}
+	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode)) {
+		err = get_write_access(inode);
+		if (err) {
+			free_empty_file(file);
+			return ERR_PTR(err);
+		}
+		file->f_mode |= FMODE_WRITER;
+	}
 	file->f_path = *path;
 	path_get(path);
 	if (file->f_op->open)
 		err = file->f_op->open(inode, file);
 	if (err) {
+		if (file->f_mode & FMODE_WRITER)
+			put_write_access(inode);
 		path_put(path);
 		free_empty_file(file);
 		return ERR_PTR(err);
@@ -200,13 +223,18 @@ static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t m
 	}
 	inode = path.dentry->d_inode;
 	err = may_open(inode, flags);
-	if (!err && (flags & O_TRUNC) && S_ISREG(inode->i_mode))
-		err = do_truncate(inode, 0);
 	if (err) {
 		free_empty_file(file);
 		file = ERR_PTR(err);
 	} else {
 		file = open_path(file, &path);
+	}
+	if (!IS_ERR(file) && (flags & O_TRUNC) && S_ISREG(inode->i_mode)) {
+		err = truncate_inode(inode, 0);
+		if (err) {
+			fput(file);
+			file = ERR_PTR(err);
+		}
 	}
 	path_put(&path);
 	return file;
@@ -220,6 +248,7 @@ struct file *filp_open(const char *path, int flags, umode_t mode)
 struct file *open_exec(const char *path)
 {
 	struct file *file = do_filp_open(AT_FDCWD, path, O_RDONLY, 0);
+	int err;
 
 	if (IS_ERR(file))
 		return file;
@@ -227,6 +256,13 @@ struct file *open_exec(const char *path)
 		fput(file);
 		return ERR_PTR(-EACCES);
 	}
+	/* As long as it is open, so as long as a program runs from it, nobody writes to it. */
+	err = deny_write_access(file_inode(file));
+	if (err) {
+		fput(file);
+		return ERR_PTR(err);
+	}
+	file->f_mode |= FMODE_RUNS;
 	return file;
 }
 
@@ -284,7 +320,7 @@ long sys_truncate64(const char __user *pathname, loff_t length)
 
 	if (err)
 		return err;
-	err = do_truncate(path.dentry->d_inode, length);
+	err = truncate_inode(path.dentry->d_inode, length);
 	path_put(&path);
 	return err;
 }

@@ -32,8 +32,10 @@ struct super_block;
 struct vfsmount;
 struct vm_area_struct;
 
-#define FMODE_READ  0x1u
-#define FMODE_WRITE 0x2u
+#define FMODE_READ   0x1u
+#define FMODE_WRITE  0x2u
+#define FMODE_WRITER 0x4u /* counted in i_writecount */
+#define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
 
 #define NAME_MAX_LEN	 255
 #define MAX_NESTED_LINKS 40
@@ -82,6 +84,7 @@ struct inode {
 	loff_t i_size;			 /* i_rwsem to change; read whole without: i_size_read() */
 	struct timespec64 i_atime, i_mtime, i_ctime; /* i_rwsem; ctime also while links change */
 	atomic_t i_count;
+	atomic_t i_writecount; /* > 0: files open for writing; < 0: programs that run from it */
 	struct mutex i_rwsem; /* a directory's entries; a file's size, writes and attributes */
 	const struct inode_operations *i_op;
 	const struct file_operations *i_fop;
@@ -97,6 +100,14 @@ void iget(struct inode *inode);
 void iput(struct inode *inode); /* the last reference of an unlinked inode frees its pages */
 void inode_lock(struct inode *inode);
 void inode_unlock(struct inode *inode);
+/*
+ * get_write_access - counts a writer of a regular file: -ETXTBSY while a program runs from it.
+ * deny_write_access - counts such a program: -ETXTBSY while there are writers.
+ */
+int get_write_access(struct inode *inode);
+void put_write_access(struct inode *inode);
+int deny_write_access(struct inode *inode);
+void allow_write_access(struct inode *inode);
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev);
 /* The size without i_rwsem: all of it at once, though it is two words. */
 static inline loff_t i_size_read(const struct inode *inode)

@@ -251,6 +251,45 @@ static void code(void)
 	close(fd);
 }
 
+/* A program that runs is not written to, and what is being written does not run. */
+static void busy(void)
+{
+	char self[64], buf[4096];
+	char *argv[] = { FILE_NAME, "sleep", NULL };
+	ssize_t n;
+	int in, out, status, gate[2];
+	pid_t pid;
+
+	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	need(n > 0, "readlink");
+	self[n] = 0;
+	check_errno(open(self, O_WRONLY), ETXTBSY, "open of our own program for writing");
+	check_errno(truncate(self, 0), ETXTBSY, "truncate");
+	in = open(self, O_RDONLY);
+	unlink(FILE_NAME);
+	out = open(FILE_NAME, O_WRONLY | O_CREAT | O_EXCL, 0700);
+	while ((n = read(in, buf, sizeof(buf))) > 0)
+		need(write(out, buf, n) == n, "write");
+	close(in);
+	check_errno(execv(FILE_NAME, argv), ETXTBSY, "exec of a file that is open for writing");
+	close(out);
+	need(pipe(gate) == 0, "pipe");
+	pid = vfork();
+	if (pid == 0) {
+		dup2(gate[0], 0);
+		execv(FILE_NAME, argv);
+		_exit(99);
+	}
+	check_errno(open(FILE_NAME, O_RDWR), ETXTBSY,
+		    "while it runs it cannot be opened for writing");
+	check_errno(open(FILE_NAME, O_RDONLY | O_TRUNC), ETXTBSY, "or cut");
+	check(unlink(FILE_NAME) == 0, "but its name may go");
+	close(gate[0]);
+	close(gate[1]);
+	waitpid(pid, &status, 0);
+	check_int(status, 0, "and it runs on");
+}
+
 static void many(void)
 {
 	int fd = new_file(100 * PAGE), wrong = 0;
@@ -270,8 +309,15 @@ static void many(void)
 	close(fd);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	char c;
+
+	if (argc == 2) { /* as a child: until the pipe is closed */
+		for (int fd = 3; fd < 16; fd++)
+			close(fd);
+		return read(0, &c, 1) != 0;
+	}
 	reading();
 	writing();
 	ends();
@@ -279,6 +325,7 @@ int main(void)
 	areas();
 	onto_itself();
 	code();
+	busy();
 	many();
 	unlink(FILE_NAME);
 	return tap_done();
