@@ -39,8 +39,11 @@ static size_t copy_out(const struct buffer *buf, size_t at, const char *from, si
 static struct page *page_to_read(struct file *file, pgoff_t index)
 {
 	struct address_space *mapping = file->f_mapping;
-	struct page *page = find_get_page(mapping, index);
+	struct page *page;
 
+	if (mapping->a_ops->page_to_read)
+		return mapping->a_ops->page_to_read(mapping, index);
+	page = find_get_page(mapping, index);
 	if (page && PageUptodate(page))
 		return page;
 	if (page)
@@ -128,6 +131,16 @@ static size_t fault_in_readable(const char __user *from, size_t n)
 	return n;
 }
 
+static struct page *page_to_write(struct address_space *mapping, pgoff_t index)
+{
+	struct page *page;
+
+	if (mapping->a_ops->write_begin)
+		return mapping->a_ops->write_begin(mapping, index);
+	page = find_or_create_page(mapping, index, mapping->gfp_mask | __GFP_ZERO);
+	return page ? page : ERR_PTR(-ENOSPC);
+}
+
 /* One page's part of a write. Bytes written, or -errno. inode lock held. */
 static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at, size_t n, loff_t pos)
 {
@@ -142,9 +155,9 @@ static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at
 			n = fault_in_readable(buf->user + at, n);
 		if (!n)
 			return -EFAULT;
-		page = find_or_create_page(mapping, pos >> PAGE_SHIFT, mapping->gfp_mask | __GFP_ZERO);
-		if (!page)
-			return -ENOSPC;
+		page = page_to_write(mapping, pos >> PAGE_SHIFT);
+		if (IS_ERR(page))
+			return PTR_ERR(page);
 		left = copy_in(buf, at, page, pos & ~PAGE_MASK, n);
 		SetPageUptodate(page);
 		set_page_dirty(page);

@@ -53,9 +53,9 @@ void iput(struct inode *inode)
 	if (!inode || !atomic_dec_and_test(&inode->i_count))
 		return;
 	sb = inode->i_sb;
-	truncate_inode_pages(&inode->i_data, 0);
 	if (sb->s_op && sb->s_op->evict_inode)
 		sb->s_op->evict_inode(inode);
+	truncate_inode_pages(&inode->i_data, 0);
 	spin_lock(&sb->s_lock);
 	list_del(&inode->i_sb_list);
 	spin_unlock(&sb->s_lock);

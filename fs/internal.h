@@ -36,7 +36,6 @@ struct file *alloc_empty_file(int flags);
 void free_empty_file(struct file *file);
 struct inode *new_pseudo_inode(void); /* for pipes: of no mounted file system */
 void devtmpfs_populate(void);
-struct super_block *alloc_super(struct file_system_type *type);
 struct super_block *get_super(struct file_system_type *type, const char *source,
 			      const char *options, int *err);
 void put_super(struct super_block *sb);

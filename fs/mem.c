@@ -8,6 +8,7 @@
 #include <neap/mm.h>
 #include <neap/random.h>
 #include <neap/sched.h>
+#include <neap/shmem_fs.h>
 #include <neap/uaccess.h>
 
 #define MEM_MAJOR 1
@@ -82,10 +83,10 @@ static ssize_t read_random(struct file *file __maybe_unused, char __user *buf, s
 	return read_pieces(buf, n, fill_random);
 }
 
-/* A private mapping of /dev/zero is anonymous memory by another name. */
+/* A mapping of /dev/zero is anonymous memory by another name. */
 static int mmap_zero(struct file *file __maybe_unused, struct vm_area_struct *vma)
 {
-	return vma->vm_flags & VM_SHARED ? -ENODEV : 0;
+	return vma->vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 }
 
 static loff_t null_lseek(struct file *file, loff_t offset __maybe_unused, int whence __maybe_unused)

@@ -148,9 +148,9 @@ static int do_umount(struct path *path)
 }
 
 long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
-	       void __user *data __maybe_unused)
+	       void __user *data)
 {
-	char *dev = NULL, *dir = NULL, *fs = NULL;
+	char *dev = NULL, *dir = NULL, *fs = NULL, *options = NULL;
 	int err;
 
 	if (flags & ~(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME |
@@ -161,17 +161,23 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 	fs = getname(type);
 	if (dev == ERR_PTR(-ENOENT))
 		dev = NULL; /* an empty source is fine */
+	options = data ? getname(data) : NULL; /* nobody has longer ones */
+	if (options == ERR_PTR(-ENOENT))
+		options = NULL;
 	if (IS_ERR(dev))
 		err = PTR_ERR(dev);
 	else if (IS_ERR(dir))
 		err = PTR_ERR(dir);
 	else if (IS_ERR(fs))
 		err = PTR_ERR(fs);
+	else if (IS_ERR(options))
+		err = PTR_ERR(options);
 	else
-		err = do_mount(dev, dir, fs, flags, NULL);
+		err = do_mount(dev, dir, fs, flags, options);
 	putname(dev);
 	putname(dir);
 	putname(fs);
+	putname(options);
 	return err;
 }
 

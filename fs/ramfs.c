@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * ramfs: a file system that is nothing but dentries, inodes and page cache. It is the root file system
- * ("rootfs"), and can be mounted anywhere ("ramfs", "tmpfs" for programs that ask for that).
+ * ("rootfs"), and can be mounted anywhere ("ramfs"). "tmpfs" is the same with files of shared memory
+ * (mm/shmem.c), which swap out, and with a limit: mount -o size=SIZE, half of RAM if nothing is said.
  */
 #include <neap/err.h>
 #include <neap/fs.h>
 #include <neap/highmem.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/shmem_fs.h>
 #include <neap/slab.h>
 #include <neap/string.h>
 
@@ -77,6 +79,13 @@ static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t
 	inode->i_mode = mode;
 	switch (mode & S_IFMT) {
 	case S_IFREG:
+		if (sb->s_fs_info) { /* tmpfs */
+			if (shmem_init_inode(inode, VM_NORESERVE)) {
+				iput(inode);
+				return NULL;
+			}
+			break;
+		}
 		inode->i_op = &ramfs_file_iops;
 		inode->i_fop = &ramfs_file_fops;
 		inode->i_data.a_ops = &ramfs_aops;
@@ -254,17 +263,33 @@ static void ramfs_evict_inode(struct inode *inode)
 {
 	if (S_ISLNK(inode->i_mode))
 		kfree(inode->i_private);
+	else if (inode->i_sb->s_fs_info && S_ISREG(inode->i_mode))
+		shmem_evict_inode(inode);
 }
 
-static void ramfs_statfs(struct super_block *sb __maybe_unused, struct kstatfs *buf)
+static void ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
 {
+	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
+
 	buf->f_blocks = totalram_pages;
 	buf->f_bfree = nr_free_pages();
+	if (sbinfo && sbinfo->max_blocks) {
+		unsigned int used = atomic_read(&sbinfo->used_blocks);
+
+		buf->f_blocks = sbinfo->max_blocks;
+		buf->f_bfree = used < sbinfo->max_blocks ? sbinfo->max_blocks - used : 0;
+	}
+}
+
+static void ramfs_put_super(struct super_block *sb)
+{
+	kfree(sb->s_fs_info);
 }
 
 static const struct super_operations ramfs_sops = {
 	.evict_inode = ramfs_evict_inode,
 	.statfs = ramfs_statfs,
+	.put_super = ramfs_put_super,
 };
 
 static int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
@@ -299,13 +324,77 @@ static struct file_system_type ramfs_type = {
 	.fill_super = ramfs_fill_super,
 };
 
+/* size=64M, size=20%, size=0 (no limit). 0 or -EINVAL. */
+static int parse_size(const char *value, struct shmem_sb_info *sbinfo)
+{
+	char *end;
+	u64 size = memparse(value, &end);
+
+	if (*end == '%' && end > value) {
+		size = (u64)totalram_pages * size / 100 << PAGE_SHIFT;
+		end++;
+	}
+	if (end == value || (*end && *end != ',') || size > (u64)UINT_MAX << PAGE_SHIFT)
+		return -EINVAL;
+	sbinfo->max_blocks = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	return 0;
+}
+
+static int parse_options(const char *options, struct shmem_sb_info *sbinfo, umode_t *mode)
+{
+	const char *p = options;
+	unsigned long value;
+	char *end;
+	int err = 0;
+
+	while (p && *p && !err) {
+		if (!strncmp(p, "size=", 5)) {
+			err = parse_size(p + 5, sbinfo);
+		} else if (!strncmp(p, "mode=", 5)) {
+			value = simple_strtoul(p + 5, &end, 8);
+			err = end == p + 5 || (*end && *end != ',') || value > 07777 ? -EINVAL : 0;
+			*mode = value;
+		} else if (strncmp(p, "nr_inodes=", 10) && strncmp(p, "uid=", 4) &&
+			   strncmp(p, "gid=", 4)) {
+			err = -EINVAL;
+		}
+		p = strchr(p, ',');
+		if (p)
+			p++;
+	}
+	return err;
+}
+
+static int tmpfs_fill_super(struct super_block *sb, const char *source, const char *options)
+{
+	struct shmem_sb_info *sbinfo = kzalloc(sizeof(*sbinfo), GFP_KERNEL);
+	umode_t mode = 01777;
+	int err;
+
+	if (!sbinfo)
+		return -ENOMEM;
+	sbinfo->max_blocks = totalram_pages / 2;
+	err = parse_options(options, sbinfo, &mode);
+	sb->s_fs_info = sbinfo;
+	if (!err)
+		err = ramfs_fill_super(sb, source, options);
+	if (err) {
+		kfree(sbinfo);
+		return err;
+	}
+	sb->s_magic = TMPFS_MAGIC;
+	sb->s_root->d_inode->i_mode = S_IFDIR | mode;
+	return 0;
+}
+
 static struct file_system_type tmpfs_type = {
 	.name = "tmpfs",
-	.fill_super = ramfs_fill_super,
+	.fill_super = tmpfs_fill_super,
 };
 
 void __init ramfs_init(void)
 {
+	shmem_init();
 	register_filesystem(&rootfs_type);
 	register_filesystem(&ramfs_type);
 	register_filesystem(&tmpfs_type);

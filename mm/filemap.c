@@ -117,6 +117,8 @@ struct page *find_get_page(struct address_space *mapping, pgoff_t offset)
 
 	spin_lock_irqsave(&mapping->tree_lock, flags);
 	page = radix_tree_lookup(&mapping->i_pages, offset);
+	if (radix_tree_exceptional(page))
+		page = NULL;
 	if (page)
 		get_page(page);
 	spin_unlock_irqrestore(&mapping->tree_lock, flags);
@@ -162,6 +164,15 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t 
 	return err;
 }
 
+/* tree_lock held; the cache's reference is still to be dropped. */
+static void __delete_from_page_cache(struct page *page, struct address_space *mapping)
+{
+	radix_tree_delete(&mapping->i_pages, page->index);
+	page->mapping = NULL;
+	mapping->nrpages--;
+	dec_node_page_state(NR_FILE_PAGES);
+}
+
 void delete_from_page_cache(struct page *page)
 {
 	struct address_space *mapping = page->mapping;
@@ -169,12 +180,26 @@ void delete_from_page_cache(struct page *page)
 
 	VM_BUG_ON(!PageLocked(page));
 	spin_lock_irqsave(&mapping->tree_lock, flags);
-	radix_tree_delete(&mapping->i_pages, page->index);
-	page->mapping = NULL;
-	mapping->nrpages--;
-	dec_node_page_state(NR_FILE_PAGES);
+	__delete_from_page_cache(page, mapping);
 	spin_unlock_irqrestore(&mapping->tree_lock, flags);
 	put_page(page);
+}
+
+bool remove_mapping(struct address_space *mapping, struct page *page)
+{
+	unsigned long flags;
+	bool ours;
+
+	VM_BUG_ON(!PageLocked(page) || page_mapped(page));
+	/* New references come from the tree, under its lock, or from those who have one. */
+	spin_lock_irqsave(&mapping->tree_lock, flags);
+	ours = page->mapping == mapping && page_count(page) == 2 && !PageDirty(page);
+	if (ours)
+		__delete_from_page_cache(page, mapping);
+	spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	if (ours)
+		put_page(page);
+	return ours;
 }
 
 struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, gfp_t gfp)

@@ -72,6 +72,8 @@ static unsigned int lock_pages_around(struct address_space *mapping, pgoff_t sta
 	for (i = 0; i < found; i++) {
 		struct page *page = slots[i];
 
+		if (radix_tree_exceptional(page))
+			continue;
 		if (page->index > end)
 			break;
 		/* In the cache while tree_lock is held, so it has a reference to add to. */

@@ -22,6 +22,7 @@
 #include <neap/mman.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
+#include <neap/shmem_fs.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 
@@ -266,6 +267,12 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 			vm_area_free(vma);
 			goto unacct;
 		}
+	} else if (vm_flags & VM_SHARED) {
+		err = shmem_zero_setup(vma);
+		if (err) {
+			vm_area_free(vma);
+			goto unacct;
+		}
 	}
 	vma_link(mm, vma, &links);
 out:
@@ -304,13 +311,13 @@ static int mapping_flags(struct file *file, unsigned long flags, unsigned long p
 	} else if (type != MAP_PRIVATE) {
 		return -EINVAL;
 	}
+	if ((*vm_flags & VM_GROWSDOWN) && (file || (*vm_flags & VM_SHARED)))
+		return -EINVAL;
 	if (!file)
-		return *vm_flags & VM_SHARED ? -ENODEV : 0;
+		return 0;
 	if (!(file->f_mode & FMODE_READ))
 		return -EACCES;
-	if (!file->f_op->mmap)
-		return -ENODEV;
-	return *vm_flags & VM_GROWSDOWN ? -EINVAL : 0;
+	return file->f_op->mmap ? 0 : -ENODEV;
 }
 
 /*
@@ -347,8 +354,9 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	err = mapping_flags(file, flags, prot, &vm_flags);
 	if (err)
 		return err;
-	if (!file) /* so that neighbouring anonymous areas have offsets that continue each other */
-		pgoff = addr >> PAGE_SHIFT;
+	/* So that neighbouring anonymous areas have offsets that continue each other. */
+	if (!file)
+		pgoff = vm_flags & VM_SHARED ? 0 : addr >> PAGE_SHIFT;
 	if ((flags & MAP_NORESERVE) && sysctl_overcommit_memory != OVERCOMMIT_NEVER)
 		vm_flags |= VM_NORESERVE;
 	return mmap_region(file, addr, len, vm_flags, pgoff);

@@ -25,6 +25,7 @@
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/seq_file.h>
+#include <neap/shmem_fs.h>
 #include <neap/slab.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
@@ -434,9 +435,12 @@ static int try_to_unuse(struct swap_info_struct *si)
 	while (READ_ONCE(si->inuse_pages)) {
 		pid_t pid = 0;
 		struct mm_struct *mm;
+		int err = shmem_unuse(si->type);
 
+		if (err)
+			return err;
 		while ((mm = next_mm(&pid)) != NULL) {
-			int err = unuse_mm(mm, si->type);
+			err = unuse_mm(mm, si->type);
 
 			mmput(mm);
 			if (err)

@@ -62,7 +62,7 @@ void unmap_mapping_range(struct address_space *mapping, loff_t start, loff_t len
 		unmap_mapping_pages(mapping, first, last, even_cows);
 }
 
-/* The first page from start on, referenced, or NULL. */
+/* The first page from start on, referenced, or NULL. The tree has nothing but pages (shmem's: not here). */
 static struct page *next_page(struct address_space *mapping, pgoff_t start)
 {
 	struct page *page = NULL;

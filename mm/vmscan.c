@@ -10,10 +10,11 @@
  *	        shrink_page_list
  *
  *	 used since the last look?  -> active again
- *	 no slot yet?               -> add_to_swap
- *	 mapped?                    -> try_to_unmap: PTEs become swap entries
- *	 dirty?                     -> swap_writepage: starts, and the page waits on the list for its end
- *	 clean, and ours alone      -> out of the swap cache, free
+ *	 no slot yet?               -> add_to_swap (anonymous pages)
+ *	 mapped?                    -> try_to_unmap: PTEs become swap entries, those of a file's page empty
+ *	 dirty?                     -> swap_writepage, or the file's writepage: starts, and the page waits
+ *	                               on the list for its end
+ *	 clean, and ours alone      -> out of the swap cache or the file's, free
  *
  * The young bit is software: clearing it makes the hardware entry invalid, and the fault that the next
  * use causes sets it again (asm/pgtable-2level.h).
@@ -55,6 +56,41 @@ struct scan_control {
 
 enum page_fate { FREED, KEEP, ACTIVATE };
 
+/* A page of a file, isolated and locked; unlocked here. Shared memory becomes a page of the swap cache. */
+static enum page_fate shrink_file_page(struct page *page, struct scan_control *sc)
+{
+	struct address_space *mapping = page->mapping;
+	enum page_fate fate = KEEP;
+
+	if (!mapping) /* truncated: it goes with its last reference */
+		goto unlock;
+	if (PageDirty(page) && (!mapping->a_ops->writepage || !(sc->gfp & __GFP_IO) ||
+				(PageSwapBacked(page) && !sc->may_swap))) {
+		fate = ACTIVATE;
+		goto unlock;
+	}
+	if (page_mapped(page) && try_to_unmap(page) != SWAP_SUCCESS) {
+		fate = ACTIVATE;
+		goto unlock;
+	}
+	if (PageDirty(page)) { /* try_to_unmap() may have found that out */
+		if (!mapping->a_ops->writepage || !(sc->gfp & __GFP_IO)) {
+			fate = ACTIVATE;
+			goto unlock;
+		}
+		SetPageReclaim(page);
+		sc->nr_writing++;
+		return mapping->a_ops->writepage(page) ? ACTIVATE : KEEP; /* unlocks */
+	}
+	if (!remove_mapping(mapping, page))
+		goto unlock;
+	unlock_page(page);
+	return page_count(page) == 1 ? FREED : KEEP;
+unlock:
+	unlock_page(page);
+	return fate;
+}
+
 /* page is isolated; locked here if that is at once possible, and unlocked again unless freed. */
 static enum page_fate shrink_page(struct page *page, struct scan_control *sc)
 {
@@ -78,7 +114,7 @@ static enum page_fate shrink_page(struct page *page, struct scan_control *sc)
 		goto unlock;
 	}
 	if (!PageAnon(page) && !PageSwapCache(page))
-		goto unlock; /* memory of a file system without a disk: it has nowhere to go */
+		return shrink_file_page(page, sc);
 
 	if (!PageSwapCache(page)) {
 		if (!page_mapped(page)) {

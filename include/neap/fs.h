@@ -295,6 +295,7 @@ struct vfsmount {
 	char *mnt_devname;
 };
 
+struct super_block *alloc_super(struct file_system_type *type); /* empty; NULL: no memory */
 int register_filesystem(struct file_system_type *fs);
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data);

@@ -21,11 +21,19 @@ struct writeback_control;
  *		after it has returned. 0 or -errno.
  * writepage	starts to write it and unlocks it.
  * set_page_dirty  1 if it was clean. NULL: only PG_dirty is set.
+ *
+ * These find it:
+ *
+ * page_to_read	Uptodate and referenced; NULL: a hole. ERR_PTR. If the owner has no readpage.
+ * write_begin	locked, referenced, and as the part that is not to be written should be. ERR_PTR. NULL
+ *		here: find_or_create_page(), a new page is zeroes.
  */
 struct address_space_operations {
 	int (*readpage)(struct file *file, struct page *page);
 	int (*writepage)(struct page *page);
 	int (*set_page_dirty)(struct page *page);
+	struct page *(*page_to_read)(struct address_space *mapping, pgoff_t offset);
+	struct page *(*write_begin)(struct address_space *mapping, pgoff_t offset);
 };
 
 struct address_space {
@@ -41,6 +49,11 @@ struct address_space {
 
 void address_space_init_once(struct address_space *mapping);
 
+/*
+ * remove_mapping - takes a clean page, unmapped and locked, out of its file's cache, if nobody else has a
+ * reference than the cache and the caller. True: done, the caller's is the last.
+ */
+bool remove_mapping(struct address_space *mapping, struct page *page);
 /* Each cached page holds one reference for the cache. find_get_page adds one for the caller. */
 struct page *find_get_page(struct address_space *mapping, pgoff_t offset);
 struct page *find_lock_page(struct address_space *mapping, pgoff_t offset); /* sleeps */

@@ -31,6 +31,17 @@
 #define RADIX_TREE_MAP_MASK  (RADIX_TREE_MAP_SIZE - 1)
 #define RADIX_TREE_MAX_TAGS  3
 
+/*
+ * Set in what is no pointer to an item, but a value that the tree's owner keeps in its place (shmem: where
+ * in swap the page is). The tree itself makes no difference.
+ */
+#define RADIX_TREE_EXCEPTIONAL 1UL
+
+static inline bool radix_tree_exceptional(const void *item)
+{
+	return (unsigned long)item & RADIX_TREE_EXCEPTIONAL;
+}
+
 struct radix_tree_node;
 
 struct radix_tree_root {

@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 		mount_one("devtmpfs", "/dev");
 	open_console();
 	mount_one("proc", "/proc");
+	mount_one("tmpfs", "/tmp");
 	swap_on_all();
 	setenv("PATH", "/bin:/tests", 0); /* unless the boot arguments say something else */
 	setenv("HOME", "/", 0);
