@@ -18,6 +18,7 @@ void bio_init(struct bio *bio, struct block_device *bdev, struct bio_vec *table,
 	bio->bi_vcnt = 0;
 	bio->bi_max_vecs = max_vecs;
 	bio->bi_opf = op;
+	bio->bi_alone = 0;
 	bio->bi_error = 0;
 	bio->bi_end_io = NULL;
 	bio->bi_private = NULL;

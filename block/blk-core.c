@@ -89,7 +89,8 @@ static bool blk_can_merge(const struct request *rq, const struct bio *bio)
 {
 	const struct queue_limits *lim = &rq->q->limits;
 
-	return bio->bi_opf == rq->op && rq->op != REQ_OP_FLUSH &&
+	return bio->bi_opf == rq->op && rq->op != REQ_OP_FLUSH && !bio->bi_alone &&
+	       !rq->bio->bi_alone &&
 	       bio->bi_sector == rq->sector + rq->nr_sectors &&
 	       rq->nr_segs + bio->bi_vcnt <= (int)lim->max_segments &&
 	       rq->nr_sectors + (bio->bi_size >> SECTOR_SHIFT) <= lim->max_sectors;

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * A disk as a file: /dev/vda is read and written at any byte. There is no cache in between; each
- * piece goes through a bounce page, and what is less than a block is read, changed and written
- * back.
- *
- *	file position   |....====|========|==......|	pages of the disk
- *	                     \ what is read or written, one page at a time
+ * A disk as a file: /dev/vda is read, written and mapped at any byte, through its page cache
+ * (bdev_pages.c). What is written is on the disk after fsync, sync, or the last close.
  */
 #include <neap/blkdev.h>
 #include <neap/err.h>
 #include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
-#include <neap/mutex.h>
+#include <neap/pagemap.h>
 #include <neap/sched.h>
 #include <neap/uaccess.h>
+#include <neap/writeback.h>
 #include <uapi/ioctls.h>
-
-/* Two writers of one block must not both read it before either has written. */
-static DEFINE_MUTEX(blkdev_rmw_mutex);
 
 static struct block_device *file_bdev(struct file *file)
 {
@@ -43,6 +37,7 @@ static int blkdev_open(struct inode *inode, struct file *file)
 	if (IS_ERR(bdev))
 		return PTR_ERR(bdev);
 	file->private_data = bdev;
+	file->f_mapping = bdev->bd_inode->i_mapping;
 	return 0;
 }
 
@@ -53,105 +48,26 @@ static int blkdev_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* The first @len bytes of the page at byte @at of the disk. 0 or -errno. */
-static int bounce_io(struct block_device *bdev, loff_t at, struct page *page, unsigned int len,
-		     enum req_op op)
-{
-	struct bio_vec vec;
-	struct bio bio;
-
-	bio_init(&bio, bdev, &vec, 1, op);
-	bio.bi_sector = at >> SECTOR_SHIFT;
-	bio_add_page(&bio, page, len, 0);
-	return submit_bio_wait(&bio);
-}
-
-/* A page of the disk, as far as the disk goes, and the part of it that a transfer wants. */
-struct blk_piece {
-	loff_t start;	     /* of the page, in bytes */
-	unsigned int size;   /* of the page; less than PAGE_SIZE at the end of the disk */
-	unsigned int offset; /* of the part */
-	unsigned int len;
-};
-
-static struct blk_piece blk_piece_at(const struct block_device *bdev, loff_t pos, size_t n)
-{
-	struct blk_piece p;
-
-	p.offset = pos & (PAGE_SIZE - 1);
-	p.start = pos - p.offset;
-	p.size = min_t(loff_t, PAGE_SIZE, bdev_size(bdev) - p.start);
-	p.len = min_t(size_t, n, p.size - p.offset);
-	return p;
-}
-
-static int read_piece(struct block_device *bdev, const struct blk_piece *p, struct page *page,
-		      char __user *buf)
-{
-	int err = bounce_io(bdev, p->start, page, p->size, REQ_OP_READ);
-
-	if (err)
-		return err;
-	return copy_to_user(buf, (u8 *)lowmem_page_address(page) + p->offset, p->len) ? -EFAULT : 0;
-}
-
-static int write_piece(struct block_device *bdev, const struct blk_piece *p, struct page *page,
-		       const char __user *buf)
-{
-	int err = 0;
-
-	mutex_lock(&blkdev_rmw_mutex);
-	if (p->len < p->size)
-		err = bounce_io(bdev, p->start, page, p->size, REQ_OP_READ);
-	if (!err && copy_from_user((u8 *)lowmem_page_address(page) + p->offset, buf, p->len))
-		err = -EFAULT;
-	if (!err)
-		err = bounce_io(bdev, p->start, page, p->size, REQ_OP_WRITE);
-	mutex_unlock(&blkdev_rmw_mutex);
-	return err;
-}
-
-/* @buf is read from if @write. */
-static ssize_t blkdev_rw(struct file *file, char __user *buf, size_t n, loff_t *pos, bool write)
-{
-	struct block_device *bdev = file_bdev(file);
-	struct page *page;
-	size_t done = 0;
-	int err = 0;
-
-	if (*pos < 0)
-		return -EINVAL;
-	if (*pos >= bdev_size(bdev))
-		return write && n ? -ENOSPC : 0;
-	n = min_t(u64, n, bdev_size(bdev) - *pos);
-	page = alloc_page(GFP_KERNEL);
-	if (!page)
-		return -ENOMEM;
-	while (done < n && !err) {
-		struct blk_piece p = blk_piece_at(bdev, *pos, n - done);
-
-		err = write ? write_piece(bdev, &p, page, buf + done)
-			    : read_piece(bdev, &p, page, buf + done);
-		if (!err) {
-			done += p.len;
-			*pos += p.len;
-		}
-		if (fatal_signal_pending(current))
-			break;
-		cond_resched();
-	}
-	__free_page(page);
-	return done ? (ssize_t)done : err;
-}
-
-static ssize_t blkdev_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
-{
-	return blkdev_rw(file, buf, n, pos, false);
-}
-
+/* A disk does not grow. */
 static ssize_t blkdev_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
 {
-	return blkdev_rw(file, (char __user *)buf, n, pos, true);
+	loff_t size = bdev_size(file_bdev(file));
+
+	if (*pos >= size)
+		return n ? -ENOSPC : 0;
+	return generic_file_write(file, buf, min_t(u64, n, size - *pos), pos);
+}
+
+static const struct vm_operations_struct blkdev_vm_ops = {
+	.fault = filemap_fault,
+	.map_pages = filemap_map_pages,
+	.page_mkwrite = filemap_page_mkwrite,
+};
+
+static int blkdev_mmap(struct file *file __maybe_unused, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &blkdev_vm_ops;
+	return 0;
 }
 
 static loff_t blkdev_llseek(struct file *file, loff_t offset, int whence)
@@ -172,7 +88,9 @@ static loff_t blkdev_llseek(struct file *file, loff_t offset, int whence)
 
 static int blkdev_fsync(struct file *file)
 {
-	return blkdev_issue_flush(file_bdev(file));
+	int err = sync_blockdev(file_bdev(file)), err2 = blkdev_issue_flush(file_bdev(file));
+
+	return err ? err : err2;
 }
 
 static long blkdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -192,7 +110,7 @@ static long blkdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case BLKROGET:
 		return put_user((int)bdev_read_only(bdev), (int __user *)arg);
 	case BLKFLSBUF:
-		return blkdev_issue_flush(bdev);
+		return blkdev_fsync(file);
 	default:
 		return -ENOTTY;
 	}
@@ -201,9 +119,10 @@ static long blkdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 const struct file_operations def_blk_fops = {
 	.open = blkdev_open,
 	.release = blkdev_release,
-	.read = blkdev_read,
+	.read = generic_file_read,
 	.write = blkdev_write,
 	.llseek = blkdev_llseek,
 	.fsync = blkdev_fsync,
+	.mmap = blkdev_mmap,
 	.unlocked_ioctl = blkdev_ioctl,
 };

@@ -32,6 +32,8 @@ int add_disk(struct gendisk *disk)
 	if (!err)
 		list_add_tail(&disk->link, &disks);
 	mutex_unlock(&blkdev_lock);
+	if (!err)
+		err = bdev_init_pages(&disk->part0);
 	if (err)
 		return err;
 	err = register_blkdev_ops(disk->part0.bd_dev, disk->disk_name, &def_blk_fops);
@@ -113,6 +115,11 @@ struct block_device *blkdev_get_by_dev(dev_t dev, unsigned int mode, void *holde
 void blkdev_put(struct block_device *bdev, void *holder)
 {
 	mutex_lock(&blkdev_lock);
+	/* What nobody has open is on the disk, and nowhere else. */
+	if (bdev->bd_openers == 1) {
+		sync_blockdev(bdev);
+		invalidate_bdev(bdev);
+	}
 	bdev->bd_openers--;
 	if (holder && bdev->bd_holder == holder)
 		bdev->bd_holder = NULL;

@@ -14,6 +14,7 @@
 #include <neap/sched.h>
 #include <neap/swap.h>
 #include <neap/uaccess.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 
@@ -50,12 +51,14 @@ static struct page *page_to_read(struct file *file, pgoff_t index)
 		put_page(page);
 	else if (mapping->a_ops->readpage == simple_readpage)
 		return NULL;
+	else
+		page_cache_readahead(mapping, file, index, 0);
 	return read_cache_page(mapping, index, file);
 }
 
 static ssize_t do_read(struct file *file, const struct buffer *buf, size_t count, loff_t *pos)
 {
-	struct inode *inode = file_inode(file);
+	struct inode *inode = file->f_mapping->host;
 	size_t done = 0;
 
 	while (done < count && *pos < i_size_read(inode)) {
@@ -171,7 +174,7 @@ static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at
 
 static ssize_t do_write(struct file *file, const struct buffer *buf, size_t count, loff_t *pos)
 {
-	struct inode *inode = file_inode(file);
+	struct inode *inode = file->f_mapping->host;
 	ssize_t ret = 0;
 	size_t done = 0;
 
@@ -190,6 +193,7 @@ static ssize_t do_write(struct file *file, const struct buffer *buf, size_t coun
 			break;
 		done += ret;
 		*pos += ret;
+		balance_dirty_pages_ratelimited(file->f_mapping);
 		if (fatal_signal_pending(current))
 			break;
 	}
@@ -216,7 +220,7 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos)
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
 	loff_t base = whence == SEEK_CUR   ? file->f_pos
-		      : whence == SEEK_END ? i_size_read(file_inode(file))
+		      : whence == SEEK_END ? i_size_read(file->f_mapping->host)
 					   : 0;
 	loff_t pos;
 

@@ -28,6 +28,7 @@ struct inode *new_inode(struct super_block *sb)
 	mutex_init(&inode->i_rwsem);
 	inode->i_nlink = 1;
 	inode->i_sb = sb;
+	INIT_LIST_HEAD(&inode->i_io_list);
 	address_space_init_once(&inode->i_data);
 	inode->i_data.host = inode;
 	inode->i_data.gfp_mask = GFP_HIGHUSER;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Opening files, and changing what they are: size, mode, owner, times, access. */
+#include <neap/blkdev.h>
 #include <neap/cdev.h>
 #include <neap/err.h>
 #include <neap/file.h>
@@ -10,6 +11,7 @@
 #include <neap/string.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 
@@ -422,7 +424,15 @@ long sys_fdatasync(unsigned int fd)
 }
 
 /* Nothing is written behind a program's back yet: what write() took is on the disk. */
+static int flush_disk(struct gendisk *disk, void *arg __maybe_unused)
+{
+	blkdev_issue_flush(&disk->part0);
+	return 0;
+}
+
 long sys_sync(void)
 {
+	sync_inodes();
+	for_each_disk(flush_disk, NULL);
 	return 0;
 }

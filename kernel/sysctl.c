@@ -13,6 +13,7 @@
 #include <neap/rwsem.h>
 #include <neap/string.h>
 #include <neap/swap.h>
+#include <neap/writeback.h>
 #include <neap/sysctl.h>
 #include <neap/utsname.h>
 #include <neap/watchdog.h>
@@ -145,6 +146,10 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("vm", "overcommit_kbytes", sysctl_overcommit_kbytes, 0, LONG_MAX,
 	      overcommit_kbytes_changed),
 	INT("vm", "swappiness", vm_swappiness, 0, 200, NULL),
+	INT("vm", "dirty_ratio", vm_dirty_ratio, 0, 100, NULL),
+	INT("vm", "dirty_background_ratio", dirty_background_ratio, 0, 100, NULL),
+	INT("vm", "dirty_expire_centisecs", dirty_expire_centisecs, 0, 8640000, NULL),
+	INT("vm", "dirty_writeback_centisecs", dirty_writeback_centisecs, 1, 8640000, NULL),
 	INT("vm", "min_free_kbytes", min_free_kbytes, 1, INT_MAX, min_free_kbytes_changed),
 	INT("vm", "page-cluster", page_cluster, 0, 5, NULL),
 	INT("vm", "panic_on_oom", sysctl_panic_on_oom, 0, 2, NULL),

@@ -13,6 +13,7 @@
 #include <neap/sched.h>
 #include <neap/swap.h>
 #include <neap/wait.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 
@@ -68,7 +69,7 @@ void end_page_writeback(struct page *page)
 
 	/* The page may be freed by a waiter as soon as the bit is clear. */
 	get_page(page);
-	if (!TestClearPageWriteback(page))
+	if (!clear_page_writeback(page))
 		BUG();
 	dec_node_page_state(NR_WRITEBACK);
 	if (reclaim) {
@@ -164,6 +165,15 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t 
 	return err;
 }
 
+int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp)
+{
+	int err = add_to_page_cache(page, mapping, offset, gfp);
+
+	if (!err)
+		lru_cache_add(page);
+	return err;
+}
+
 /* tree_lock held; the cache's reference is still to be dropped. */
 static void __delete_from_page_cache(struct page *page, struct address_space *mapping)
 {
@@ -214,7 +224,11 @@ struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, 
 		if (!page)
 			return NULL;
 		lock_page(page);
-		err = add_to_page_cache(page, mapping, offset, gfp);
+		/* Only what has a disk behind it can be reclaimed. */
+		if (mapping_can_writeback(mapping))
+			err = add_to_page_cache_lru(page, mapping, offset, gfp);
+		else
+			err = add_to_page_cache(page, mapping, offset, gfp);
 		if (!err)
 			return page;
 		unlock_page(page);

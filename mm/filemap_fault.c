@@ -10,6 +10,7 @@
 #include <neap/pagemap.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 
@@ -39,6 +40,21 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 		if (!page || !PageUptodate(page)) {
 			if (page)
 				put_page(page);
+			else if (mapping_can_writeback(mapping)) {
+				count_vm_event(PGMAJFAULT);
+				ret = VM_FAULT_MAJOR;
+				page_cache_readahead(mapping, file, vmf->pgoff, vmf->vma->vm_flags);
+				/* Being read: wait for it without mmap_lock. */
+				page = find_get_page(mapping, vmf->pgoff);
+				if (page && !lock_page_or_retry(page, vmf->vma->vm_mm, vmf->flags)) {
+					put_page(page);
+					return ret | VM_FAULT_RETRY;
+				}
+				if (page) {
+					unlock_page(page);
+					put_page(page);
+				}
+			}
 			page = read_cache_page(mapping, vmf->pgoff, file);
 			if (IS_ERR(page))
 				return PTR_ERR(page) == -ENOMEM ? VM_FAULT_OOM : VM_FAULT_SIGBUS;

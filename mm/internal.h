@@ -11,10 +11,9 @@ static inline pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
 	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte) : pte;
 }
 
+bool clear_page_writeback(struct page *page); /* mm/page-writeback.c */
 vm_fault_t do_fault(struct vm_fault *vmf);
 void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, pte_t *pte);
-vm_fault_t filemap_fault(struct vm_fault *vmf);
-void filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t end);
 /*
  * lock_page_or_retry - locks a page that may be being read. false: mmap_lock was dropped to wait, the
  * caller returns VM_FAULT_RETRY.

@@ -257,7 +257,6 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	vma->vm_start = addr;
 	vma->vm_end = addr + len;
 	vma->vm_flags = vm_flags;
-	vma->vm_page_prot = vm_get_page_prot(vm_flags);
 	vma->vm_pgoff = pgoff;
 	if (file) {
 		vma->vm_file = get_file(file);
@@ -274,6 +273,7 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 			goto unacct;
 		}
 	}
+	vma_set_page_prot(vma);
 	vma_link(mm, vma, &links);
 out:
 	vm_stat_account(mm, vm_flags, npages);

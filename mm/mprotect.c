@@ -96,7 +96,7 @@ static int mprotect_fixup(struct vm_area_struct *vma, struct vm_area_struct **pp
 success:
 	*pprev = vma;
 	vma->vm_flags = newflags;
-	vma->vm_page_prot = vm_get_page_prot(newflags);
+	vma_set_page_prot(vma);
 	change_protection(vma, start, end, vma->vm_page_prot);
 	vm_stat_account(mm, oldflags, -nrpages);
 	vm_stat_account(mm, newflags, nrpages);

@@ -309,6 +309,33 @@ int page_referenced(struct page *page, unsigned long *vm_flags)
 	return ra.referenced;
 }
 
+static int page_mkclean_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			    void *arg)
+{
+	int *cleaned = arg;
+	spinlock_t *ptl;
+	pte_t *pte = page_check_address(page, vma->vm_mm, address, &ptl);
+
+	if (!pte)
+		return 0;
+	if ((vma->vm_flags & VM_SHARED) && (pte_dirty(*pte) || pte_write(*pte))) {
+		*cleaned += pte_dirty(*pte) != 0;
+		set_pte_at(vma->vm_mm, address, pte, pte_mkclean(pte_wrprotect(*pte)));
+		flush_tlb_page(vma, address);
+	}
+	pte_unmap_unlock(pte, ptl);
+	return 0;
+}
+
+int page_mkclean(struct page *page)
+{
+	int cleaned = 0;
+
+	VM_BUG_ON(!PageLocked(page) || PageAnon(page));
+	rmap_walk(page, page_mkclean_one, &cleaned);
+	return cleaned;
+}
+
 static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
 			    void *arg __maybe_unused)
 {

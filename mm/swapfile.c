@@ -610,6 +610,9 @@ static int do_swapon(const char *name, int flags)
 	if (!page)
 		goto out;
 	header = lowmem_page_address(page);
+	/* From now on we read and write past its page cache. */
+	sync_blockdev(bdev);
+	invalidate_bdev(bdev);
 	err = bdev_read_page(bdev, 0, page);
 	if (err)
 		goto out;

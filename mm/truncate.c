@@ -22,6 +22,7 @@
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/string.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 #include "mmu_gather.h"
@@ -89,7 +90,7 @@ void truncate_inode_pages(struct address_space *mapping, loff_t lstart)
 		if (page->mapping == mapping) {
 			if (page_mapped(page))
 				unmap_mapping_pages(mapping, page->index, page->index, false);
-			ClearPageDirty(page);
+			cancel_dirty_page(page);
 			delete_from_page_cache(page);
 		}
 		unlock_page(page);

@@ -35,6 +35,7 @@
 #include <neap/sched.h>
 #include <neap/swap.h>
 #include <neap/wait.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 #include "lru.h"
@@ -78,6 +79,8 @@ static enum page_fate shrink_file_page(struct page *page, struct scan_control *s
 			fate = ACTIVATE;
 			goto unlock;
 		}
+		if (!PageSwapBacked(page) && !clear_page_dirty_for_io(page))
+			goto unlock;
 		SetPageReclaim(page);
 		sc->nr_writing++;
 		return mapping->a_ops->writepage(page) ? ACTIVATE : KEEP; /* unlocks */

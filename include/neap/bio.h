@@ -46,6 +46,7 @@ struct bio {
 	unsigned int bi_size; /* bytes in bi_io_vec */
 	unsigned short bi_vcnt, bi_max_vecs;
 	u8 bi_opf;    /* enum req_op */
+	u8 bi_alone;  /* never joined with its neighbours to one request */
 	int bi_error; /* 0, -EIO, -EROFS, -EOPNOTSUPP */
 	bio_end_io_t bi_end_io;
 	void *bi_private;

@@ -26,6 +26,7 @@
 #define DISK_MINORS   16
 
 struct gendisk;
+struct inode;
 struct request_queue;
 
 /* One transfer of a driver: one or more bios that follow each other on the disk. */
@@ -90,6 +91,7 @@ void blk_run_queue(struct request_queue *q);
 struct block_device {
 	dev_t bd_dev;
 	struct gendisk *bd_disk;
+	struct inode *bd_inode; /* of its page cache; set once by add_disk() */
 	void *bd_holder; /* who has it for himself; blkdev_lock */
 	int bd_openers;	 /* blkdev_lock */
 };
@@ -148,6 +150,16 @@ static inline const char *bdev_name(const struct block_device *bdev)
 /* One page from or to @sector, waiting. 0 or -errno. Allocates nothing. */
 int bdev_read_page(struct block_device *bdev, sector_t sector, struct page *page);
 int bdev_write_page(struct block_device *bdev, sector_t sector, struct page *page);
+/* The page cache of a disk, for add_disk(). 0 or -ENOMEM. */
+int bdev_init_pages(struct block_device *bdev);
+/*
+ * Starts a transfer of the first bytes of a page: locked, and unlocked when it is read; or under
+ * writeback until it is written. Sleeps until a preallocated bio is free; allocates nothing.
+ */
+void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
+		      unsigned int bytes, enum req_op op);
+int sync_blockdev(struct block_device *bdev); /* writes what is dirty, and waits. 0 or -errno */
+void invalidate_bdev(struct block_device *bdev); /* drops the cache; nobody uses it */
 /* Has the device put on the medium what it reported as written. 0 at once if it has no cache. */
 int blkdev_issue_flush(struct block_device *bdev);
 

@@ -91,9 +91,16 @@ struct inode {
 	struct super_block *i_sb;
 	struct address_space i_data;
 	struct address_space *i_mapping;
+	/* fs/fs-writeback.c: inode_list_lock */
+	unsigned int i_state; /* I_* */
+	unsigned long i_dirtied_when; /* jiffies; since when it is on the list */
+	struct list_head i_io_list;   /* of dirty inodes, with a reference */
 	void *i_private; /* the file system's; a pipe's: i_rwsem */
 	struct list_head i_sb_list; /* super_block.s_inodes; s_lock */
 };
+
+#define I_DIRTY_SYNC  0x1u /* its own fields are newer than the disk */
+#define I_DIRTY_PAGES 0x2u
 
 struct inode *new_inode(struct super_block *sb); /* a reference, or NULL. Sleeps. */
 void iget(struct inode *inode);
@@ -162,6 +169,12 @@ struct file_operations {
 	int (*fsync)(struct file *file);
 };
 
+/* What read-ahead remembers of an opener: mm/readahead.c. */
+struct file_ra_state {
+	pgoff_t next;	   /* where the last window ended */
+	unsigned int size; /* of it, pages */
+};
+
 struct file {
 	struct path f_path; /* constant once open, as the next two */
 	struct inode *f_inode;
@@ -170,6 +183,7 @@ struct file {
 	unsigned int f_flags; /* O_*; f_lock to change, read as one word */
 	unsigned int f_mode;  /* FMODE_*; constant once it is open */
 	struct address_space *f_mapping; /* its pages; constant once it is open */
+	struct file_ra_state f_ra;	 /* hints: no lock */
 	loff_t f_pos;	      /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
@@ -254,7 +268,10 @@ struct kstatfs {
 };
 
 struct super_operations {
+	/* The last reference is gone; the pages go after this. */
 	void (*evict_inode)(struct inode *inode);
+	/* Starts or does the write of the inode's own fields. 0 or -errno. Sleeps. */
+	int (*write_inode)(struct inode *inode);
 	void (*statfs)(struct super_block *sb, struct kstatfs *buf);
 	void (*put_super)(struct super_block *sb);
 };

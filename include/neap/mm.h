@@ -153,6 +153,19 @@ void setup_per_zone_wmarks(void);
 /* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
 pgprot_t vm_get_page_prot(unsigned long vm_flags);
 
+/*
+ * Sets vm_page_prot by vm_flags. Where the file wants to hear of the first write to each page, shared
+ * PTEs begin read-only too.
+ */
+static inline void vma_set_page_prot(struct vm_area_struct *vma)
+{
+	unsigned long flags = vma->vm_flags;
+
+	if (vma->vm_ops && vma->vm_ops->page_mkwrite)
+		flags &= ~VM_SHARED;
+	vma->vm_page_prot = vm_get_page_prot(flags);
+}
+
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;

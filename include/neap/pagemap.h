@@ -45,6 +45,7 @@ struct address_space {
 	gfp_t gfp_mask;
 	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */
 	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
+	int wb_err; /* of a write, that nobody has been told of yet; atomic */
 };
 
 void address_space_init_once(struct address_space *mapping);
@@ -61,6 +62,17 @@ struct page *find_lock_page(struct address_space *mapping, pgoff_t offset); /* s
 struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, gfp_t gfp);
 /* add_to_page_cache - page must be locked; takes the cache's reference. -EEXIST, -ENOMEM. */
 int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
+/* The same, and the page may be reclaimed. */
+int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
+/*
+ * page_cache_readahead - the page at index is missing: starts to read it and what is likely to be wanted
+ * with it (vm_flags: VM_SEQ_READ, VM_RAND_READ). Sleeps.
+ */
+void page_cache_readahead(struct address_space *mapping, struct file *file, pgoff_t index,
+			  unsigned long vm_flags);
+/* vm_ops of mappings of cached files. */
+vm_fault_t filemap_fault(struct vm_fault *vmf);
+void filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t end);
 void delete_from_page_cache(struct page *page); /* page locked; drops the cache's reference */
 /*
  * read_cache_page - the page at @offset, referenced and Uptodate, read if need be. ERR_PTR(-ENOMEM, -EIO

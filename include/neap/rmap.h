@@ -43,6 +43,8 @@ enum ttu_result { SWAP_SUCCESS, SWAP_AGAIN, SWAP_FAIL };
  * i_mmap_rwsem, and the locks of page tables. vm_flags gets the flags of the areas.
  */
 int page_referenced(struct page *page, unsigned long *vm_flags);
+/* page_mkclean - makes all PTEs of a file's page clean and read-only; how many were dirty. page locked. */
+int page_mkclean(struct page *page);
 /*
  * try_to_unmap - replaces every PTE of a locked page in the swap cache by its swap entry, or takes a
  * locked page of a file out of all address spaces. Afterwards !page_mapped(page), or SWAP_FAIL. Allocates nothing.

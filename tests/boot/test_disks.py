@@ -103,12 +103,15 @@ def test_error(direction, event, tmp_path):
     rules = tmp_path / "rules"
     rules.write_text(f'[inject-error]\nevent = "{event}"\nerrno = "5"\nsector = "800"\n')
     command = ("dd if=/dev/vda of=/dev/null bs=4096" if direction == "read" else
-               "dd if=/dev/zero of=/dev/vda bs=4096")
+               "dd if=/dev/zero of=/dev/vda bs=4096 count=250 conv=fsync")
     status, text = boot(f"sh -c '{command}; echo status $?; cat /dev/null; true'",
                         *drive(f"blkdebug:{rules}:{path}", 1, f"{direction[0]}error=report"))
     assert re.search(rf"vda: {direction} of 8 sectors at 800 failed \(error -5\)", text), text
     assert "Input/output error" in text and "status 1" in text, text
     assert status == 0 and odd.END in text, text
+    if direction == "write":    # only what could not be written was not
+        data = open(path, "rb").read(250 * 4096)
+        assert data[:800 * 512] == bytes(800 * 512) and data[808 * 512:] == bytes(len(data) - 808 * 512)
 
 
 def test_iommu_is_refused(tmp_path):

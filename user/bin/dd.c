@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * dd [if=FILE] [of=FILE] [bs=SIZE] [count=BLOCKS] [skip=BLOCKS] [seek=BLOCKS] [conv=notrunc]
+ * dd [if=FILE] [of=FILE] [bs=SIZE] [count=BLOCKS] [skip=BLOCKS] [seek=BLOCKS] [conv=notrunc|fsync]
  *
- * Copies blocks of BS bytes (512), leaving out the first SKIP of the input and SEEK of the output.
+ * Copies blocks of BS bytes (512), leaving out the first SKIP of the input and SEEK of the output. With
+ * conv=fsync, what was written is on the disk, or an error tells that it is not.
  */
 #include <stdio.h>
 
@@ -10,7 +11,7 @@
 
 static const char *in_name = "standard input", *out_name = "standard output";
 static long long bs = 512, count = -1, skip, seek;
-static int in, out = 1, keep;
+static int in, out = 1, keep, sync_it;
 
 static int complain(const char *name)
 {
@@ -38,6 +39,8 @@ static int parse(const char *arg)
 		out_name = value;
 	else if (strcmp(arg, "conv=notrunc") == 0)
 		keep = 1;
+	else if (strcmp(arg, "conv=fsync") == 0)
+		sync_it = 1;
 	else
 		return 0;
 	return 1;
@@ -62,7 +65,7 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++)
 		if (!parse(argv[i])) {
 			fprintf(stderr, "usage: dd [if=FILE] [of=FILE] [bs=SIZE] [count=BLOCKS] "
-					"[skip=BLOCKS] [seek=BLOCKS] [conv=notrunc]\n");
+					"[skip=BLOCKS] [seek=BLOCKS] [conv=notrunc|fsync]\n");
 			return 2;
 		}
 	if (strcmp(in_name, "standard input") != 0)
@@ -95,7 +98,7 @@ int main(int argc, char **argv)
 		else
 			part++;
 	}
-	if (close(out) < 0)
+	if ((sync_it && fsync(out) < 0) || close(out) < 0)
 		return complain(out_name);
 	fprintf(stderr, "%lld+%lld blocks, %lld bytes copied\n", full, part, copied);
 	return 0;

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The page cache of a disk: what /dev/vda's readers, writers and mappings work on, and what a file system
+ * keeps its own tables in. A page is a page of the disk; the last one may be shorter.
+ *
+ * Reclaim writes pages when there is no memory, so the transfers' bios are a fixed number; who finds none
+ * free waits for one to complete.
+ */
+#include <neap/bio.h>
+#include <neap/blkdev.h>
+#include <neap/err.h>
+#include <neap/fs.h>
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/pagemap.h>
+#include <neap/printk.h>
+#include <neap/string.h>
+#include <neap/wait.h>
+#include <neap/writeback.h>
+
+#define NR_PAGE_BIOS 64
+
+struct page_bio {
+	struct bio bio;
+	struct bio_vec vec;
+	struct page_bio *next; /* pool_lock: in the free list */
+};
+
+static struct page_bio bios[NR_PAGE_BIOS];
+static struct page_bio *free_bios; /* pool_lock */
+static DEFINE_SPINLOCK(pool_lock); /* taken in interrupts */
+static DECLARE_WAIT_QUEUE_HEAD(pool_wait);
+
+static struct page_bio *try_get_bio(void)
+{
+	struct page_bio *pb;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool_lock, flags);
+	pb = free_bios;
+	if (pb)
+		free_bios = pb->next;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	return pb;
+}
+
+static void put_bio(struct bio *bio)
+{
+	struct page_bio *pb = container_of(bio, struct page_bio, bio);
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool_lock, flags);
+	pb->next = free_bios;
+	free_bios = pb;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	if (waitqueue_active(&pool_wait))
+		wake_up(&pool_wait);
+}
+
+/*
+ * Requests fail as a whole: a bad sector is not to take its neighbours with it. So what failed is tried
+ * again alone, one after the other: a device, too, may join what it gets at one time.
+ */
+static struct page_bio *retry_head, **retry_tail = &retry_head; /* pool_lock */
+static bool retry_runs;						   /* pool_lock */
+
+static void retry_next(void)
+{
+	struct page_bio *pb;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pool_lock, flags);
+	pb = retry_head;
+	if (pb) {
+		retry_head = pb->next;
+		if (!retry_head)
+			retry_tail = &retry_head;
+	}
+	retry_runs = pb != NULL;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	if (pb)
+		submit_bio(&pb->bio);
+}
+
+/* True: the transfer has not ended yet. */
+static bool try_alone(struct bio *bio)
+{
+	struct page_bio *pb = container_of(bio, struct page_bio, bio);
+	unsigned long flags;
+	bool idle;
+
+	if (bio->bi_alone) {
+		retry_next();
+		return false;
+	}
+	if (!bio->bi_error)
+		return false;
+	bio->bi_alone = 1;
+	pb->next = NULL;
+	spin_lock_irqsave(&pool_lock, flags);
+	*retry_tail = pb;
+	retry_tail = &pb->next;
+	idle = !retry_runs;
+	retry_runs = true;
+	spin_unlock_irqrestore(&pool_lock, flags);
+	if (idle)
+		retry_next();
+	return true;
+}
+
+static void end_read(struct bio *bio)
+{
+	struct page *page = bio->bi_private;
+
+	if (try_alone(bio))
+		return;
+	if (bio->bi_error)
+		SetPageError(page); /* the driver has said which sectors, the reader gets -EIO */
+	else
+		SetPageUptodate(page);
+	put_bio(bio);
+	unlock_page(page);
+}
+
+static void end_write(struct bio *bio)
+{
+	struct page *page = bio->bi_private;
+
+	if (try_alone(bio))
+		return;
+	if (bio->bi_error) {
+		SetPageError(page);
+		mapping_set_error(page->mapping, bio->bi_error);
+		pr_err_ratelimited("%s: write error %d, sector %llu: data is lost\n",
+				   bdev_name(bio->bi_bdev), bio->bi_error,
+				   (unsigned long long)bio->bi_sector);
+	}
+	put_bio(bio);
+	end_page_writeback(page);
+}
+
+void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
+		      unsigned int bytes, enum req_op op)
+{
+	struct page_bio *pb;
+
+	wait_event(pool_wait, (pb = try_get_bio()) != NULL);
+	bio_init(&pb->bio, bdev, &pb->vec, 1, op);
+	pb->bio.bi_sector = sector;
+	pb->bio.bi_end_io = op == REQ_OP_READ ? end_read : end_write;
+	pb->bio.bi_private = page;
+	bio_add_page(&pb->bio, page, bytes, 0);
+	count_vm_events(op == REQ_OP_READ ? PGPGIN : PGPGOUT, bytes >> 10);
+	submit_bio(&pb->bio);
+}
+
+/* How much of a page of the disk there is. */
+static unsigned int page_bytes(const struct inode *inode, pgoff_t index)
+{
+	return min_t(u64, PAGE_SIZE, inode->i_size - ((loff_t)index << PAGE_SHIFT));
+}
+
+static int blkdev_readpage(struct file *file __maybe_unused, struct page *page)
+{
+	struct inode *inode = page->mapping->host;
+	unsigned int bytes = page_bytes(inode, page->index);
+
+	if (bytes < PAGE_SIZE)
+		clear_highpage(page);
+	bdev_submit_page(inode->i_private, (sector_t)page->index << (PAGE_SHIFT - SECTOR_SHIFT),
+			 page, bytes, REQ_OP_READ);
+	return 0;
+}
+
+static int blkdev_writepage(struct page *page)
+{
+	struct inode *inode = page->mapping->host;
+
+	set_page_writeback(page);
+	unlock_page(page);
+	bdev_submit_page(inode->i_private, (sector_t)page->index << (PAGE_SHIFT - SECTOR_SHIFT),
+			 page, page_bytes(inode, page->index), REQ_OP_WRITE);
+	return 0;
+}
+
+/* What is not written over must be what the disk has. */
+static struct page *blkdev_write_begin(struct address_space *mapping, pgoff_t index)
+{
+	for (;;) {
+		struct page *page = read_cache_page(mapping, index, NULL);
+
+		if (IS_ERR(page))
+			return page;
+		lock_page(page);
+		if (page->mapping == mapping)
+			return page;
+		unlock_page(page);
+		put_page(page);
+	}
+}
+
+static const struct address_space_operations def_blk_aops = {
+	.readpage = blkdev_readpage,
+	.writepage = blkdev_writepage,
+	.set_page_dirty = __set_page_dirty_nobuffers,
+	.write_begin = blkdev_write_begin,
+};
+
+static struct file_system_type bdev_type = { .name = "bdev", .single = true };
+
+int bdev_init_pages(struct block_device *bdev)
+{
+	static struct super_block *sb; /* made with the first disk; disks are added one at a time */
+	struct inode *inode;
+
+	if (!sb)
+		sb = alloc_super(&bdev_type);
+	inode = sb ? new_inode(sb) : NULL;
+	if (!inode)
+		return -ENOMEM;
+	inode->i_mode = S_IFBLK;
+	inode->i_rdev = bdev->bd_dev;
+	inode->i_size = (loff_t)bdev_nr_sectors(bdev) << SECTOR_SHIFT;
+	inode->i_data.a_ops = &def_blk_aops;
+	inode->i_private = bdev;
+	bdev->bd_inode = inode;
+	return 0;
+}
+
+int sync_blockdev(struct block_device *bdev)
+{
+	return bdev->bd_inode ? sync_inode(bdev->bd_inode) : 0;
+}
+
+void invalidate_bdev(struct block_device *bdev)
+{
+	if (bdev->bd_inode)
+		truncate_inode_pages(bdev->bd_inode->i_mapping, 0);
+}
+
+static int __init page_bio_init(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_PAGE_BIOS; i++) {
+		bios[i].next = free_bios;
+		free_bios = &bios[i];
+	}
+	return 0;
+}
+core_initcall(page_bio_init);

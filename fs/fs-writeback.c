@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Dirty inodes: a list, oldest first, and a thread that writes what has been on it for a while
+ * (dirty_expire_centisecs), or all while too many pages are dirty. Each inode on the list is referenced,
+ * so a file that was closed or unlinked is written before it goes.
+ *
+ * The thread sleeps for good while the list is empty: an idle machine stays idle.
+ */
+#include <neap/err.h>
+#include <neap/fs.h>
+#include <neap/init.h>
+#include <neap/jiffies.h>
+#include <neap/kernel.h>
+#include <neap/kthread.h>
+#include <neap/sched.h>
+#include <neap/swap.h>
+#include <neap/wait.h>
+#include <neap/writeback.h>
+
+#include "internal.h"
+
+int dirty_expire_centisecs = 3000;
+int dirty_writeback_centisecs = 500;
+
+static LIST_HEAD(dirty_inodes); /* oldest first; inode_list_lock, as i_state and i_dirtied_when */
+static DEFINE_SPINLOCK(inode_list_lock);
+static DECLARE_WAIT_QUEUE_HEAD(flusher_wait);
+static bool flusher_kicked; /* inode_list_lock */
+
+static void __mark_inode_dirty(struct inode *inode, unsigned int what)
+{
+	bool first = false;
+
+	spin_lock(&inode_list_lock);
+	inode->i_state |= what;
+	if (list_empty(&inode->i_io_list)) {
+		iget(inode);
+		inode->i_dirtied_when = jiffies;
+		first = list_empty(&dirty_inodes);
+		list_add_tail(&inode->i_io_list, &dirty_inodes);
+	}
+	spin_unlock(&inode_list_lock);
+	if (first)
+		wake_up(&flusher_wait);
+}
+
+void mark_inode_dirty_pages(struct inode *inode)
+{
+	/* Seen without the lock: whoever cleans it clears the bit before he looks for tags. */
+	smp_mb();
+	if (!(READ_ONCE(inode->i_state) & I_DIRTY_PAGES))
+		__mark_inode_dirty(inode, I_DIRTY_PAGES);
+}
+
+void mark_inode_dirty(struct inode *inode)
+{
+	__mark_inode_dirty(inode, I_DIRTY_SYNC);
+}
+
+void wakeup_flusher(void)
+{
+	spin_lock(&inode_list_lock);
+	flusher_kicked = true;
+	spin_unlock(&inode_list_lock);
+	if (waitqueue_active(&flusher_wait))
+		wake_up(&flusher_wait);
+}
+
+/* Writes the inode's own fields, if they are dirty. 0 or -errno. */
+static int write_inode_fields(struct inode *inode, unsigned int state)
+{
+	const struct super_operations *ops = inode->i_sb->s_op;
+
+	if (!(state & I_DIRTY_SYNC) || !ops || !ops->write_inode)
+		return 0;
+	return ops->write_inode(inode);
+}
+
+/* Off the list, with its reference for the caller; its state is taken. */
+static unsigned int take_dirty_inode(struct inode *inode)
+{
+	unsigned int state = inode->i_state;
+
+	list_del_init(&inode->i_io_list);
+	inode->i_state &= ~(I_DIRTY_SYNC | I_DIRTY_PAGES);
+	return state;
+}
+
+/* The oldest of the list, if it has been there since before @before (jiffies); or NULL. */
+static struct inode *oldest_dirty_inode(unsigned long before, unsigned int *state)
+{
+	struct inode *inode = NULL;
+
+	spin_lock(&inode_list_lock);
+	if (!list_empty(&dirty_inodes)) {
+		inode = list_first_entry(&dirty_inodes, struct inode, i_io_list);
+		if (time_after(inode->i_dirtied_when, before))
+			inode = NULL;
+		else
+			*state = take_dirty_inode(inode);
+	}
+	spin_unlock(&inode_list_lock);
+	return inode;
+}
+
+/* Writes an inode that is off the list, and puts it back if something is left. Drops the reference. */
+static int writeback_inode(struct inode *inode, unsigned int state, bool wait)
+{
+	struct address_space *mapping = inode->i_mapping;
+	int err, err2;
+
+	smp_mb(); /* the bit is clear before tags are looked for; see mark_inode_dirty_pages() */
+	err = filemap_fdatawrite(mapping, ~0UL);
+	if (wait) {
+		err2 = filemap_fdatawait(mapping);
+		err = err ? err : err2;
+	}
+	err2 = write_inode_fields(inode, state);
+	err = err ? err : err2;
+	iput(inode);
+	return err;
+}
+
+int sync_inode(struct inode *inode)
+{
+	unsigned int state = 0;
+	bool listed;
+	int err, err2;
+
+	spin_lock(&inode_list_lock);
+	listed = !list_empty(&inode->i_io_list);
+	if (listed)
+		state = take_dirty_inode(inode);
+	spin_unlock(&inode_list_lock);
+	if (listed) {
+		err = writeback_inode(inode, state, true);
+	} else {
+		/* The flush thread may be at it just now. */
+		err = filemap_write_and_wait(inode->i_mapping);
+	}
+	err2 = xchg(&inode->i_mapping->wb_err, 0);
+	return err ? err : err2;
+}
+
+void sync_inodes(void)
+{
+	unsigned long now = jiffies;
+	struct inode *inode;
+	unsigned int state;
+
+	while ((inode = oldest_dirty_inode(now, &state)) != NULL)
+		writeback_inode(inode, state, true);
+}
+
+static bool too_many_dirty(void)
+{
+	unsigned long dirty = global_node_page_state(NR_FILE_DIRTY);
+
+	return dirty > (nr_free_pages() + dirty) * READ_ONCE(dirty_background_ratio) / 100;
+}
+
+static bool flusher_has_work(bool *kicked)
+{
+	bool work;
+
+	spin_lock(&inode_list_lock);
+	work = !list_empty(&dirty_inodes);
+	*kicked = flusher_kicked;
+	flusher_kicked = false;
+	spin_unlock(&inode_list_lock);
+	return work;
+}
+
+static int flusher(void *unused __maybe_unused)
+{
+	for (;;) {
+		unsigned long age = READ_ONCE(dirty_expire_centisecs) * HZ / 100;
+		struct inode *inode;
+		unsigned int state;
+		bool kicked;
+
+		if (wait_event_interruptible(flusher_wait, flusher_has_work(&kicked)))
+			continue;
+		if (!kicked)
+			schedule_timeout_interruptible(
+				max(READ_ONCE(dirty_writeback_centisecs), 1) * HZ / 100);
+		if (too_many_dirty())
+			age = 0;
+		while ((inode = oldest_dirty_inode(jiffies - age, &state)) != NULL) {
+			writeback_inode(inode, state, false);
+			cond_resched();
+		}
+	}
+	return 0;
+}
+
+static int __init flusher_init(void)
+{
+	return PTR_ERR_OR_ZERO(kthread_run(flusher, NULL, "flush"));
+}
+fs_initcall(flusher_init);
