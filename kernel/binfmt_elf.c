@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The loader of ELF programs (System V gABI; ELF for the ARM Architecture): statically linked ones,
- * at the addresses they were linked for (ET_EXEC) or anywhere (ET_DYN, static PIE). One that names
- * an interpreter is refused.
+ * The loader of ELF programs (System V gABI; ELF for the ARM Architecture): at the addresses they were
+ * linked for (ET_EXEC) or anywhere (ET_DYN). One that names an interpreter (PT_INTERP: the dynamic linker)
+ * gets it mapped beside it, among the mmaps, and begins there; AT_BASE says where the interpreter is,
+ * AT_ENTRY where the program would have begun.
  *
  * Everything in the headers is checked against the file and the address space before the old program
  * is given up, so that a malformed file is -ENOEXEC and nothing else.
@@ -40,17 +41,21 @@
 
 #define MAX_PHNUM 128
 
-/* Where the heap of a static PIE begins: far below the program, which lies among the mmaps. */
+/*
+ * Where a PIE with an interpreter lies, and where the heap of one without begins: that one lies among the
+ * mmaps, as an interpreter that is run by itself should not be where it would map its program.
+ */
 #define ELF_ET_DYN_BASE (TASK_SIZE / 3 * 2)
 
 /* What the headers say, checked. */
 struct elf_image {
 	Elf32_Ehdr ehdr;
-	Elf32_Phdr *phdrs; /* kmalloc'd */
+	Elf32_Phdr *phdrs;	 /* kmalloc'd */
 	unsigned long low, high; /* pages that the segments cover */
 	unsigned long align;
 	unsigned long phdr_addr; /* where the headers end up in memory, before bias; 0: nowhere */
 	bool exec_stack;
+	const Elf32_Phdr *interp; /* in phdrs: names the interpreter; or NULL */
 };
 
 static int check_ehdr(const Elf32_Ehdr *e)
@@ -97,13 +102,14 @@ static int check_segment(struct elf_image *img, const Elf32_Phdr *ph, loff_t fil
 	return 0;
 }
 
-static int read_headers(struct linux_binprm *bprm, struct elf_image *img)
+/* @start: the first BINPRM_BUF_SIZE bytes of the file. */
+static int read_headers(struct file *file, const void *start, struct elf_image *img)
 {
-	loff_t file_size = i_size_read(file_inode(bprm->file));
+	loff_t file_size = i_size_read(file_inode(file));
 	size_t size;
 	int i, err;
 
-	memcpy(&img->ehdr, bprm->buf, sizeof(img->ehdr));
+	memcpy(&img->ehdr, start, sizeof(img->ehdr));
 	err = check_ehdr(&img->ehdr);
 	if (err)
 		return err;
@@ -113,7 +119,7 @@ static int read_headers(struct linux_binprm *bprm, struct elf_image *img)
 	img->phdrs = kmalloc(size, GFP_KERNEL);
 	if (!img->phdrs)
 		return -ENOMEM;
-	err = read_exact(bprm->file, img->phdrs, size, img->ehdr.e_phoff);
+	err = read_exact(file, img->phdrs, size, img->ehdr.e_phoff);
 	if (err)
 		return err;
 	img->align = PAGE_SIZE;
@@ -127,7 +133,9 @@ static int read_headers(struct linux_binprm *bprm, struct elf_image *img)
 				return err;
 			break;
 		case PT_INTERP:
-			return -ENOEXEC;
+			if (!img->interp)
+				img->interp = ph;
+			break;
 		case PT_GNU_STACK:
 			img->exec_stack = ph->p_flags & PF_X;
 			break;
@@ -140,10 +148,42 @@ static int read_headers(struct linux_binprm *bprm, struct elf_image *img)
 	return 0;
 }
 
-static unsigned long segment_prot(const Elf32_Phdr *ph)
+/*
+ * The program's interpreter, opened and its headers read. 0: *filep is it, or NULL if the program has
+ * none. -ENOEXEC: the name is bad; -ELIBBAD: it is no ELF file for us; or why it cannot be opened.
+ */
+static int open_interpreter(struct file *program, const struct elf_image *img,
+			    struct elf_image *interp, struct file **filep)
 {
-	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
-	       (ph->p_flags & PF_X ? PROT_EXEC : 0);
+	const Elf32_Phdr *ph = img->interp;
+	char start[sizeof(Elf32_Ehdr)], *name;
+	struct file *file;
+	int err;
+
+	*filep = NULL;
+	if (!ph)
+		return 0;
+	if (ph->p_filesz < 2 || ph->p_filesz > PATH_MAX)
+		return -ENOEXEC;
+	name = kmalloc(ph->p_filesz, GFP_KERNEL);
+	if (!name)
+		return -ENOMEM;
+	err = read_exact(program, name, ph->p_filesz, ph->p_offset);
+	if (!err && name[ph->p_filesz - 1])
+		err = -ENOEXEC;
+	file = err ? ERR_PTR(err) : open_exec(name);
+	kfree(name);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = read_exact(file, start, sizeof(start), 0);
+	if (!err)
+		err = read_headers(file, start, interp);
+	if (err) {
+		fput(file);
+		return err == -ENOEXEC || err == -EIO ? -ELIBBAD : err;
+	}
+	*filep = file;
+	return 0;
 }
 
 /* Where bss begins, what is left of the file's last page behind it is not the program's: zeroes. */
@@ -161,6 +201,12 @@ static int zero_rest_of_page(unsigned long addr, unsigned long prot)
 	if (!err && !(prot & PROT_WRITE))
 		err = sys_mprotect(page, PAGE_SIZE, prot);
 	return err;
+}
+
+static unsigned long segment_prot(const Elf32_Phdr *ph)
+{
+	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
+	       (ph->p_flags & PF_X ? PROT_EXEC : 0);
 }
 
 static int map_segment(struct file *file, const Elf32_Phdr *ph, unsigned long bias)
@@ -188,13 +234,16 @@ static int map_segment(struct file *file, const Elf32_Phdr *ph, unsigned long bi
 	return err;
 }
 
-/* What has to be added to the addresses of a position-independent program. */
-static int pick_load_bias(const struct elf_image *img, unsigned long *biasp)
+/*
+ * What has to be added to the addresses of a position-independent file: so that it lies at @where, or
+ * anywhere (0).
+ */
+static int pick_load_bias(const struct elf_image *img, unsigned long where, unsigned long *biasp)
 {
 	unsigned long len = img->high - img->low + img->align - PAGE_SIZE, addr;
 
 	mmap_read_lock(current->mm);
-	addr = get_unmapped_area(NULL, 0, len, 0, 0);
+	addr = get_unmapped_area(NULL, where, len, 0, 0);
 	mmap_read_unlock(current->mm);
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
@@ -202,18 +251,42 @@ static int pick_load_bias(const struct elf_image *img, unsigned long *biasp)
 	return 0;
 }
 
-static int map_segments(struct linux_binprm *bprm, const struct elf_image *img,
+/* Maps all segments; @where as above, for ET_DYN. */
+static int map_segments(struct file *file, const struct elf_image *img, unsigned long where,
 			unsigned long *biasp)
 {
-	struct mm_struct *mm = current->mm;
-	unsigned long bias = 0;
 	int i, err;
 
+	*biasp = 0;
 	if (img->ehdr.e_type == ET_DYN) {
-		err = pick_load_bias(img, &bias);
+		err = pick_load_bias(img, where, biasp);
 		if (err)
 			return err;
 	}
+	for (i = 0; i < img->ehdr.e_phnum; i++) {
+		if (img->phdrs[i].p_type != PT_LOAD)
+			continue;
+		err = map_segment(file, &img->phdrs[i], *biasp);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Pages by which the heap begins behind what is before it, if addresses are to be random. */
+#define BRK_RND_PAGES 0x2000 /* 32 MiB */
+
+static unsigned long randomize_brk(unsigned long brk)
+{
+	return brk + ((get_random_u32() % BRK_RND_PAGES) << PAGE_SHIFT);
+}
+
+/* Where code, data and heap of the program are. */
+static void note_layout(const struct elf_image *img, unsigned long bias, bool randomize)
+{
+	struct mm_struct *mm = current->mm;
+	int i;
+
 	mm->start_code = mm->start_data = ~0UL;
 	mm->end_code = mm->end_data = 0;
 	for (i = 0; i < img->ehdr.e_phnum; i++) {
@@ -222,9 +295,6 @@ static int map_segments(struct linux_binprm *bprm, const struct elf_image *img,
 
 		if (ph->p_type != PT_LOAD)
 			continue;
-		err = map_segment(bprm->file, ph, bias);
-		if (err)
-			return err;
 		if (ph->p_flags & PF_X) {
 			mm->start_code = min(mm->start_code, start);
 			mm->end_code = max(mm->end_code, end);
@@ -238,10 +308,12 @@ static int map_segments(struct linux_binprm *bprm, const struct elf_image *img,
 		mm->start_code = 0;
 	if (!mm->end_data)
 		mm->start_data = 0;
-	mm->start_brk = mm->brk = img->ehdr.e_type == ET_DYN ? PAGE_ALIGN(ELF_ET_DYN_BASE) :
-							       img->high + bias;
-	*biasp = bias;
-	return 0;
+	mm->start_brk = img->high + bias;
+	if (img->ehdr.e_type == ET_DYN && !img->interp)
+		mm->start_brk = PAGE_ALIGN(ELF_ET_DYN_BASE);
+	if (randomize && randomize_va_space > 1)
+		mm->start_brk = randomize_brk(mm->start_brk);
+	mm->brk = mm->start_brk;
 }
 
 /* The pointers to @n strings from @str on go to @sp; gives the end of the strings, 0: -EFAULT. */
@@ -262,8 +334,8 @@ static unsigned long put_pointers(u32 __user **sp, int n, unsigned long str)
 
 /* Fills in mm->saved_auxv; gives its number of words. */
 static int fill_auxv(struct mm_struct *mm, const struct linux_binprm *bprm,
-		     const struct elf_image *img, unsigned long bias, unsigned long random,
-		     unsigned long platform)
+		     const struct elf_image *img, unsigned long bias, unsigned long interp_base,
+		     unsigned long random, unsigned long platform)
 {
 	const unsigned long auxv[][2] = {
 		{ AT_HWCAP, elf_hwcap },
@@ -272,7 +344,7 @@ static int fill_auxv(struct mm_struct *mm, const struct linux_binprm *bprm,
 		{ AT_PHDR, img->phdr_addr ? img->phdr_addr + bias : 0 },
 		{ AT_PHENT, sizeof(Elf32_Phdr) },
 		{ AT_PHNUM, img->ehdr.e_phnum },
-		{ AT_BASE, 0 },
+		{ AT_BASE, interp_base },
 		{ AT_FLAGS, 0 },
 		{ AT_ENTRY, img->ehdr.e_entry + bias },
 		{ AT_UID, 0 },
@@ -293,7 +365,7 @@ static int fill_auxv(struct mm_struct *mm, const struct linux_binprm *bprm,
 }
 
 static int create_elf_tables(struct linux_binprm *bprm, const struct elf_image *img,
-			     unsigned long bias)
+			     unsigned long bias, unsigned long interp_base)
 {
 	static const char platform[] = ELF_PLATFORM;
 	struct mm_struct *mm = current->mm;
@@ -309,7 +381,7 @@ static int create_elf_tables(struct linux_binprm *bprm, const struct elf_image *
 	    copy_to_user((void __user *)u_random, random, sizeof(random)))
 		return -EFAULT;
 
-	words = fill_auxv(mm, bprm, img, bias, u_random, u_platform);
+	words = fill_auxv(mm, bprm, img, bias, interp_base, u_random, u_platform);
 	size = (1 + bprm->argc + 1 + bprm->envc + 1 + words) * sizeof(u32);
 	p = (p - size) & ~15UL;
 	sp = (u32 __user *)p;
@@ -346,31 +418,58 @@ static int make_stack_executable(unsigned long addr)
 	return sys_mprotect(start, len, PROT_READ | PROT_WRITE | PROT_EXEC);
 }
 
-static int load_elf_binary(struct linux_binprm *bprm)
+/* Program and interpreter into the new address space; where to begin, in *entry. */
+static int map_program(struct linux_binprm *bprm, const struct elf_image *img,
+		       const struct elf_image *interp, struct file *interp_file,
+		       unsigned long *entry)
 {
-	struct elf_image img = { .phdrs = NULL };
-	unsigned long bias = 0;
+	unsigned long bias, interp_bias = 0, where = 0, interp_base = 0;
 	int err;
 
-	err = read_headers(bprm, &img);
+	if (interp_file) {
+		where = PAGE_ALIGN(ELF_ET_DYN_BASE);
+		if (bprm->randomize)
+			where += (get_random_u32() & 0xff) << PAGE_SHIFT;
+	}
+	err = map_segments(bprm->file, img, where, &bias);
 	if (err)
-		goto out;
-	err = begin_new_exec(bprm);
-	if (err)
-		goto out;
-	err = map_segments(bprm, &img, &bias);
-	if (err)
-		goto out;
-	if (img.exec_stack) {
+		return err;
+	note_layout(img, bias, bprm->randomize);
+	*entry = img->ehdr.e_entry + bias;
+	if (interp_file) {
+		err = map_segments(interp_file, interp, 0, &interp_bias);
+		if (err)
+			return err;
+		*entry = interp->ehdr.e_entry + interp_bias;
+		interp_base = interp->low + interp_bias;
+	}
+	if (img->exec_stack) {
 		err = make_stack_executable(bprm->p);
 		if (err)
-			goto out;
+			return err;
 	}
-	err = create_elf_tables(bprm, &img, bias);
-	if (err)
-		goto out;
-	start_thread(current_pt_regs(), img.ehdr.e_entry + bias, bprm->p);
-out:
+	return create_elf_tables(bprm, img, bias, interp_base);
+}
+
+static int load_elf_binary(struct linux_binprm *bprm)
+{
+	struct elf_image img = { .phdrs = NULL }, interp = { .phdrs = NULL };
+	struct file *interp_file = NULL;
+	unsigned long entry;
+	int err;
+
+	err = read_headers(bprm->file, bprm->buf, &img);
+	if (!err)
+		err = open_interpreter(bprm->file, &img, &interp, &interp_file);
+	if (!err)
+		err = begin_new_exec(bprm);
+	if (!err)
+		err = map_program(bprm, &img, &interp, interp_file, &entry);
+	if (!err)
+		start_thread(current_pt_regs(), entry, bprm->p);
+	if (interp_file)
+		fput(interp_file);
+	kfree(interp.phdrs);
 	kfree(img.phdrs);
 	return err;
 }

@@ -38,7 +38,7 @@ struct user_arg_ptr {
 	const char *const *kernel;
 };
 
-int randomize_va_space = 1; /* set at boot */
+int randomize_va_space = 2; /* sysctl; any value read will do */
 
 static int __init disable_randmaps(char *val)
 {
@@ -49,7 +49,7 @@ early_param("norandmaps", disable_randmaps);
 
 /* ---- the stack of the new address space ---- */
 
-#define STACK_RND_PAGES 0x7ff /* 8 MiB */
+#define STACK_RND_PAGES ((STACK_RND_MAX >> PAGE_SHIFT) - 1)
 
 static unsigned long pick_stack_top(const struct linux_binprm *bprm)
 {
@@ -394,6 +394,7 @@ static void exec_mmap(struct mm_struct *mm)
 	active_mm = tsk->active_mm;
 	tsk->active_mm = mm;
 	tsk->mm = mm;
+	memset(&tsk->vmacache, 0, sizeof(tsk->vmacache));
 	activate_mm(active_mm, mm);
 	local_irq_enable();
 	task_unlock(tsk);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The variables below /proc/sys and how their text is read and written. */
+#include <neap/binfmts.h>
 #include <neap/errno.h>
 #include <neap/kernel.h>
 #include <neap/limits.h>
@@ -157,6 +158,7 @@ const struct ctl_table sysctl_table[] = {
 	INT("vm", "drop_caches", sysctl_drop_caches, 1, 3, NULL),
 	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
 
+	INT("kernel", "randomize_va_space", randomize_va_space, 0, 2, NULL),
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),
 	INT("kernel", "pid_max", pid_max, 301, PID_MAX_DEFAULT, NULL),
 	INT("kernel", "printk", console_loglevel, 1, 8, NULL),

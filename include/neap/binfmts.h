@@ -40,6 +40,11 @@ struct linux_binprm {
 	bool point_of_no_return;
 };
 
+/*
+ * What is random in the layout of new programs: 0 nothing, 1 stack and mmaps (and a PIE), 2 the heap too.
+ */
+extern int randomize_va_space;
+
 /* 0 and the program is ready to run; -ENOEXEC: not my format; another -errno. */
 struct linux_binfmt {
 	int (*load_binary)(struct linux_binprm *bprm);

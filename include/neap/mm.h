@@ -259,6 +259,7 @@ void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long e
 int expand_stack(struct vm_area_struct *vma, unsigned long address);
 bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages);
 void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages);
+#define STACK_RND_MAX (8UL << 20) /* bytes below STACK_TOP where a random stack may begin */
 void arch_pick_mmap_layout(struct mm_struct *mm, unsigned long stack_rlimit);
 
 /* fork: fills mm with copies of oldmm's areas, pages shared COW. Takes both locks. */
