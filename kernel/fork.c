@@ -108,6 +108,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	}
 	mod_node_page_state(NR_KERNEL_STACK, THREAD_SIZE / 1024);
 	*p = *orig;
+	memset(&p->vmacache, 0, sizeof(p->vmacache));
 	p->stack = stack;
 	*task_thread_info(p) = *task_thread_info(orig);
 	task_thread_info(p)->task = p;
@@ -131,6 +132,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	spin_lock_init(&mm->page_table_lock);
 	mm->highest_vm_end = 0;
 	mm->map_count = 0;
+	mm->vmacache_seqnum = 1; /* not what an empty cache has */
 	mm->locked_vm = 0;
 	mm->hiwater_rss = 0;
 	memset(mm->rss_stat, 0, sizeof(mm->rss_stat));

@@ -22,6 +22,7 @@
 #include <neap/rbtree_augmented.h>
 #include <neap/rmap.h>
 #include <neap/slab.h>
+#include <neap/vmacache.h>
 
 #include "vma.h"
 
@@ -97,15 +98,19 @@ static void vma_gap_update(struct vm_area_struct *vma)
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 {
 	struct rb_node *node = mm->mm_rb.rb_node;
-	struct vm_area_struct *found = NULL;
+	struct vm_area_struct *found = vmacache_find(mm, addr);
 
+	if (found)
+		return found;
 	while (node) {
 		struct vm_area_struct *vma = rb_entry(node, struct vm_area_struct, vm_rb);
 
 		if (vma->vm_end > addr) {
 			found = vma;
-			if (vma->vm_start <= addr)
+			if (vma->vm_start <= addr) {
+				vmacache_update(mm, addr, vma);
 				break;
+			}
 			node = node->rb_left;
 		} else {
 			node = node->rb_right;
@@ -247,6 +252,7 @@ void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 
+	vmacache_invalidate(mm);
 	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &vma_gap_callbacks);
 	if (prev)
 		prev->vm_next = next;
@@ -315,6 +321,7 @@ void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned 
 	vma->vm_start = start;
 	vma->vm_end = end;
 	vma->vm_pgoff = pgoff;
+	vmacache_invalidate(vma->vm_mm);
 	vma_gap_update(vma);
 	if (vma->vm_next)
 		vma_gap_update(vma->vm_next);

@@ -143,6 +143,7 @@ enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES, NR_MM_COUNTERS };
 struct mm_struct {
 	struct vm_area_struct *mmap; /* list, ascending; mmap_lock */
 	struct rb_root mm_rb;	     /* the same areas; mmap_lock */
+	u64 vmacache_seqnum; /* counts what makes vmacaches void; mmap_lock and page_table_lock */
 	pgd_t *pgd;		     /* constant; the entries: page_table_lock */
 	atomic_t mm_users;
 	atomic_t mm_count;

@@ -31,6 +31,7 @@
 #include <neap/signal.h>
 #include <neap/spinlock.h>
 #include <neap/types.h>
+#include <neap/vmacache.h>
 #include <neap/wait_types.h>
 
 struct blk_plug;
@@ -107,6 +108,7 @@ struct task_struct {
 
 	struct mm_struct *mm;	     /* NULL for a kernel thread; task_lock */
 	struct mm_struct *active_mm; /* the one whose tables are in use while it runs; its own and rq->lock */
+	struct vmacache vmacache;    /* areas of mm found last; its own */
 	int pagefault_disabled;	     /* depth of pagefault_disable() */
 	struct reclaim_state *reclaim_state;
 	struct blk_plug *plug; /* transfers held back: bio.h */
