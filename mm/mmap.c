@@ -362,20 +362,27 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	return mmap_region(file, addr, len, vm_flags, pgoff);
 }
 
-unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
-		      unsigned long flags, unsigned long offset)
+/* As vm_mmap(); the offset in pages. */
+static unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsigned long len,
+				   unsigned long prot, unsigned long flags, unsigned long pgoff)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long ret;
 
-	if (offset_in_page(offset))
-		return -EINVAL;
 	mmap_write_lock(mm);
-	ret = do_mmap(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
+	ret = do_mmap(file, addr, len, prot, flags, pgoff);
 	mmap_write_unlock(mm);
 	if (!IS_ERR_VALUE(ret) && (flags & (MAP_POPULATE | MAP_LOCKED)) && !(flags & MAP_NONBLOCK))
 		mm_populate(ret, PAGE_ALIGN(len));
 	return ret;
+}
+
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
+		      unsigned long flags, unsigned long offset)
+{
+	if (offset_in_page(offset))
+		return -EINVAL;
+	return vm_mmap_pgoff(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
 }
 
 long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
@@ -384,14 +391,12 @@ long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsign
 	struct file *file = NULL;
 	unsigned long ret;
 
-	if (pgoff > ~0UL >> PAGE_SHIFT)
-		return -EOVERFLOW;
 	if (!(flags & MAP_ANONYMOUS)) {
 		file = fget(fd);
 		if (!file)
 			return -EBADF;
 	}
-	ret = vm_mmap(file, addr, len, prot, flags, pgoff << PAGE_SHIFT);
+	ret = vm_mmap_pgoff(file, addr, len, prot, flags, pgoff);
 	if (file)
 		fput(file);
 	return ret;

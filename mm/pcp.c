@@ -78,6 +78,9 @@ static void pcp_flush(struct zone *zone, struct per_cpu_pages *pcp, unsigned int
 	if (!n)
 		return;
 	spin_lock(&zone->lock);
+	/* What was not to be had a while ago may be had now: see zone_reclaimable(). */
+	if (READ_ONCE(zone->pages_scanned))
+		WRITE_ONCE(zone->pages_scanned, 0);
 	for (pcp->count -= n; n; n--) {
 		struct page *page = list_last_entry(&pcp->list, struct page, lru);
 

@@ -244,12 +244,28 @@ static void putback_lru_pages(struct zone *zone, struct list_head *list)
 		put_page(pages[--nr]);
 }
 
+/*
+ * Each of many direct reclaimers holds a batch in its hands. When that is more than is left on the list,
+ * those who come find nothing, and would think that memory is out: they wait a little instead.
+ */
+static bool too_many_isolated(struct zone *zone, enum lru_list lru)
+{
+	return (unsigned long)atomic_read(&zone->nr_isolated) > READ_ONCE(zone->nr_lru[lru]) +
+								SWAP_CLUSTER_MAX;
+}
+
 static unsigned long shrink_inactive_list(struct zone *zone, enum lru_list lru, unsigned long nr,
 					  struct scan_control *sc)
 {
 	unsigned long scanned, taken, freed;
 	LIST_HEAD(list);
+	int tries;
 
+	for (tries = 0; !sc->kswapd && tries < 10 && too_many_isolated(zone, lru); tries++) {
+		if (fatal_signal_pending(current))
+			return 0;
+		schedule_timeout_uninterruptible(max(HZ / 100, 1));
+	}
 	spin_lock_irq(&zone->lru_lock);
 	taken = isolate_lru_pages(zone, lru, nr, &list, &scanned);
 	zone->pages_scanned += scanned;
@@ -297,10 +313,13 @@ static bool inactive_is_low(struct zone *zone, enum lru_list inactive)
 	return zone->nr_lru[inactive] < zone->nr_lru[inactive + LRU_ACTIVE];
 }
 
-static void shrink_lru(struct zone *zone, enum lru_list inactive, struct scan_control *sc)
+/* @weight: 100 is the share that the priority says. */
+static void shrink_lru(struct zone *zone, enum lru_list inactive, unsigned int weight,
+		       struct scan_control *sc)
 {
 	unsigned long total = zone->nr_lru[inactive] + zone->nr_lru[inactive + LRU_ACTIVE];
-	unsigned long nr = max(total >> sc->priority, min(total, SWAP_CLUSTER_MAX));
+	unsigned long share = (total >> sc->priority) / 100 * weight;
+	unsigned long nr = max(min(share, total), min(total, SWAP_CLUSTER_MAX));
 
 	while (nr) {
 		unsigned long batch = min(nr, SWAP_CLUSTER_MAX);
@@ -314,12 +333,24 @@ static void shrink_lru(struct zone *zone, enum lru_list inactive, struct scan_co
 	}
 }
 
+/*
+ * How the lists of files and of anonymous pages share the work: swappiness is the weight of anonymous
+ * pages out of 200. At 0 they are left alone until the lists of files have nothing more to give.
+ */
 static void shrink_zone(struct zone *zone, struct scan_control *sc)
 {
-	if (zone->nr_lru[LRU_INACTIVE_FILE] + zone->nr_lru[LRU_ACTIVE_FILE])
-		shrink_lru(zone, LRU_INACTIVE_FILE, sc);
+	unsigned int swappiness = READ_ONCE(vm_swappiness);
+	unsigned long file = zone->nr_lru[LRU_INACTIVE_FILE] + zone->nr_lru[LRU_ACTIVE_FILE];
+	unsigned long before = sc->nr_reclaimed;
+
+	if (!file) {
+		shrink_lru(zone, LRU_INACTIVE_ANON, 100, sc);
+		return;
+	}
+	shrink_lru(zone, LRU_INACTIVE_FILE, 200 - swappiness, sc);
 	/* Without a free slot, pages whose slot they have already can still go. */
-	shrink_lru(zone, LRU_INACTIVE_ANON, sc);
+	if (swappiness || sc->priority == 0 || sc->nr_reclaimed == before)
+		shrink_lru(zone, LRU_INACTIVE_ANON, max(swappiness, 1u), sc);
 }
 
 static bool zone_reclaimable(struct zone *zone)

@@ -47,7 +47,7 @@ struct zone {
 	spinlock_t lru_lock; /* lru lists, their counts, PG_lru and PG_active changes; irq-safe */
 	struct list_head lru[NR_LRU_LISTS];
 	unsigned long nr_lru[NR_LRU_LISTS]; /* figures read it without */
-	unsigned long pages_scanned; /* since a page was last freed; lru_lock to count, read without */
+	unsigned long pages_scanned; /* since pages were last freed; lru_lock to count, any zero and read without */
 	atomic_t nr_isolated;	     /* taken off the lists by a scanner that works on them */
 
 	unsigned long zone_start_pfn, spanned_pages; /* constant after boot, as the next three */

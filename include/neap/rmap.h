@@ -24,7 +24,6 @@ void anon_vma_unlink(struct vm_area_struct *vma);
 void put_anon_vma(struct anon_vma *anon_vma);
 /* page_get_anon_vma - a referenced anon_vma of a page that is mapped, or NULL. Any context. */
 struct anon_vma *page_get_anon_vma(struct page *page);
-bool anon_vma_compatible(const struct vm_area_struct *a, const struct vm_area_struct *b);
 
 /* Called with the PTE's lock held, for each PTE that is made or goes. */
 void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address);

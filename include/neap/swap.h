@@ -57,7 +57,6 @@ static inline swp_entry_t page_swap_entry(const struct page *page)
 /* ---- the LRU lists (mm/swap.c) ---- */
 
 void lru_cache_add(struct page *page); /* a new page, to the inactive list of its kind */
-void lru_cache_add_active(struct page *page);
 void activate_page(struct page *page);
 void mark_page_accessed(struct page *page);
 void rotate_reclaimable_page(struct page *page); /* its write is done: to the tail, next to go */
