@@ -21,16 +21,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGES  6
-#define WORDS  (PAGE / 4)
-#define FRESH  16
-#define DEPTH  2 /* children and grandchildren */
-#define DEEP   512
-#define FILL(page, w) (0x5a000000u + (page) * 0x10000u + (w))
+#define PAGES	      6
+#define WORDS	      (PAGE / 4)
+#define FRESH	      16
+#define DEPTH	      2 /* children and grandchildren */
+#define DEEP	      512
+#define FILL(page, w) (0x5a000000u + (page)*0x10000u + (w))
 
 enum { PASSES, CHILDREN, GRANDCHILDREN, TOUCHES };
 
 static char *region;
+static uint32_t published[WORDS] __attribute__((aligned(PAGE))); /* counts that are in all pages */
 
 static volatile uint32_t *word(unsigned page, unsigned w)
 {
@@ -164,12 +165,21 @@ static void have_child(unsigned me, struct rnd *r, uint32_t own)
 
 /*
  * Another's counts from the last page to the first: none may be behind that of the page after it. A
- * CPU that goes on reading the frame that a write of the other has left behind is found by that.
+ * CPU that goes on reading the frame that a write of the other has left behind is found by that, and by what the other published.
  */
 static void watch(unsigned me, unsigned t, unsigned times)
 {
 	while (times--) {
-		uint32_t after = LOAD(word(PAGES - 1, t));
+		uint32_t all, after;
+
+		/* What is written is not stale: now @published is, for us, the frame that @t writes. */
+		STORE(&published[MAX_WORKERS + me], times);
+		all = LOAD(&published[t]);
+		after = LOAD(word(PAGES - 1, t));
+
+		if (after < all)
+			fail_word(me, "a count behind what was published",
+				  (void *)word(PAGES - 1, t), all, after);
 
 		for (unsigned page = PAGES - 1; page--;) {
 			uint32_t now = LOAD(word(page, t));
@@ -202,6 +212,7 @@ static void writer(unsigned me)
 					  was);
 			STORE(word(page, me), n);
 		}
+		STORE(&published[me], n);
 		count(PASSES);
 		if (rnd_below(&r, 256) == 0) {
 			child.state = rnd_next(&r);

@@ -22,9 +22,9 @@
 
 enum { FORKS, EXECS, KILLS, ORPHANS, TREES, STOPS, THREADED };
 
-#define STORM	8
-#define ABORTED 255 /* a child whose time was over before it could do its part */
-#define PATIENCE 30000 /* ms for what must come */
+#define STORM	  8
+#define ABORTED	  255	/* a child whose time was over before it could do its part */
+#define PATIENCE  30000 /* ms for what must come */
 #define EXEC_MARK "--exec-child"
 
 static volatile uint32_t marker[3];
@@ -207,7 +207,10 @@ static void crashed(unsigned me, struct rnd *r)
 		_exit(1);
 	}
 	if (pid > 0)
-		check_killed(me, pid, how == 0 ? SIGSEGV : how == 1 ? SIGABRT : SIGTERM,
+		check_killed(me, pid,
+			     how == 0	? SIGSEGV
+			     : how == 1 ? SIGABRT
+					: SIGTERM,
 			     "a child that kills itself");
 }
 
@@ -257,8 +260,8 @@ static void check_exec(unsigned me, pid_t pid, unsigned code, const char *what)
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGSEGV))
 		fail(me, "%s, pid %d: killed by signal %d", what, (int)pid, WTERMSIG(status));
 	if (!WIFEXITED(status) || (unsigned)WEXITSTATUS(status) != code)
-		fail(me, "%s, pid %d: expected exit with %u, found wait status 0x%x", what, (int)pid,
-		     code, (unsigned)status);
+		fail(me, "%s, pid %d: expected exit with %u, found wait status 0x%x", what,
+		     (int)pid, code, (unsigned)status);
 	count(EXECS);
 }
 
@@ -486,8 +489,8 @@ static void threaded(unsigned me, struct rnd *r)
 	if (plan.how < 3 ? !WIFEXITED(status) || (unsigned)WEXITSTATUS(status) != plan.code
 			 : !WIFSIGNALED(status) ||
 				   WTERMSIG(status) != (plan.how == 3 ? SIGSEGV : SIGKILL))
-		fail(me, "a process of threads, pid %d, end %d, code %u: wait status 0x%x", (int)pid,
-		     plan.how, plan.code, (unsigned)status);
+		fail(me, "a process of threads, pid %d, end %d, code %u: wait status 0x%x",
+		     (int)pid, plan.how, plan.code, (unsigned)status);
 	count(THREADED);
 }
 

@@ -59,9 +59,9 @@ static int futex_requeue(int *word, int op, int wake, long move, int *word2, int
 /* ---- ping-pong ---- */
 
 struct table {
-	int ball;     /* its lowest bit says whose turn it is */
-	int end;      /* nobody plays any more */
-	int woke;     /* the ball whose wake-up is done ... */
+	int ball;      /* its lowest bit says whose turn it is */
+	int end;       /* nobody plays any more */
+	int woke;      /* the ball whose wake-up is done ... */
 	unsigned when; /* ... at that time, in ms */
 };
 
@@ -165,7 +165,8 @@ static void herd(unsigned me, struct rnd *r)
 		said(me, futex(gate, F_WAKE | F_PRIVATE, 1 << 20, -1, NULL, 0), "FUTEX_WAKE");
 		break;
 	case 2:
-		said(me, futex(gate, F_WAKE_BITSET | F_PRIVATE, 1 + n, -1, NULL, 1u << rnd_below(r, 4)),
+		said(me,
+		     futex(gate, F_WAKE_BITSET | F_PRIVATE, 1 + n, -1, NULL, 1u << rnd_below(r, 4)),
 		     "FUTEX_WAKE_BITSET");
 		break;
 	case 3:
@@ -175,7 +176,7 @@ static void herd(unsigned me, struct rnd *r)
 		result = futex_requeue(gate, F_CMP_REQUEUE | F_PRIVATE, n, move, other, LOAD(gate));
 		if (result < 0 && errno == EAGAIN)
 			break; /* the other herder was there in between */
-	requeued:
+requeued:
 		if (result > n + move)
 			fail(me, "FUTEX_REQUEUE of %d + %d gave %d", n, move, result);
 		/* Those that were woken come first. */
@@ -249,8 +250,8 @@ static void process_pairs(struct table *shared)
 
 static void run(void)
 {
-	struct table *shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-				    -1, 0);
+	struct table *shared =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (shared != MAP_FAILED) {
 		process_pairs(shared);

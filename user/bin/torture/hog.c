@@ -17,9 +17,9 @@
 
 #include <figures.h>
 
-#define WORDS (PAGE / 4)
-#define STEP  0x9e3779b1u
-#define MOST_KB (2LL << 20)
+#define WORDS	 (PAGE / 4)
+#define STEP	 0x9e3779b1u
+#define MOST_KB	 (2LL << 20)
 #define HAMMERED 64
 
 enum { WRITTEN, CHECKED, OUT, IN, DROPPED, CHILDREN, HAMMERINGS };
@@ -61,8 +61,9 @@ static void check_page(unsigned me, unsigned page, const char *who)
 		uint32_t found = p[w];
 
 		if (found != v)
-			fail(me, "%s: page %u, generation %u, word %u at %p: expected 0x%08x, found "
-				 "0x%08x, on a second look 0x%08x",
+			fail(me,
+			     "%s: page %u, generation %u, word %u at %p: expected 0x%08x, found "
+			     "0x%08x, on a second look 0x%08x",
 			     who, page, (unsigned)generation, w, (void *)&p[w], (unsigned)v,
 			     (unsigned)found, (unsigned)p[w]);
 	}

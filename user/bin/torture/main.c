@@ -339,8 +339,8 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_CORE, &no_core);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
-	printf("torture: seed %u, %d tortures of %u workers in %ld s%s, %u CPUs\n", (unsigned)seed, n,
-	       n_workers, seconds, at_once ? ", all at once" : "", n_cpus());
+	printf("torture: seed %u, %d tortures of %u workers in %ld s%s, %u CPUs\n", (unsigned)seed,
+	       n, n_workers, seconds, at_once ? ", all at once" : "", n_cpus());
 	if (at_once)
 		run_set(runs, n, seconds * 1000LL);
 	else

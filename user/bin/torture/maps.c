@@ -20,12 +20,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OWN   12 /* pages of each thread */
-#define LAST  (PAGE / 4 - 1)
-#define ANON  (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
+#define OWN    12 /* pages of each thread */
+#define LAST   (PAGE / 4 - 1)
+#define ANON   (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 #define NO_MAP (-1)
 
-enum { CHANGES, LOOKS, FAULTS, MOVES, COPIES, WALKS };
+enum { CHANGES, LOOKS, FAULTS, MOVES, COPIES, WALKS, MEETINGS };
 
 struct state {
 	unsigned seq;
@@ -36,6 +36,7 @@ struct state {
 static char *arena;
 static unsigned n_pages;
 static struct state state[OWN * MAX_WORKERS];
+static unsigned looked_at[MAX_WORKERS]; /* the page each thread looks at now, + 1, or 0 */
 
 static volatile uint32_t *word(unsigned page, unsigned w)
 {
@@ -181,11 +182,12 @@ static void write_value(unsigned page, uint32_t value)
 /* ---- anybody ---- */
 
 /*
- * Again and again, without entering the kernel as long as it goes well: an entry may well make the
- * CPU forget what it should have been told to forget (in QEMU it does).
+ * Again and again until the page has been changed meanwhile, without entering the kernel: an entry may
+ * well make the CPU forget what it should have been told to forget (in QEMU it does).
  */
 static void look(unsigned me, unsigned page, struct rnd *r)
 {
+	unsigned times = rnd_below(r, 2) ? 4000 : 60, first = LOAD(&state[page].seq);
 	int write = rnd_below(r, 3) == 0;
 	unsigned w = write ? 16 + me : rnd_below(r, 2) ? 0 : LAST;
 	struct state *s = &state[page], before;
@@ -193,7 +195,9 @@ static void look(unsigned me, unsigned page, struct rnd *r)
 	enum access was = DONE;
 	uint32_t value = 0;
 
-	for (int i = rnd_below(r, 400); i >= 0 && was == DONE; i--) {
+	count(LOOKS);
+	STORE(&looked_at[me], page + 1);
+	while (times-- && was == DONE) {
 		before.seq = LOAD(&s->seq);
 		before.prot = LOAD(&s->prot);
 		before.value = LOAD(&s->value);
@@ -203,8 +207,12 @@ static void look(unsigned me, unsigned page, struct rnd *r)
 		check_access(me, page, &before, write, was, (void *)p);
 		if (!write && was == DONE && value != before.value)
 			fail_word(me, "another's page", (void *)p, before.value, value);
+		if (before.seq != first) {
+			count(MEETINGS);
+			break;
+		}
 	}
-	count(LOOKS);
+	STORE(&looked_at[me], 0);
 }
 
 static void check_page(unsigned me, unsigned page)
@@ -244,6 +252,21 @@ static void copy(unsigned me, struct rnd *r)
 	}
 }
 
+/* One of the pages of @me: rather one that somebody looks at than any. */
+static unsigned own_page(unsigned me, struct rnd *r)
+{
+	unsigned first = rnd_below(r, n_workers);
+
+	for (unsigned i = 0; i < n_workers; i++) {
+		unsigned page = LOAD(&looked_at[(first + i) % n_workers]);
+
+		if (page && (page - 1) % n_workers == me)
+			return page - 1;
+	}
+	return me + rnd_below(r, OWN) * n_workers;
+}
+
+/* Threads of even number change most of the time, the others look; else they would seldom meet. */
 static void worker(unsigned me)
 {
 	struct rnd r;
@@ -251,9 +274,9 @@ static void worker(unsigned me)
 	rnd_seed(&r, me, 0);
 	faults_thread(me);
 	for (unsigned n = 0; n % 32 || !stopping(); n++) {
-		unsigned page = me + rnd_below(&r, OWN) * n_workers;
+		unsigned page = own_page(me, &r);
 
-		switch (rnd_below(&r, 16)) {
+		switch (rnd_below(&r, me & 1 ? 48 : 10)) {
 		case 0:
 			map(me, page, &r);
 			break;
@@ -278,7 +301,8 @@ static void worker(unsigned me)
 			check_page(me, page);
 			break;
 		default:
-			look(me, rnd_below(&r, n_pages), &r);
+			/* Most often at a page of one that changes. */
+			look(me, rnd_below(&r, n_pages) & (rnd_below(&r, 8) ? ~1u : ~0u), &r);
 		}
 		if (n % 1024 == 1023)
 			copy(me, &r);
@@ -307,8 +331,8 @@ static void compare(uintptr_t start, uintptr_t end, const char *mode, void *arg)
 			continue;
 		seen[page] = 1;
 		if (state[page].prot != prot)
-			fail(0, "/proc/self/maps: page %u at 0x%lx: expected prot %d, found %d", page,
-			     (unsigned long)at, state[page].prot, prot);
+			fail(0, "/proc/self/maps: page %u at 0x%lx: expected prot %d, found %d",
+			     page, (unsigned long)at, state[page].prot, prot);
 	}
 }
 
@@ -333,7 +357,7 @@ static void run(void)
 const struct torture maps = {
 	.name = "maps",
 	.what = "threads map, protect, move and unmap pages between each other's",
-	.counts = { "changes", "looks", "faults", "moves", "copies", "walks" },
+	.counts = { "changes", "looks", "faults", "moves", "copies", "walks", "meetings" },
 	.must = 4,
 	.run = run,
 };

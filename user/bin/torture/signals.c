@@ -25,10 +25,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RT_THREAD   40 /* glibc takes some of the first real-time signals for itself */
-#define RT_PROCESS  41
-#define INTERVAL_MS 4
-#define BACKLOG	    64 /* RT_THREAD not yet handled by one thread */
+#define RT_THREAD      40 /* glibc takes some of the first real-time signals for itself */
+#define RT_PROCESS     41
+#define INTERVAL_MS    4
+#define BACKLOG	       64 /* RT_THREAD not yet handled by one thread */
 #define F_WAIT_PRIVATE 128
 #define F_WAKE_PRIVATE 129
 

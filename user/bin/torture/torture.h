@@ -41,7 +41,7 @@
 struct torture {
 	const char *name, *what;
 	const char *counts[MAX_COUNTS]; /* what is counted, see count() */
-	unsigned must;			/* so many of them, from the first on, may not be zero at the end */
+	unsigned must; /* so many of them, from the first on, may not be zero at the end */
 	void (*run)(void);
 	int (*cannot)(char *why, size_t size); /* not here, and why; may be NULL */
 };
@@ -80,8 +80,7 @@ void count(unsigned which);
 void add(unsigned which, unsigned n);
 
 /* Tells main what is wrong, and ends this process and with it the torture. From any thread. */
-void fail(unsigned worker, const char *fmt, ...)
-	__attribute__((noreturn, format(printf, 2, 3)));
+void fail(unsigned worker, const char *fmt, ...) __attribute__((noreturn, format(printf, 2, 3)));
 void fail_word(unsigned worker, const char *what, const void *addr, uint32_t expected,
 	       uint32_t found) __attribute__((noreturn));
 /* The same with the text of errno. */
