@@ -28,8 +28,9 @@
 #define F_WAKE_BITSET 10
 #define F_PRIVATE     128
 
-#define LIMIT  5000 /* ms that nobody should have to wait */
-#define MARGIN 2000 /* ms: a wake-up so long ago has come or is lost */
+#define LIMIT 6000 /* ms that nobody should have to wait */
+#define MARGIN \
+	5000 /* ms: woken so long ago, and still asleep: however slow the machine, that is lost */
 
 enum { BALLS, WOKEN, TIMED_OUT, REQUEUED, PROCESS_BALLS };
 

@@ -7,7 +7,7 @@
  *	pair       reader-writer lock; its two words are never seen apart
  *	barrier    rounds; nobody is in the next one before all have been in this one
  *
- * A wait that takes LIMIT though it has nothing to wait for is a lost wake-up.
+ * A wait that takes LIMIT, and was signalled long before, is a lost wake-up.
  */
 #include "torture.h"
 
@@ -16,8 +16,9 @@
 #include <string.h>
 #include <time.h>
 
-#define LIMIT 10 /* s */
-#define SLOTS 4
+#define LIMIT  10000 /* ms */
+#define MARGIN 8000  /* ms: signalled so long ago, and still asleep */
+#define SLOTS  4
 
 enum { ITEMS, COUNTED, TIMEOUTS, READ, WRITTEN, ROUNDS };
 
@@ -51,19 +52,35 @@ static pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t not_full, not_empty; /* by the monotonic clock */
 static struct item slots[SLOTS];
 static unsigned first, used, put_by[MAX_WORKERS], got_of[MAX_WORKERS], producers_left;
-static unsigned signalled_full, signalled_empty;
 
-/* Sleeps on @c until @seq, which its signals move, has moved. The mutex is held. */
-static void wait_for(unsigned me, pthread_cond_t *c, const unsigned *seq, const char *what)
+struct signal {
+	unsigned count, waiting;
+	long long last; /* when */
+};
+
+static struct signal got_room, got_item;
+
+static void note_signal(struct signal *s)
 {
-	struct timespec end = in_ms(CLOCK_MONOTONIC, LIMIT * 1000L);
+	s->count++;
+	s->last = now_ms();
+}
+
+/*
+ * Sleeps on @c, whose signals are noted in @s. The mutex is held. A signal wakes who has waited longest:
+ * one more than slept before us is ours.
+ */
+static void wait_for(unsigned me, pthread_cond_t *c, struct signal *s, const char *what)
+{
+	struct timespec end = in_ms(CLOCK_MONOTONIC, LIMIT);
 	long long slept = now_ms();
-	unsigned before = *seq;
+	unsigned before = s->count, ahead = s->waiting++;
 	int err = pthread_cond_timedwait(c, &queue_lock, &end);
 
-	if (now_ms() - slept >= LIMIT * 1000 && *seq != before)
-		fail(me, "lost wake-up: %d s for %s, signalled %u times meanwhile", LIMIT, what,
-		     *seq - before);
+	s->waiting--;
+	if (now_ms() - slept >= LIMIT && s->count - before > ahead && now_ms() - s->last >= MARGIN)
+		fail(me, "lost wake-up: %lld ms for %s, the last of %u signals %lld ms ago",
+		     now_ms() - slept, what, s->count - before, now_ms() - s->last);
 	if (err != ETIMEDOUT)
 		check(me, err, "pthread_cond_timedwait");
 }
@@ -72,11 +89,11 @@ static void produce(unsigned me)
 {
 	check(me, pthread_mutex_lock(&queue_lock), "pthread_mutex_lock");
 	while (used == SLOTS)
-		wait_for(me, &not_full, &signalled_full, "room in the queue");
+		wait_for(me, &not_full, &got_room, "room in the queue");
 	if (used > SLOTS)
 		fail(me, "queue: %u of %u slots used", used, SLOTS);
 	slots[(first + used++) % SLOTS] = (struct item){ me, put_by[me]++ };
-	signalled_empty++;
+	note_signal(&got_item);
 	check(me, pthread_cond_signal(&not_empty), "pthread_cond_signal");
 	check(me, pthread_mutex_unlock(&queue_lock), "pthread_mutex_unlock");
 }
@@ -88,7 +105,7 @@ static int consume(unsigned me)
 
 	check(me, pthread_mutex_lock(&queue_lock), "pthread_mutex_lock");
 	while (used == 0 && producers_left)
-		wait_for(me, &not_empty, &signalled_empty, "an item");
+		wait_for(me, &not_empty, &got_item, "an item");
 	if (used == 0) {
 		pthread_mutex_unlock(&queue_lock);
 		return 0;
@@ -102,7 +119,7 @@ static int consume(unsigned me)
 	if (item.number != got_of[item.producer]++)
 		fail(me, "queue: producer %u: expected item %u, found %u", item.producer,
 		     got_of[item.producer] - 1, item.number);
-	signalled_full++;
+	note_signal(&got_room);
 	check(me, pthread_cond_signal(&not_full), "pthread_cond_signal");
 	check(me, pthread_mutex_unlock(&queue_lock), "pthread_mutex_unlock");
 	count(ITEMS);
@@ -237,7 +254,7 @@ static void worker(unsigned me)
 	} while (meet(me));
 	pthread_mutex_lock(&queue_lock);
 	if (--producers_left == 0) {
-		signalled_empty++;
+		note_signal(&got_item);
 		pthread_cond_broadcast(&not_empty);
 	}
 	pthread_mutex_unlock(&queue_lock);
