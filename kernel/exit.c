@@ -241,6 +241,19 @@ static void exit_notify(struct task_struct *tsk, bool group_dead)
 
 /* ---- the end ---- */
 
+/* The last thread that goes gives the process its status, unless all were told to go. */
+static void synchronize_group_exit(struct task_struct *tsk, long code)
+{
+	struct signal_struct *sig = tsk->signal;
+
+	spin_lock_irq(&tsk->sighand->siglock);
+	if (!(sig->flags & SIGNAL_GROUP_EXIT)) {
+		sig->flags = SIGNAL_GROUP_EXIT;
+		sig->group_exit_code = code;
+	}
+	spin_unlock_irq(&tsk->sighand->siglock);
+}
+
 static void exit_mm(void)
 {
 	struct mm_struct *mm = current->mm;
@@ -273,9 +286,10 @@ void __noreturn do_exit(long code)
 	exit_signals(tsk); /* sets PF_EXITING */
 	group_dead = atomic_dec_and_test(&tsk->signal->live);
 	if (group_dead) {
+		synchronize_group_exit(tsk, code);
 		if (unlikely(is_global_init(tsk)))
 			panic("Attempted to kill init! exitcode=0x%08x\n",
-			      tsk->signal->group_exit_code ?: (int)code);
+			      tsk->signal->group_exit_code);
 		hrtimer_cancel(&tsk->signal->real_timer);
 		if (tsk->mm)
 			tsk->signal->maxrss = max(tsk->signal->maxrss,

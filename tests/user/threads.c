@@ -203,7 +203,7 @@ static void *end_late(void *arg)
 	return NULL;
 }
 
-/* The first thread ends alone; the process lives on and has its status. */
+/* The first thread ends alone; the process lives on, and has the status of the last. */
 static void leader_first(void)
 {
 	int status, r;
@@ -220,7 +220,7 @@ static void leader_first(void)
 	r = waitpid(pid, &status, WNOHANG);
 	check(r == 0 && kill(pid, 0) == 0, "a process lives as long as one of its threads");
 	waitpid(pid, &status, 0);
-	check_exit(status, 3, "its status is the first thread's");
+	check_exit(status, 4, "its status is the last thread's");
 }
 
 static void ends(void)
