@@ -227,8 +227,9 @@ static void onto_itself(void)
 	check(pread(fd, p, 2 * PAGE, PAGE) == 2 * PAGE && p[0] == 'b', "from the file into itself");
 	munmap(p, 2 * PAGE);
 	check_int(pwrite(fd, p + 2 * PAGE - 10, 20, 0), -1, "from nowhere");
-	check_int(pwrite(fd, p + 4 * PAGE - 10, 20, 0), 10, "from the last bytes before nowhere");
-	munmap(p + 2 * PAGE, 2 * PAGE);
+	munmap(p + 3 * PAGE, PAGE);
+	check_int(pwrite(fd, p + 3 * PAGE - 10, 20, 0), 10, "from the last bytes before nowhere");
+	munmap(p + 2 * PAGE, PAGE);
 	close(fd);
 }
 

@@ -189,10 +189,24 @@ static struct {
 	unsigned int trash;
 } seen;
 
+#define VFP_MAGIC 0x56465001
+
+/*
+ * The frame's registers of coprocessors are blocks: magic, size, content; the last magic is 0. A
+ * Linux that also runs on CPUs with iWMMXt always has a block for that one first.
+ */
+static unsigned long *vfp_block(void *context)
+{
+	unsigned long *first = ((ucontext_t *)context)->uc_regspace, *block = first;
+
+	while (block[0] && block[0] != VFP_MAGIC && block - first < 64)
+		block += block[1] / sizeof(*block);
+	return block;
+}
+
 static void handler(int sig, siginfo_t *info, void *context)
 {
-	ucontext_t *uc = context;
-	unsigned long *block = uc->uc_regspace;
+	unsigned long *block = vfp_block(context);
 	unsigned long long *d = (unsigned long long *)(block + 2);
 	struct regs want;
 
@@ -217,7 +231,7 @@ static void over_signals(void)
 	put(11);
 	kill(getpid(), SIGUSR1);
 	check(seen.calls == 1 && are(11), "a handler that computes disturbs nobody");
-	check(seen.magic == 0x56465001 && seen.size == 288, "the frame has a block of VFP");
+	check(seen.magic == VFP_MAGIC && seen.size == 288, "the frame has a block of VFP");
 	check(seen.block, "with the registers of the interrupted code");
 	seen.change = 4711;
 	kill(getpid(), SIGUSR1);
@@ -229,7 +243,7 @@ static void over_signals(void)
 
 static void break_block(int sig, siginfo_t *info, void *context)
 {
-	((ucontext_t *)context)->uc_regspace[1] = 280;
+	vfp_block(context)[1] = 280;
 }
 
 static int bad_frame(void *arg)
@@ -244,7 +258,7 @@ static int bad_frame(void *arg)
 /* In a process that has never computed, a handler gives the interrupted code registers. */
 static void give(int sig, siginfo_t *info, void *context)
 {
-	unsigned long *block = ((ucontext_t *)context)->uc_regspace;
+	unsigned long *block = vfp_block(context);
 	struct regs want;
 
 	fill(&want, 21);
