@@ -7,7 +7,8 @@
  * command's status: the boot arguments after ` -- ` are the command, and without any it is an
  * interactive shell.
  *
- *	mount /proc, open the console, swapon /dev/vd?, run, poweroff_status, reboot(POWER_OFF)
+ *	mount /proc, open the console, load /etc/modules, swapon /dev/vd?, run, poweroff_status,
+ *	reboot(POWER_OFF)
  *
  * Status: what the command exited with, 128 + n if signal n killed it, 127 if it could not be run.
  */
@@ -22,6 +23,7 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -48,6 +50,26 @@ static void open_console(void)
 			dup2(fd, i);
 	if (fd > 2)
 		close(fd);
+}
+
+/* The files that /etc/modules names, one a line: for a kernel whose disk drivers are modules. */
+static void load_modules(void)
+{
+	FILE *list = fopen("/etc/modules", "r");
+	char path[256];
+
+	while (list && fgets(path, sizeof(path), list)) {
+		int fd;
+
+		path[strcspn(path, "\n")] = '\0';
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if ((fd < 0 || syscall(__NR_finit_module, fd, "", 0) < 0) && errno != ENOSYS)
+			fprintf(stderr, "init: module %s: %s\n", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+	}
+	if (list)
+		fclose(list);
 }
 
 /* EINVAL is the kernel's word for "no swap header there": a disk of another kind. */
@@ -122,11 +144,12 @@ int main(int argc, char **argv)
 		fprintf(stderr, "init: only process 1 can be init\n");
 		return 1;
 	}
-	if (access("/dev/console", F_OK) < 0)
+	if (access("/dev/null", F_OK) < 0) /* a console alone is what Linux has built in */
 		mount_one("devtmpfs", "/dev");
 	open_console();
 	mount_one("proc", "/proc");
 	mount_one("tmpfs", "/tmp");
+	load_modules();
 	swap_on_all();
 	setenv("PATH", "/bin:/tests", 0); /* unless the boot arguments say something else */
 	setenv("HOME", "/", 0);
