@@ -62,8 +62,8 @@ WERROR ?= 0
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug torture test check-args user programs \
-		host-tests build-tests boot-tests
+plain_goals  := help clean distclean setup run shell debug torture oracle test check-args user \
+		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
 need_rules  := $(need_config)$(filter user programs,$(goals))
@@ -72,7 +72,7 @@ need_rules  := $(need_config)$(filter user programs,$(goals))
 # 2. Set-up: each group of packages is installed once, and a stamp remembers it
 
 setup_stamp = $(SHARE)/.setup/$1
-setup_groups := build run debug test
+setup_groups := build run debug test oracle
 
 $(foreach g,$(setup_groups),$(call setup_stamp,$g)): $(SHARE)/.setup/%: scripts/setup.sh
 	$(Q)scripts/setup.sh '$(SHARE)' '$*'
@@ -81,9 +81,10 @@ $(foreach g,$(setup_groups),$(call setup_stamp,$g)): $(SHARE)/.setup/%: scripts/
 $(call setup_stamp,run): | $(call setup_stamp,build)
 $(call setup_stamp,debug): | $(call setup_stamp,run)
 $(call setup_stamp,test): | $(call setup_stamp,debug)
+$(call setup_stamp,oracle): | $(call setup_stamp,run)
 
 .PHONY: setup
-setup: $(foreach g,$(setup_groups),$(call setup_stamp,$g))
+setup: $(foreach g,$(filter-out oracle,$(setup_groups)),$(call setup_stamp,$g))
 
 # ---------------------------------------------------------------------------------------------
 # 3. Configuration
@@ -236,10 +237,15 @@ user programs: $(libc) $(bin_progs) $(test_progs)
 ramfs_progs := $(bin_progs) $(if $(CONFIG_USER_TESTS),$(test_progs))
 initramfs   := $(O)/initramfs.cpio
 
+# The one that scripts/oracle.py gives to Neap and to Linux: all programs, and drivers for Linux.
+oracle_ramfs  := $(O)/oracle/initramfs.cpio
+linux_modules := $(addprefix $(SHARE)/linux/,$(shell cat $(SHARE)/linux/modules 2>/dev/null))
+
 ifneq ($(need_config),)
-$(call load,$(initramfs))
-$(call rule,$(initramfs),$(ramfs_progs) scripts/initramfs.sh,CPIO,\
-	STRIP=$(STRIP) scripts/initramfs.sh $(initramfs) $(ramfs_progs))
+$(call load,$(initramfs) $(oracle_ramfs))
+pack = $(call rule,$1,$2 scripts/initramfs.sh,CPIO,STRIP=$(STRIP) scripts/initramfs.sh $1 $2)
+$(call pack,$(initramfs),$(ramfs_progs))
+$(call pack,$(oracle_ramfs),$(bin_progs) $(test_progs) $(linux_modules))
 
 # ---------------------------------------------------------------------------------------------
 # 6. Kernel
@@ -383,7 +389,7 @@ export NEAP_OUT := $(O)
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug torture test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture oracle test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
@@ -404,6 +410,14 @@ torture:
 	$(MAKE) run MEM='$(torture_mem)' SWAP='$(torture_swap)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='torture -t $(TIME) $(SEED:%=-s %) $(ARGS)'
 
+# PROG, unless the command line has one, is oracle.py's business. The initramfs is of a make of its
+# own, which finds Linux's modules there.
+oracle: export PROG := $(call given,PROG)
+oracle: export NEAP_SHARE := $(SHARE)
+oracle:
+	+$(Q)$(PYTHON) scripts/oracle.py --check && $(MAKE) $(call setup_stamp,oracle) && \
+	 $(MAKE) all $(oracle_ramfs) && exec $(PYTHON) scripts/oracle.py
+
 test:
 	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/test.py $(O)
 host-tests build-tests boot-tests:
@@ -412,7 +426,7 @@ host-tests build-tests boot-tests:
 # clean keeps the configuration and what set-up fetched.
 clean:
 	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm fs block drivers lib/*.o user tests initramfs* \
-		neap.* zImage compile_commands.json)
+		oracle neap.* zImage compile_commands.json)
 distclean:
 	$(Q)rm -rf $(O)
 help:

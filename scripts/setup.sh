@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test) needs is there.
+# setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test, oracle) needs is there.
 #
 # Missing Debian packages are installed: directly as root, else through sudo, after saying which
 # and why; where neither is possible the list is printed and the script fails. A stamp
 # OUT/.setup/GROUP remembers success; make reads the one of `build` for two compiler paths.
 #
-# Group build also brings libfdt for ARM. It belongs to a foreign architecture, so it is fetched
-# and unpacked into OUT/deps with package lists of its own: the machine's architectures, lists
-# and package state are not touched.
+# Group build also brings libfdt for ARM, group oracle Debian's Linux for ARM. They belong to a
+# foreign architecture, so they are fetched and unpacked into OUT/deps and OUT/linux with package
+# lists of their own: the machine's architectures, lists and package state are not touched.
 set -eu
 out=$1 group=$2
 mkdir -p "$out/.setup"
@@ -25,6 +25,8 @@ debug)	why="to debug the running kernel"
 test)	why="to run the tests"
 	packages="gcc gcc-multilib libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
 		  python3-pytest-xdist python3-pexpect" ;;
+oracle)	why="to run Linux beside them"
+	packages="cpio python3" ;;
 *)	echo "setup.sh: no group '$group'" >&2; exit 2 ;;
 esac
 
@@ -71,14 +73,11 @@ install_packages() {
 	fi
 }
 
-# Fetch libfdt-dev of armhf: apt-get with its own state, and the machine's own sources.
-fetch_libfdt() {
-	local apt=$out/.setup/apt deps=$out/deps
-	[ -s "$deps/lib/libfdt.a" ] && return
-	echo "setup: fetching libfdt for ARM into $out/deps (a private copy)"
-	rm -rf "$apt" "$deps"
-	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources" \
-		 "$deps/lib" "$deps/include"
+# Get ready to fetch packages of armhf: apt-get with its own state, and the machine's own sources.
+apt=$out/.setup/apt
+private_lists() {
+	rm -rf "$apt"
+	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/sources"
 	: >"$apt/status"
 	: >"$apt/sources.list"
 	local f
@@ -108,17 +107,57 @@ fetch_libfdt() {
 	EOF
 	# A source without armhf may fail the update; the download tells whether it mattered.
 	apt-get -q -c "$apt/apt.conf" update >"$apt/log" 2>&1 || :
-	(cd "$apt" && apt-get -q -c "$apt/apt.conf" download libfdt-dev:armhf >>"$apt/log" 2>&1) || {
+}
+
+# Fetch a package of armhf and unpack it into $apt/root.
+fetch() {
+	(cd "$apt" && apt-get -q -c "$apt/apt.conf" download "$1:armhf" >>"$apt/log" 2>&1) || {
 		tail -n 15 "$apt/log" >&2
-		stop "cannot fetch libfdt-dev:armhf (log: $apt/log)"
+		stop "cannot fetch $1:armhf (log: $apt/log)"
 	}
-	dpkg-deb -x "$apt"/libfdt-dev_*_armhf.deb "$apt/root"
+	dpkg-deb -x "$apt/$1"_*_armhf.deb "$apt/root"
+}
+
+fetch_libfdt() {
+	local deps=$out/deps
+	[ -s "$deps/lib/libfdt.a" ] && return
+	echo "setup: fetching libfdt for ARM into $deps (a private copy)"
+	rm -rf "$deps"
+	mkdir -p "$deps/lib" "$deps/include"
+	private_lists
+	fetch libfdt-dev
 	cp "$apt"/root/usr/include/*fdt*.h "$deps/include/"
 	# Its objects are marked as hard-float, the kernel's are soft-float. No function of libfdt
 	# takes or returns a floating-point value, so dropping the mark is all that linking needs.
 	arm-none-eabi-objcopy --remove-section .ARM.attributes \
 		"$(find "$apt/root" -name libfdt.a)" "$deps/lib/libfdt.a.tmp"
 	mv "$deps/lib/libfdt.a.tmp" "$deps/lib/libfdt.a"
+	rm -rf "$apt"
+}
+
+# The kernel, and in OUT/linux/modules the names of what drives its disks, in loading order.
+linux_modules="virtio_mmio virtio_blk"
+fetch_linux() {
+	local linux=$out/linux name module path
+	[ -s "$linux/modules" ] && return
+	echo "setup: fetching Debian's Linux for ARM, 43 MB, into $linux (a private copy)"
+	rm -rf "$linux"
+	mkdir -p "$linux"
+	private_lists
+	# linux-image-armmp is an empty package that needs the current kernel.
+	name=$(apt-cache -c "$apt/apt.conf" show linux-image-armmp:armhf 2>>"$apt/log" |
+		sed -n 's/^Depends: *\(linux-image-[^ ,]*\).*/\1/p' | head -n 1)
+	[ -n "$name" ] || stop "no source has linux-image-armmp:armhf (log: $apt/log)"
+	fetch "$name"
+	cp "$apt"/root/boot/vmlinuz-* "$linux/vmlinuz"
+	for module in $linux_modules; do
+		path=$(find "$apt/root" -name "$module.ko")
+		[ -n "$path" ] || stop "$name has no module $module"
+		cp "$path" "$linux/"
+		echo "$module.ko" >>"$linux/modules.tmp"
+	done
+	echo "$name" >"$linux/version"
+	mv "$linux/modules.tmp" "$linux/modules"
 	rm -rf "$apt"
 }
 
@@ -135,5 +174,6 @@ if [ "$group" = build ]; then
 		echo "LIBGCC := $($gcc -marm -march=armv7-a -mfloat-abi=soft -print-libgcc-file-name)"
 	} >"$stamp"
 else
+	[ "$group" != oracle ] || fetch_linux
 	echo "# $packages" >"$stamp"
 fi
