@@ -228,7 +228,10 @@ static void onto_itself(void)
 	munmap(p, 2 * PAGE);
 	check_int(pwrite(fd, p + 2 * PAGE - 10, 20, 0), -1, "from nowhere");
 	munmap(p + 3 * PAGE, PAGE);
-	check_int(pwrite(fd, p + 3 * PAGE - 10, 20, 0), 10, "from the last bytes before nowhere");
+	/* To the end of a page: Linux 6.1 on ARM, when it can copy but a part of what goes into a
+	 * page, may try for ever. */
+	check_int(pwrite(fd, p + 3 * PAGE - 10, 20, PAGE - 10), 10,
+		  "from the last bytes before nowhere");
 	munmap(p + 2 * PAGE, PAGE);
 	close(fd);
 }
