@@ -415,8 +415,8 @@ torture:
 oracle: export PROG := $(call given,PROG)
 oracle: export NEAP_SHARE := $(SHARE)
 oracle:
-	+$(Q)$(PYTHON) scripts/oracle.py --check && $(MAKE) $(call setup_stamp,oracle) && \
-	 $(MAKE) all $(oracle_ramfs) && exec $(PYTHON) scripts/oracle.py
+	+$(Q)$(PYTHON) scripts/oracle.py --check && $(MAKE) -s $(call setup_stamp,oracle) && \
+	 $(MAKE) -s all $(oracle_ramfs) && exec $(PYTHON) scripts/oracle.py
 
 test:
 	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/test.py $(O)

@@ -48,13 +48,21 @@ const struct file_operations *blkdev_fops(dev_t dev)
 	return find_fops(S_IFBLK, dev);
 }
 
+/* Memory's devices (null, zero, ...) and the process's own terminal are everybody's. */
+static umode_t device_mode(const struct device_node *d)
+{
+	bool all = MAJOR(d->dev) == 1 || d->dev == MKDEV(5, 0);
+
+	return d->type | (d->type == S_IFCHR && all ? 0666 : 0600);
+}
+
 static void make_node(const struct device_node *d)
 {
 	char path[64];
 	int err;
 
 	snprintf(path, sizeof(path), "/dev/%s", d->name);
-	err = kern_mknod(path, d->type | (d->type == S_IFBLK ? 0660 : 0666), d->dev);
+	err = kern_mknod(path, device_mode(d), d->dev);
 	if (err && err != -EEXIST)
 		pr_warn("devtmpfs: cannot make %s: error %d\n", path, err);
 }

@@ -15,9 +15,9 @@ static const struct inode_operations task_list_iops;
 static const struct file_operations task_list_fops;
 static const struct inode_operations task_file_iops = { .truncate = proc_truncate };
 
-#define DIR(name_, iops_, fops_)                                                    \
-	{                                                                           \
-		.name = name_, .mode = S_IFDIR | 0555, .iops = iops_, .fops = fops_ \
+#define DIR(name_, mode_, iops_, fops_)                                                \
+	{                                                                              \
+		.name = name_, .mode = S_IFDIR | (mode_), .iops = iops_, .fops = fops_ \
 	}
 #define TEXT(name_, mode_, show_)                                                                \
 	{                                                                                        \
@@ -38,8 +38,8 @@ static const struct pid_entry task_entries[] = {
 	  .process_only = true,
 	  .iops = &task_list_iops,
 	  .fops = &task_list_fops },
-	DIR("fd", &proc_fd_dir_iops, &proc_fd_dir_fops),
-	DIR("fdinfo", &proc_fdinfo_dir_iops, &proc_fdinfo_dir_fops),
+	DIR("fd", 0500, &proc_fd_dir_iops, &proc_fd_dir_fops),
+	DIR("fdinfo", 0555, &proc_fdinfo_dir_iops, &proc_fdinfo_dir_fops),
 	FILE("environ", 0400, &proc_environ_fops, NULL),
 	TEXT("auxv", 0400, proc_pid_auxv),
 	TEXT("status", 0444, proc_pid_status),

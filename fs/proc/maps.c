@@ -41,7 +41,8 @@ static const char *area_name(struct vm_area_struct *vma)
 
 	if (vma->vm_ops && vma->vm_ops->name)
 		return vma->vm_ops->name(vma);
-	if (vma->vm_start < mm->brk && vma->vm_end > mm->start_brk)
+	/* Also what only touches it: without randomness the heap goes on from bss. */
+	if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk)
 		return "[heap]";
 	if (vma->vm_start <= mm->start_stack && vma->vm_end >= mm->start_stack)
 		return "[stack]";

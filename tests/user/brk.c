@@ -95,6 +95,18 @@ static void child_has_its_own(char *start)
 	kernel_brk(start);
 }
 
+/* Where there is no room between them, the pages of bss and of the heap are one area. */
+static void begins(char *start)
+{
+	const char *what = "what the heap goes on from is [heap]";
+	struct map_entry m;
+
+	if (find_map(page_up(start) - 1, &m) && m.inode == 0)
+		check_text(m.name, "[heap]", what);
+	else
+		skip(what, "it has a place of its own");
+}
+
 int main(void)
 {
 	char *start;
@@ -104,6 +116,7 @@ int main(void)
 	 */
 	check(1, "begin");
 	start = kernel_brk(NULL);
+	begins(start);
 	grow_and_shrink(start);
 	limits(start);
 	child_has_its_own(start);

@@ -260,6 +260,21 @@ static void devices(void)
 	check_errno(open("/dev/nothing", O_RDONLY), ENOENT, "/dev/nothing: ENOENT");
 }
 
+/* The permissions that devices get. */
+static void permissions(void)
+{
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} all[] = { { "/dev/null", 0666 }, { "/dev/zero", 0666 }, { "/dev/urandom", 0666 },
+		    { "/dev/tty", 0666 },  { "/dev/console", 0600 } };
+	struct stat st;
+
+	for (int i = 0; i < 5; i++)
+		check(stat(all[i].name, &st) == 0 && (st.st_mode & 07777) == all[i].mode, "%s is %03o",
+		      all[i].name, all[i].mode);
+}
+
 int main(void)
 {
 	mkdir("/tmp", 0777);
@@ -272,6 +287,7 @@ int main(void)
 	folders();
 	descriptors();
 	devices();
+	permissions();
 	chdir("/");
 	check_int(rmdir(DIR_NAME), 0, "nothing is left over");
 	return tap_done();

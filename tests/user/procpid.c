@@ -43,7 +43,8 @@ static void descriptors(void)
 	check(S_ISLNK(a.st_mode) && (a.st_mode & 0700) == 0700,
 	      "whose mode is that of the opening");
 	dir = opendir("/proc/self/fd");
-	need(dir != NULL, "/proc/self/fd");
+	need(dir != NULL && fstat(dirfd(dir), &b) == 0, "/proc/self/fd");
+	check_int(b.st_mode & 0777, 0500, "fd is the owner's");
 	while ((entry = readdir(dir)))
 		found += atoi(entry->d_name) == fd && entry->d_type == DT_LNK;
 	closedir(dir);
