@@ -38,13 +38,14 @@ EXCEPTIONS = "tests/user/oracle-exceptions"
 TUNED = ("init_on_alloc=0 cgroup_disable=memory psi=0 audit=0 lsm=none mitigations=off "
          "hardened_usercopy=off")
 # The guest's clock counts instructions, one a nanosecond: how busy the host is does not matter to
-# time limits and to what races. Who waits for a disk waits in the host's time, so that a limit does
-# not pass while the disk is read; for figures no time passes then, and all is the same in every run.
+# time limits and to what races. (With several CPUs Linux gets stuck in this way.) Waiting for a
+# disk takes the host's time, so that no limit passes meanwhile; for figures it takes none, and all
+# is the same in every run.
 STEADY = ["-icount", "shift=0"]
 COUNTED = ["-icount", "shift=0,sleep=off", "-seed", "42",
            "-rtc", "base=2024-01-01T00:00:00,clock=vm"]
 UNFINISHED = "(unfinished)"
-DATA_SIZE = 3 * 2**20 + 1536                # /dev/vdb, for tests: its end is in the middle of a page
+DATA_SIZE = 3 * 2**20 + 1536        # of /dev/vdb, for tests: it ends in the middle of a page
 CHECKERS = ("DEBUG_VM", "LOCKDEP", "PAGE_POISONING", "SLAB_POISON", "DEBUG_LIST")
 
 Check = collections.namedtuple("Check", "result notes")     # "ok", "not ok", "skip"
@@ -231,7 +232,8 @@ class Oracle:
             append += ["loglevel=1", "semihosting"]
         append += [self.settings.append, f"-- {self.settings.prog}"]
         command[command.index("-append") + 1] = " ".join(word for word in append if word)
-        return command + ["-initrd", self.initrd, "-nographic"] + (COUNTED if self.counted else STEADY)
+        clock = COUNTED if self.counted else STEADY if self.settings.smp == 1 else []
+        return command + ["-initrd", self.initrd, "-nographic"] + clock
 
     def boot(self, kernel):
         """Runs PROG on a kernel. Returns what the console showed, which is also kept, and a sum of
@@ -249,8 +251,9 @@ class Oracle:
                 with open(data, "wb") as file:
                     file.write(random.Random(1).randbytes(DATA_SIZE))
             try:
-                process = subprocess.Popen(self.command(kernel, disk, data), stdin=subprocess.DEVNULL,
-                                           stdout=console, preexec_fn=runner.die_with_parent)
+                process = subprocess.Popen(
+                    self.command(kernel, disk, data), stdin=subprocess.DEVNULL, stdout=console,
+                    preexec_fn=runner.die_with_parent)
                 process.wait(self.settings.timeout)
             except subprocess.TimeoutExpired:
                 late = f", no end after {self.settings.timeout} s (TIMEOUT)"

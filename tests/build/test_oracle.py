@@ -107,13 +107,15 @@ def test_figures(capsys):
     linux = "operation     ns/op\r\ngetppid        154\r\nfork       182409\r\ninit: x\r\n"
     neap = "[    0.1] booted\ngetppid         60\nfork        n/a  errno 38 (no)\n"
     assert oracle.compare_figures(linux, neap.replace("n/a", "20000"))
-    assert "getppid                           154         60          2.6\n" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "getppid                           154         60          2.6\n" in shown
     assert not oracle.compare_figures(linux, neap)
     assert not oracle.compare_figures(linux, "")
 
 
 def test_lines(capsys):
-    linux = "[    1.0] Linux says\nhello\ninit: x: exit status 1\ninit: cannot hand on status 1: no\n"
+    linux = ("[    1.0] Linux says\nhello\ninit: x: exit status 1\n"
+             "init: cannot hand on status 1: no\n")
     assert oracle.compare_lines(linux, "hello\r\ninit: x: exit status 1\n[    2.0] Neap says\n")
     assert not oracle.compare_lines(linux, "hello\n")
     assert "-init: x: exit status 1" in capsys.readouterr().out
@@ -128,7 +130,7 @@ def test_command_lines():
     assert [words[0] for words in differ][0] == "B/linux/vmlinuz" and len(differ) == 2
     assert differ[1][0].endswith("psi=0 debug -- run-tests")
     assert differ[1][1].endswith("semihosting debug -- run-tests")
-    assert linux[-2:] == ["-icount", "shift=0"]
+    assert "-icount" not in linux       # two CPUs
     bench = oracle.Oracle({"NEAP_OUT": "B", "PROG": "vmbench fork"})
     words = bench.command("linux", None)
     assert "shift=0,sleep=off" in words and any("init_on_alloc=0" in word for word in words)

@@ -266,13 +266,16 @@ static void permissions(void)
 	static const struct {
 		const char *name;
 		mode_t mode;
-	} all[] = { { "/dev/null", 0666 }, { "/dev/zero", 0666 }, { "/dev/urandom", 0666 },
-		    { "/dev/tty", 0666 },  { "/dev/console", 0600 } };
+	} all[] = { { "/dev/null", 0666 },
+		    { "/dev/zero", 0666 },
+		    { "/dev/urandom", 0666 },
+		    { "/dev/tty", 0666 },
+		    { "/dev/console", 0600 } };
 	struct stat st;
 
 	for (int i = 0; i < 5; i++)
-		check(stat(all[i].name, &st) == 0 && (st.st_mode & 07777) == all[i].mode, "%s is %03o",
-		      all[i].name, all[i].mode);
+		check(stat(all[i].name, &st) == 0 && (st.st_mode & 07777) == all[i].mode,
+		      "%s is %03o", all[i].name, all[i].mode);
 }
 
 int main(void)
