@@ -114,7 +114,7 @@ long sys_setgroups(int size, gid_t __user *list)
 	return 0;
 }
 
-/* ---- capabilities: all of them ---- */
+/* ---- capabilities: all of them, but for those given up ---- */
 
 #define CAPABILITY_V1 0x19980330u
 #define CAPABILITY_V2 0x20071026u
@@ -143,9 +143,10 @@ static int cap_words(struct cap_header __user *uhdr, struct cap_header *hdr)
 
 long sys_capget(void __user *header, void __user *data)
 {
-	static const struct cap_data all[2] = {
-		{ ~0u, ~0u, 0 },
-		{ 0x1ff, 0x1ff, 0 },
+	u64 effective = CAP_ALL & ~current->cap_dropped, permitted = CAP_ALL & ~current->cap_gone;
+	const struct cap_data d[2] = {
+		{ (u32)effective, (u32)permitted, 0 },
+		{ effective >> 32, permitted >> 32, 0 },
 	};
 	struct cap_header hdr;
 	int words = cap_words(header, &hdr);
@@ -154,17 +155,30 @@ long sys_capget(void __user *header, void __user *data)
 		return !data && words == -EINVAL ? 0 : words;
 	if (hdr.pid < 0)
 		return -EINVAL;
-	return data && copy_to_user(data, all, words * sizeof(all[0])) ? -EFAULT : 0;
+	return data && copy_to_user(data, d, words * sizeof(d[0])) ? -EFAULT : 0;
 }
 
-/* Rights given up are not missed: nothing is forbidden to root. */
+/* Gives rights up, for this task alone. -EPERM: another task; a right that is not permitted (any more). */
 long sys_capset(void __user *header, const void __user *data)
 {
 	struct cap_header hdr;
-	struct cap_data d[2];
+	struct cap_data d[2] = { 0 };
 	int words = cap_words(header, &hdr);
+	u64 effective, permitted, gone = current->cap_gone;
 
 	if (words < 0)
 		return words;
-	return copy_from_user(d, data, words * sizeof(d[0])) ? -EFAULT : 0;
+	if (hdr.pid && hdr.pid != task_pid_nr(current))
+		return -EPERM;
+	if (copy_from_user(d, data, words * sizeof(d[0])))
+		return -EFAULT;
+	effective = (u64)d[1].effective << 32 | d[0].effective;
+	permitted = (u64)d[1].permitted << 32 | d[0].permitted;
+	effective &= CAP_ALL;
+	permitted &= CAP_ALL;
+	if ((permitted & gone) || (effective & ~permitted))
+		return -EPERM;
+	current->cap_dropped = ~effective;
+	current->cap_gone = ~permitted;
+	return 0;
 }

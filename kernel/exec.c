@@ -429,6 +429,7 @@ int begin_new_exec(struct linux_binprm *bprm)
 	me->in_execve = true;
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
+	current->cap_dropped = current->cap_gone = 0; /* a program that root starts has all again */
 
 	me->flags &= ~(PF_RANDOMIZE | PF_FORKNOEXEC | PF_KTHREAD);
 	if (bprm->randomize)

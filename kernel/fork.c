@@ -134,6 +134,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	mm->map_count = 0;
 	mm->vmacache_seqnum = 1; /* not what an empty cache has */
 	mm->locked_vm = 0;
+	mm->def_flags = 0; /* mlockall() is for this address space, not for its children */
 	mm->hiwater_rss = 0;
 	memset(mm->rss_stat, 0, sizeof(mm->rss_stat));
 	atomic_set(&mm->nr_ptes, 0);

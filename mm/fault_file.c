@@ -60,6 +60,7 @@ void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, 
 		add_mm_counter(mm, mm_counter_file(page), 1);
 		page_add_file_rmap(page);
 	}
+	mlock_vma_page(page, vma);
 	set_pte_at(mm, address, pte, entry);
 	update_mmu_cache(vma, address, pte);
 }

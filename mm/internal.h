@@ -20,6 +20,45 @@ void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, 
  */
 bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags);
 
+/* mm/mlock.c: pages that areas with VM_LOCKED map. */
+bool can_do_mlock(void);
+int mlock_future_check(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages);
+/* A PTE of a VM_LOCKED area has come (its lock held), or the last PTE of a page has gone. */
+void __mlock_page(struct page *page);
+void __clear_page_mlock(struct page *page);
+static inline void mlock_vma_page(struct page *page, const struct vm_area_struct *vma)
+{
+	if (unlikely((vma->vm_flags & (VM_LOCKED | VM_SPECIAL)) == VM_LOCKED))
+		__mlock_page(page);
+}
+static inline void clear_page_mlock(struct page *page)
+{
+	if (unlikely(PageMlocked(page)))
+		__clear_page_mlock(page);
+}
+void munlock_page(struct page *page);
+void munlock_vma_pages_all(struct vm_area_struct *vma);
+/* mm/rmap.c: marks a locked page again if an area with VM_LOCKED maps it. */
+void page_mlock(struct page *page);
+
+/*
+ * mm/populate.c: faults one page in, if it is not there, counted as a fault of the current task.
+ * mmap_lock held for reading. 0 or -ENOMEM, -EFAULT, -EINTR.
+ */
+int faultin_page(struct vm_area_struct *vma, unsigned long address, bool write);
+
+/* mm/vmscan.c */
+bool isolate_lru_page(struct page *page); /* off its list, with a reference; no for unevictable ones */
+/* At most SWAP_CLUSTER_MAX isolated pages: written out and freed if possible, else put back. Sleeps. */
+unsigned long reclaim_pages(struct list_head *list);
+/* mm/swap.c */
+void deactivate_page(struct page *page); /* to the head of the inactive list, not used lately */
+void mark_page_lazyfree(struct page *page); /* clean and anonymous: reclaim may drop it */
+/* mm/madvise_free.c, mm/madvise_cold.c: [start, end) of an area, mmap_lock held for reading. */
+void madvise_free_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
+void madvise_cold_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
+void madvise_pageout_range(struct vm_area_struct *vma, unsigned long start, unsigned long end);
+
 /* mm/buddy.c: zone->lock held, interrupts off. */
 struct page *__rmqueue(struct zone *zone, unsigned int order);
 unsigned int __rmqueue_bulk(struct zone *zone, unsigned int n, struct list_head *list);

@@ -115,6 +115,7 @@ static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
 		add_mm_counter(mm, MM_ANONPAGES, 1);
 		page_add_new_anon_rmap(page, vma, vmf->address);
 		lru_cache_add(page);
+		mlock_vma_page(page, vma);
 		count_vm_event(PGFAULT_ANON);
 	} else {
 		count_vm_event(PGFAULT_ZERO);
@@ -175,6 +176,7 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 			add_mm_counter(mm, mm_counter_file(old), -1);
 		page_add_new_anon_rmap(new, vma, vmf->address);
 		lru_cache_add(new);
+		mlock_vma_page(new, vma);
 		set_pte_at(mm, vmf->address, vmf->pte, entry);
 		update_mmu_cache(vma, vmf->address, vmf->pte);
 		if (old)
@@ -182,6 +184,9 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 		count_vm_event(PGFAULT_COW);
 	}
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	/* Nor does this area keep the old page in memory any longer. */
+	if (done && old && (vma->vm_flags & VM_LOCKED) && PageMlocked(old))
+		munlock_page(old);
 	if (!done)
 		put_page(new);
 	else if (old)
@@ -361,6 +366,7 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 	pte = mk_pte(page, vma->vm_page_prot);
 	get_page(page); /* the mapping's reference */
 	page_add_anon_rmap(page, vma, vmf->address);
+	mlock_vma_page(page, vma);
 	swap_free(entry);
 	if ((vmf->flags & FAULT_FLAG_WRITE) && reuse_swap_page(page)) {
 		pte = maybe_mkwrite(pte_mkdirty(pte), vma);
@@ -492,28 +498,6 @@ struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool wri
 			return ERR_PTR(-EFAULT);
 		if (fatal_signal_pending(current))
 			return ERR_PTR(-EINTR);
-	}
-}
-
-void mm_populate(unsigned long addr, unsigned long len)
-{
-	struct mm_struct *mm = current->mm;
-	unsigned long end = addr + len;
-
-	for (; addr < end; addr += PAGE_SIZE) {
-		struct vm_area_struct *vma;
-		struct page *page = ERR_PTR(-EFAULT);
-
-		mmap_read_lock(mm);
-		vma = find_vma_intersection(mm, addr, addr + PAGE_SIZE);
-		if (vma)
-			page = get_user_page(mm, addr,
-					     (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
-		mmap_read_unlock(mm);
-		if (IS_ERR(page))
-			return;
-		put_page(page);
-		cond_resched();
 	}
 }
 

@@ -130,6 +130,10 @@ static void unmap_region(struct mm_struct *mm, struct vm_area_struct *vma,
 	struct mmu_gather tlb;
 	struct vm_area_struct *p;
 
+	for (p = vma; p; p = p->vm_next) {
+		if (p->vm_flags & VM_LOCKED)
+			munlock_vma_pages_all(p);
+	}
 	tlb_gather_mmu(&tlb, mm);
 	for (p = vma; p; p = p->vm_next)
 		unmap_page_range(&tlb, p, p->vm_start, p->vm_end);
@@ -147,8 +151,6 @@ static void remove_vma_list(struct mm_struct *mm, struct vm_area_struct *vma)
 
 		if (vma->vm_flags & VM_ACCOUNT)
 			nr_accounted += nrpages;
-		if (vma->vm_flags & VM_LOCKED)
-			mm->locked_vm -= nrpages;
 		vm_stat_account(mm, vma->vm_flags, -nrpages);
 		remove_vma(vma);
 		vma = next;
@@ -274,10 +276,13 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 		}
 	}
 	vma_set_page_prot(vma);
+	/* What is no memory cannot be locked in it. */
+	if (vma->vm_flags & VM_SPECIAL)
+		vma->vm_flags &= ~VM_LOCKED_MASK;
 	vma_link(mm, vma, &links);
 out:
 	vm_stat_account(mm, vm_flags, npages);
-	if (vm_flags & VM_LOCKED)
+	if (vma->vm_flags & VM_LOCKED)
 		mm->locked_vm += npages;
 	return addr;
 unacct:
@@ -323,7 +328,8 @@ static int mapping_flags(struct file *file, unsigned long flags, unsigned long p
 /*
  * do_mmap - maps len bytes of a file from page pgoff, or anonymous memory. The address, or -errno:
  * -EINVAL (length, alignment, flags), -ENOMEM (no room, a limit, the overcommit account), -EEXIST
- * (MAP_FIXED_NOREPLACE), -EPERM (below mmap_min_addr), -EOVERFLOW, -ENODEV (cannot be mapped so).
+ * (MAP_FIXED_NOREPLACE), -EPERM (below mmap_min_addr; may not lock), -EAGAIN (no more may be locked),
+ * -EOVERFLOW, -ENODEV (cannot be mapped so).
  */
 unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
 		      unsigned long flags, unsigned long pgoff)
@@ -351,6 +357,11 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	vm_flags = (prot & (PROT_READ | PROT_WRITE | PROT_EXEC)) |
 		   (flags & (MAP_GROWSDOWN | MAP_LOCKED)) | mm->def_flags | VM_MAYREAD |
 		   VM_MAYWRITE | VM_MAYEXEC;
+	if ((flags & MAP_LOCKED) && !can_do_mlock())
+		return -EPERM;
+	err = mlock_future_check(mm, vm_flags, len >> PAGE_SHIFT);
+	if (err)
+		return err;
 	err = mapping_flags(file, flags, prot, &vm_flags);
 	if (err)
 		return err;
@@ -368,11 +379,14 @@ static unsigned long vm_mmap_pgoff(struct file *file, unsigned long addr, unsign
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long ret;
+	bool locked;
 
 	mmap_write_lock(mm);
 	ret = do_mmap(file, addr, len, prot, flags, pgoff);
+	locked = (flags & MAP_LOCKED) || (mm->def_flags & VM_LOCKED);
 	mmap_write_unlock(mm);
-	if (!IS_ERR_VALUE(ret) && (flags & (MAP_POPULATE | MAP_LOCKED)) && !(flags & MAP_NONBLOCK))
+	if (!IS_ERR_VALUE(ret) &&
+	    (locked || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE))
 		mm_populate(ret, PAGE_ALIGN(len));
 	return ret;
 }
@@ -410,6 +424,8 @@ static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long fla
 	struct mm_struct *mm = current->mm;
 	unsigned long ret = get_unmapped_area(NULL, addr, len, 0, MAP_FIXED);
 
+	if (!IS_ERR_VALUE(ret) && mlock_future_check(mm, mm->def_flags, len >> PAGE_SHIFT))
+		ret = -EAGAIN;
 	if (!IS_ERR_VALUE(ret))
 		ret = mmap_region(NULL, addr, len,
 				  VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |
@@ -437,6 +453,7 @@ long sys_brk(unsigned long brk)
 	struct mm_struct *mm = current->mm;
 	unsigned long oldbrk, newbrk, ret;
 	struct vm_area_struct *next;
+	bool populate = false;
 
 	mmap_write_lock(mm);
 	ret = mm->brk;
@@ -455,11 +472,14 @@ long sys_brk(unsigned long brk)
 			goto out;
 		if (do_brk_flags(oldbrk, newbrk - oldbrk, 0))
 			goto out;
+		populate = (mm->def_flags & VM_LOCKED) != 0;
 	}
 	mm->brk = brk;
 	ret = brk;
 out:
 	mmap_write_unlock(mm);
+	if (populate)
+		mm_populate(oldbrk, newbrk - oldbrk);
 	return ret;
 }
 
@@ -471,6 +491,8 @@ static int acct_stack_growth(struct vm_area_struct *vma, unsigned long size, uns
 	struct mm_struct *mm = vma->vm_mm;
 
 	if (!may_expand_vm(mm, vma->vm_flags, grow) || size > rlimit(RLIMIT_STACK))
+		return -ENOMEM;
+	if (mlock_future_check(mm, vma->vm_flags, grow))
 		return -ENOMEM;
 	if ((vma->vm_flags & VM_ACCOUNT) && __vm_enough_memory(mm, grow, capable(CAP_SYS_ADMIN)))
 		return -ENOMEM;
@@ -564,7 +586,9 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 			break;
 		}
 		tmp->vm_mm = mm;
-		tmp->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
+		tmp->vm_flags &= ~VM_LOCKED_MASK;
+		if (tmp->vm_flags & VM_WIPEONFORK)
+			tmp->anon_vma = NULL;
 		if (tmp->vm_file)
 			get_file(tmp->vm_file);
 		if (tmp->vm_ops && tmp->vm_ops->open)
@@ -575,7 +599,7 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 		links.rb_link = prev ? &prev->vm_rb.rb_right : &mm->mm_rb.rb_node;
 		vma_link(mm, tmp, &links);
 		prev = tmp;
-		err = copy_page_range(tmp, mpnt);
+		err = tmp->vm_flags & VM_WIPEONFORK ? 0 : copy_page_range(tmp, mpnt);
 	}
 	/* The parent's PTEs have lost their write permission. */
 	flush_tlb_mm(oldmm);

@@ -162,6 +162,8 @@ static struct vm_area_struct *vma_to_resize(struct mm_struct *mm, unsigned long 
 	if (new_len > old_len) {
 		if (vma->vm_flags & (VM_DONTEXPAND | VM_PFNMAP))
 			return ERR_PTR(-EFAULT);
+		if (mlock_future_check(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT))
+			return ERR_PTR(-EAGAIN);
 		if (!may_expand_vm(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT))
 			return ERR_PTR(-ENOMEM);
 	}

@@ -183,6 +183,7 @@ void page_remove_rmap(struct page *page)
 	VM_BUG_ON(page_mapcount(page) <= 0);
 	if (atomic_dec_return(&page->_mapcount) >= 0)
 		return;
+	clear_page_mlock(page);
 	dec_node_page_state(PageAnon(page) ? NR_ANON_MAPPED : NR_FILE_MAPPED);
 }
 
@@ -288,6 +289,12 @@ static int page_referenced_one(struct page *page, struct vm_area_struct *vma, un
 	if (!pte)
 		return 0;
 	ra->vm_flags |= vma->vm_flags;
+	if (vma->vm_flags & VM_LOCKED) {
+		/* It should not have been on the list that it was found on; now it will not be again. */
+		mlock_vma_page(page, vma);
+		pte_unmap_unlock(pte, ptl);
+		return 1;
+	}
 	if (ptep_test_and_clear_young(vma, address, pte)) {
 		/* Else the TLB would hide later accesses for as long as it keeps the entry. */
 		flush_tlb_page(vma, address);
@@ -336,6 +343,30 @@ int page_mkclean(struct page *page)
 	return cleaned;
 }
 
+/*
+ * A page that MADV_FREE gave up loses its PTE if it is still clean and nobody holds it who might write to
+ * it; the next touch finds zeroes. Else it is memory like any other again: 1. PTE lock held.
+ */
+static int discard_lazyfree(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			    pte_t *pte)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	pte_t pteval = ptep_get_and_clear(mm, address, pte);
+
+	flush_tlb_page(vma, address);
+	/* Mappings, and the one who isolated it: who else has it (get_user_page) came before this look. */
+	smp_mb();
+	if (pte_dirty(pteval) || PageDirty(page) || page_count(page) != page_mapcount(page) + 1) {
+		set_pte_at(mm, address, pte, pteval);
+		SetPageSwapBacked(page);
+		return 1;
+	}
+	add_mm_counter(mm, MM_ANONPAGES, -1);
+	page_remove_rmap(page);
+	put_page(page);
+	return 0;
+}
+
 static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
 			    void *arg __maybe_unused)
 {
@@ -349,7 +380,12 @@ static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsig
 		return 0;
 	if ((vma->vm_flags & VM_LOCKED) || pte_young(*pte)) {
 		/* Locked in memory, or used since page_referenced() looked. */
+		mlock_vma_page(page, vma);
 		ret = 1;
+		goto out;
+	}
+	if (PageAnon(page) && !PageSwapBacked(page)) {
+		ret = discard_lazyfree(page, vma, address, pte);
 		goto out;
 	}
 	if (PageAnon(page) && swap_duplicate(page_swap_entry(page))) {
@@ -374,8 +410,30 @@ out:
 
 enum ttu_result try_to_unmap(struct page *page)
 {
-	VM_BUG_ON(!PageLocked(page) || (PageAnon(page) && !PageSwapCache(page)));
+	VM_BUG_ON(!PageLocked(page) ||
+		  (PageAnon(page) && PageSwapBacked(page) && !PageSwapCache(page)));
 	if (rmap_walk(page, try_to_unmap_one, NULL))
 		return SWAP_FAIL;
 	return page_mapped(page) ? SWAP_AGAIN : SWAP_SUCCESS;
+}
+
+static int page_mlock_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			  void *arg __maybe_unused)
+{
+	spinlock_t *ptl;
+	pte_t *pte;
+
+	if (!(vma->vm_flags & VM_LOCKED))
+		return 0;
+	pte = page_check_address(page, vma->vm_mm, address, &ptl);
+	if (!pte)
+		return 0;
+	mlock_vma_page(page, vma);
+	pte_unmap_unlock(pte, ptl);
+	return 1;
+}
+
+void page_mlock(struct page *page)
+{
+	rmap_walk(page, page_mlock_one, NULL);
 }

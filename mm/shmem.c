@@ -418,8 +418,8 @@ static int shmem_free_page(struct address_space *mapping, struct page *page)
 	return ours;
 }
 
-/* All from page start on. */
-static void shmem_undo_range(struct inode *inode, pgoff_t start)
+/* All from page start up to end. */
+static void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t end)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t index = start;
@@ -429,6 +429,11 @@ static void shmem_undo_range(struct inode *inode, pgoff_t start)
 	while ((item = shmem_next(mapping, &index)) != NULL) {
 		int n;
 
+		if (index >= end) {
+			if (!radix_tree_exceptional(item))
+				put_page(item);
+			break;
+		}
 		if (radix_tree_exceptional(item))
 			n = shmem_free_swap(inode, index, item);
 		else
@@ -458,7 +463,7 @@ static int shmem_truncate(struct inode *inode, loff_t size)
 	if (size >= old)
 		return 0;
 	unmap_mapping_range(inode->i_mapping, size, 0, true);
-	shmem_undo_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	shmem_undo_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT, ~0UL);
 	if ((size & ~PAGE_MASK) &&
 	    !shmem_getpage(inode, size >> PAGE_SHIFT, SGP_READ, NULL, &page) && page) {
 		kaddr = kmap_local_page(page);
@@ -469,6 +474,17 @@ static int shmem_truncate(struct inode *inode, loff_t size)
 		put_page(page);
 	}
 	return 0;
+}
+
+void shmem_punch_hole(struct inode *inode, pgoff_t start, pgoff_t end)
+{
+	if (start >= end)
+		return;
+	inode_lock(inode);
+	unmap_mapping_range(inode->i_mapping, (loff_t)start << PAGE_SHIFT,
+			    (loff_t)(end - start) << PAGE_SHIFT, false);
+	shmem_undo_range(inode, start, end);
+	inode_unlock(inode);
 }
 
 static void shmem_getattr(struct inode *inode, struct kstat *stat)
@@ -486,11 +502,40 @@ void shmem_evict_inode(struct inode *inode)
 	spin_lock(&shmem_swaplist_lock);
 	list_del_init(&info->swaplist);
 	spin_unlock(&shmem_swaplist_lock);
-	shmem_undo_range(inode, 0);
+	shmem_undo_range(inode, 0, ~0UL);
 	WARN_ON(info->alloced || info->swapped);
 	if (!(info->flags & VM_NORESERVE))
 		vm_unacct_memory(info->accounted);
 	kfree(info);
+}
+
+/* ---- wanted soon ---- */
+
+/* Reading starts; the pages come to their place when they are touched. */
+void shmem_willneed(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	struct page *page;
+	pgoff_t index;
+	bool started;
+	void *item;
+
+	if (!IS_ENABLED(CONFIG_SWAP))
+		return;
+	for (index = start; (item = shmem_next(mapping, &index)) != NULL; index++) {
+		bool inside = index < end;
+
+		if (!radix_tree_exceptional(item)) {
+			put_page(item);
+		} else if (inside) {
+			page = read_swap_cache_async(radix_to_swp_entry(item), mapping->gfp_mask,
+						     &started);
+			if (page)
+				put_page(page);
+		}
+		if (!inside)
+			break;
+		cond_resched();
+	}
 }
 
 /* ---- swapoff ---- */

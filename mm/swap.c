@@ -95,6 +95,41 @@ void rotate_reclaimable_page(struct page *page)
 	spin_unlock_irqrestore(&zone->lru_lock, flags);
 }
 
+void deactivate_page(struct page *page)
+{
+	struct zone *zone = page_zone(page);
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lru_lock, flags);
+	if (PageLRU(page) && PageActive(page) && !PageUnevictable(page)) {
+		del_page_from_lru_list(zone, page);
+		ClearPageActive(page);
+		ClearPageReferenced(page);
+		add_page_to_lru_list(zone, page);
+		count_vm_event(PGDEACTIVATE);
+	}
+	spin_unlock_irqrestore(&zone->lru_lock, flags);
+}
+
+/* It goes to the list of the pages that need not be written to be freed: the inactive one of files. */
+void mark_page_lazyfree(struct page *page)
+{
+	struct zone *zone = page_zone(page);
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone->lru_lock, flags);
+	if (PageLRU(page) && PageSwapBacked(page) && !PageSwapCache(page) &&
+	    !PageUnevictable(page)) {
+		del_page_from_lru_list(zone, page);
+		ClearPageActive(page);
+		ClearPageReferenced(page);
+		ClearPageSwapBacked(page);
+		add_page_to_lru_list(zone, page);
+		count_vm_event(PGLAZYFREE);
+	}
+	spin_unlock_irqrestore(&zone->lru_lock, flags);
+}
+
 void del_page_from_lru(struct page *page)
 {
 	struct zone *zone = page_zone(page);

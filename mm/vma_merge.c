@@ -14,6 +14,7 @@
  * All eight are one rule: the survivor (P if it can be joined, else N) gets the union; what the union
  * covers of other areas is cut off them, and an area that is covered wholly goes.
  */
+#include <neap/err.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/rmap.h>
@@ -132,4 +133,29 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	if (after && before)
 		vma_give_up(next, start, last);
 	return survivor;
+}
+
+struct vm_area_struct *vma_modify_flags(struct vm_area_struct *prev, struct vm_area_struct *vma,
+					unsigned long start, unsigned long end,
+					unsigned long vm_flags)
+{
+	pgoff_t pgoff = linear_page_index(vma, start);
+	struct mm_struct *mm = vma->vm_mm;
+	struct vm_area_struct *merged;
+	int err;
+
+	merged = vma_merge(mm, prev, start, end, vm_flags, vma->anon_vma, vma->vm_file, pgoff);
+	if (merged)
+		return merged;
+	if (start > vma->vm_start) {
+		err = split_vma(mm, vma, start, 1);
+		if (err)
+			return ERR_PTR(err);
+	}
+	if (end < vma->vm_end) {
+		err = split_vma(mm, vma, end, 0);
+		if (err)
+			return ERR_PTR(err);
+	}
+	return vma;
 }

@@ -112,9 +112,16 @@ static enum page_fate shrink_page(struct page *page, struct scan_control *sc)
 		fate = ACTIVATE;
 		goto unlock;
 	}
-	if (vm_flags & VM_LOCKED) {
-		fate = ACTIVATE; /* it stays: a slot would be wasted on it */
-		goto unlock;
+	if (PageMlocked(page) || (vm_flags & VM_LOCKED))
+		goto unlock; /* it stays: a slot would be wasted on it */
+	if (PageAnon(page) && !PageSwapBacked(page) && page_mapped(page)) {
+		/* MADV_FREE: nothing to write. If it has been written to since, it is no such page now. */
+		if (PageSwapCache(page) || try_to_unmap(page) != SWAP_SUCCESS) {
+			fate = ACTIVATE;
+			goto unlock;
+		}
+		count_vm_event(PGLAZYFREED);
+		goto free_check;
 	}
 	if (!PageAnon(page) && !PageSwapCache(page))
 		return shrink_file_page(page, sc);
@@ -221,6 +228,17 @@ static unsigned long isolate_lru_pages(struct zone *zone, enum lru_list lru, uns
 	return taken;
 }
 
+/* One that was locked in memory meanwhile goes where no scanner looks. zone->lru_lock held. */
+static void __putback_lru_page(struct zone *zone, struct page *page)
+{
+	if (PageMlocked(page)) {
+		ClearPageActive(page);
+		SetPageUnevictable(page);
+	}
+	SetPageLRU(page);
+	add_page_to_lru_list(zone, page);
+}
+
 /*
  * Isolated pages go back, each to the list that its flags say, and our references go. One may be the
  * last, and takes the page off its list again: so only after all are back.
@@ -235,8 +253,7 @@ static void putback_lru_pages(struct zone *zone, struct list_head *list)
 		struct page *page = list_first_entry(list, struct page, lru);
 
 		list_del(&page->lru);
-		SetPageLRU(page);
-		add_page_to_lru_list(zone, page);
+		__putback_lru_page(zone, page);
 		pages[nr++] = page;
 	}
 	spin_unlock_irq(&zone->lru_lock);
@@ -361,6 +378,57 @@ static bool zone_reclaimable(struct zone *zone)
 	for (lru = 0; lru < LRU_UNEVICTABLE; lru++)
 		pages += zone->nr_lru[lru];
 	return pages && zone->pages_scanned < pages * 6;
+}
+
+/* ---- chosen pages (madvise) ---- */
+
+bool isolate_lru_page(struct page *page)
+{
+	struct zone *zone = page_zone(page);
+	bool taken;
+
+	spin_lock_irq(&zone->lru_lock);
+	taken = PageLRU(page) && !PageUnevictable(page);
+	if (taken) {
+		get_page(page);
+		del_page_from_lru_list(zone, page);
+		ClearPageActive(page);
+		ClearPageLRU(page);
+		atomic_inc(&zone->nr_isolated);
+	}
+	spin_unlock_irq(&zone->lru_lock);
+	return taken;
+}
+
+unsigned long reclaim_pages(struct list_head *list)
+{
+	struct scan_control sc = {
+		.gfp = GFP_KERNEL | __GFP_HIGHMEM,
+		.may_swap = true,
+		.priority = DEF_PRIORITY,
+	};
+	unsigned int noreclaim = memalloc_noreclaim_save();
+	unsigned long freed = 0;
+	struct zone *zone;
+
+	for_each_populated_zone(zone)
+	{
+		struct page *page, *next;
+		int taken = 0;
+		LIST_HEAD(mine);
+
+		list_for_each_entry_safe(page, next, list, lru) {
+			if (page_zone(page) == zone) {
+				list_move_tail(&page->lru, &mine);
+				taken++;
+			}
+		}
+		freed += shrink_page_list(&mine, &sc);
+		putback_lru_pages(zone, &mine);
+		atomic_sub(taken, &zone->nr_isolated);
+	}
+	memalloc_noreclaim_restore(noreclaim);
+	return freed;
 }
 
 /* ---- waiting for the disk ---- */

@@ -56,6 +56,10 @@ static const char *const vm_event_names[NR_VM_EVENT_ITEMS] = {
 	[PGSCAN_DIRECT] = "pgscan_direct",
 	[PGREFILL] = "pgrefill",
 	[PGROTATED] = "pgrotated",
+	[PGLAZYFREE] = "pglazyfree",
+	[PGLAZYFREED] = "pglazyfreed",
+	[UNEVICTABLE_PGMLOCKED] = "unevictable_pgs_mlocked",
+	[UNEVICTABLE_PGMUNLOCKED] = "unevictable_pgs_munlocked",
 	[ALLOCSTALL] = "allocstall_normal",
 	[KSWAPD_WAKE] = "pageoutrun",
 	[SWAP_RA] = "swap_ra",
@@ -72,6 +76,7 @@ static const char *const vm_node_stat_names[NR_VM_NODE_STAT_ITEMS] = {
 	[NR_SHMEM] = "nr_shmem",
 	[NR_FILE_DIRTY] = "nr_dirty",
 	[NR_WRITEBACK] = "nr_writeback",
+	[NR_MLOCK] = "nr_mlock",
 	[NR_PAGETABLE] = "nr_page_table_pages",
 	[NR_KERNEL_STACK] = "nr_kernel_stack",
 	[NR_SLAB_RECLAIMABLE] = "nr_slab_reclaimable",
@@ -139,7 +144,7 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	show_kb(m, "Active(file):", lru[LRU_ACTIVE_FILE]);
 	show_kb(m, "Inactive(file):", lru[LRU_INACTIVE_FILE]);
 	show_kb(m, "Unevictable:", lru[LRU_UNEVICTABLE]);
-	show_kb(m, "Mlocked:", 0);
+	show_kb(m, "Mlocked:", global_node_page_state(NR_MLOCK));
 	if (IS_ENABLED(CONFIG_HIGHMEM)) {
 		show_kb(m, "HighTotal:", totalhigh_pages);
 		show_kb(m, "HighFree:", zone_free_pages(high));

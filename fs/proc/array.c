@@ -238,9 +238,9 @@ int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread)
 	show_sigset(m, "SigBlk", &f.blocked);
 	show_sigset(m, "SigIgn", &f.ignored);
 	show_sigset(m, "SigCgt", &f.caught);
-	seq_puts(m, "CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\n"
-		    "CapEff:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\n"
-		    "CapAmb:\t0000000000000000\n");
+	seq_printf(m, "CapInh:\t0000000000000000\nCapPrm:\t%016llx\nCapEff:\t%016llx\n",
+		   CAP_ALL & ~task->cap_gone, CAP_ALL & ~task->cap_dropped);
+	seq_puts(m, "CapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\n");
 	seq_printf(m, "NoNewPrivs:\t%d\n", task->signal->no_new_privs);
 	show_cpus_allowed(m, task);
 	seq_printf(m, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n",

@@ -144,11 +144,14 @@ void setup_per_zone_wmarks(void);
 #define VM_LOCKONFAULT	0x00080000UL
 #define VM_ACCOUNT	0x00100000UL /* its pages are charged to the overcommit account */
 #define VM_NORESERVE	0x00200000UL
+#define VM_WIPEONFORK	0x02000000UL /* a child finds zeroes */
+#define VM_DONTDUMP	0x04000000UL /* left out of core dumps */
 #define VM_STACK	VM_GROWSDOWN
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_STACK_FLAGS \
 	(VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
 #define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP)
+#define VM_LOCKED_MASK (VM_LOCKED | VM_LOCKONFAULT)
 
 /* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
 pgprot_t vm_get_page_prot(unsigned long vm_flags);
@@ -250,6 +253,14 @@ int split_vma(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long ad
 struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
 				 unsigned long addr, unsigned long end, unsigned long vm_flags,
 				 struct anon_vma *anon_vma, struct file *file, pgoff_t pgoff);
+/*
+ * vma_modify_flags - [start, end) of vma becomes an area with these flags, by joining a neighbour or by
+ * splitting vma, whose flags the caller sets then. prev: the last area that starts below start. The area
+ * or ERR_PTR(-ENOMEM).
+ */
+struct vm_area_struct *vma_modify_flags(struct vm_area_struct *prev, struct vm_area_struct *vma,
+					unsigned long start, unsigned long end,
+					unsigned long vm_flags);
 void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
 		struct vm_area_struct *insert);
 /*
@@ -308,8 +319,16 @@ static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsig
 
 /* vm_normal_page - the page that a present PTE refers to; NULL for one without reference counts (zero page). */
 struct page *vm_normal_page(pte_t pte);
-/* mm_populate - faults a range of the current mm in, as far as that goes. Takes mmap_lock. Sleeps. */
-void mm_populate(unsigned long addr, unsigned long len);
+/*
+ * __mm_populate - faults in what areas of the current mm have of a range: private writable memory for
+ * writing, the rest for reading; nothing of areas locked "on fault". 0, or with !ignore_errors -ENOMEM,
+ * -EFAULT (a hole, no access, nothing behind it), -EINTR. Takes mmap_lock. Sleeps. (mm/populate.c)
+ */
+int __mm_populate(unsigned long addr, unsigned long len, bool ignore_errors);
+static inline void mm_populate(unsigned long addr, unsigned long len)
+{
+	__mm_populate(addr, len, true);
+}
 /*
  * get_user_page - a reference to the page behind a user address of an mm, faulted in if need be (for
  * writing: a private copy). mmap_lock held for reading. ERR_PTR(-EFAULT) where no area allows it. Who

@@ -22,8 +22,9 @@ enum pageflags {
 	PG_writeback,  /* being written to the backing store */
 	PG_reclaim,    /* to be freed as soon as its write completes */
 	PG_swapcache,  /* in the swap cache; page->private is its swap entry */
-	PG_swapbacked, /* anonymous (or shmem): its backing store is swap */
+	PG_swapbacked, /* its backing store is swap: shmem, and anonymous but for MADV_FREE */
 	PG_unevictable,	 /* never put on a list the scanner looks at */
+	PG_mlocked,	 /* mapped by an area with VM_LOCKED (mm/mlock.c) */
 	PG_readahead,	/* read from swap though nobody asked for it yet */
 	PG_error,	 /* the last read or write failed */
 	PG_pgtable,	 /* holds user page tables */
@@ -74,6 +75,7 @@ PAGEFLAG(Reclaim, PG_reclaim)
 PAGEFLAG(SwapCache, PG_swapcache)
 PAGEFLAG(SwapBacked, PG_swapbacked)
 PAGEFLAG(Unevictable, PG_unevictable)
+PAGEFLAG(Mlocked, PG_mlocked)
 PAGEFLAG(Readahead, PG_readahead)
 PAGEFLAG(Error, PG_error)
 PAGEFLAG(Table, PG_pgtable)
@@ -82,7 +84,8 @@ PAGEFLAG(Poisoned, PG_poisoned)
 /* Flags that must be clear when a page is freed, and are clear when it is allocated. */
 #define PAGE_FLAGS_CHECK_AT_FREE                                                                  \
 	(1UL << PG_locked | 1UL << PG_lru | 1UL << PG_active | 1UL << PG_slab | 1UL << PG_buddy | \
-	 1UL << PG_reserved | 1UL << PG_writeback | 1UL << PG_swapcache | 1UL << PG_pgtable)
+	 1UL << PG_reserved | 1UL << PG_writeback | 1UL << PG_swapcache | 1UL << PG_pgtable | \
+	 1UL << PG_mlocked)
 /* Flags that the allocator clears for the next owner. */
 #define PAGE_FLAGS_CLEAR_AT_FREE ((1UL << NR_PAGEFLAGS) - 1)
 

@@ -163,6 +163,8 @@ struct task_struct {
 	struct completion *vfork_done; /* the parent sleeping in vfork(); task_lock */
 
 	unsigned int personality;
+	u64 cap_dropped; /* capabilities not in effect (its own), */
+	u64 cap_gone;	 /* and those that cannot come back before execve */
 	char comm[TASK_COMM_LEN]; /* task_lock */
 	spinlock_t alloc_lock;	  /* task_lock() */
 	bool in_execve;
@@ -419,14 +421,17 @@ static inline unsigned long rlimit(unsigned int limit)
 	return task_rlimit(current, limit);
 }
 
-/* Whoever asks may do everything: there are no users but root. Named for the reader. */
+/*
+ * There are no users but root, and root may do everything, but for what a program has given up by
+ * capset() for itself and its children.
+ */
 #define CAP_SYS_ADMIN 21
 #define CAP_SYS_RESOURCE 24
 #define CAP_IPC_LOCK 14
+#define CAP_ALL ((1ULL << 41) - 1)
 static inline bool capable(int cap)
 {
-	(void)cap;
-	return true;
+	return !(current->cap_dropped >> cap & 1);
 }
 
 #include <neap/sched/mm.h>

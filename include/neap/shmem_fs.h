@@ -41,6 +41,9 @@ struct file *shmem_file_setup(const char *name, loff_t size, unsigned long vm_fl
 /* shmem_zero_setup - the area becomes a mapping of a new such file, zeroes. 0 or -errno. Sleeps. */
 int shmem_zero_setup(struct vm_area_struct *vma);
 bool shmem_mapping(const struct address_space *mapping);
+/* The pages [start, end) go, from all address spaces too; the file is a hole there. Takes the inode lock. */
+void shmem_punch_hole(struct inode *inode, pgoff_t start, pgoff_t end);
+void shmem_willneed(struct address_space *mapping, pgoff_t start, pgoff_t end); /* reads from swap */
 int shmem_unuse(unsigned int type); /* swapoff: the pages of that area come home. 0 or -errno. */
 
 #endif

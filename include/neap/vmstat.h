@@ -33,6 +33,10 @@ enum vm_event_item {
 	PGSCAN_DIRECT,
 	PGREFILL,
 	PGROTATED,
+	PGLAZYFREE,  /* pages that MADV_FREE gave up, */
+	PGLAZYFREED, /* and those of them that reclaim took */
+	UNEVICTABLE_PGMLOCKED,
+	UNEVICTABLE_PGMUNLOCKED,
 	ALLOCSTALL, /* entries into direct reclaim */
 	KSWAPD_WAKE,
 	SWAP_RA, /* pages read ahead from swap */
@@ -50,6 +54,7 @@ enum node_stat_item {
 	NR_SHMEM,
 	NR_FILE_DIRTY,
 	NR_WRITEBACK,
+	NR_MLOCK, /* pages with PG_mlocked */
 	NR_PAGETABLE,	 /* pages */
 	NR_KERNEL_STACK, /* KiB */
 	NR_SLAB_RECLAIMABLE,

@@ -27,6 +27,8 @@
 #define SYS_mprotect		   __NR_mprotect
 #define SYS_mremap		   __NR_mremap
 #define SYS_madvise		   __NR_madvise
+#define SYS_capget		   __NR_capget
+#define SYS_capset		   __NR_capset
 #define SYS_process_madvise	   __NR_process_madvise
 #define SYS_mincore		   __NR_mincore
 #define SYS_mlock		   __NR_mlock
