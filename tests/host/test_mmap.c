@@ -128,8 +128,25 @@ void __sync_icache_dcache(pte_t pte)
 {
 }
 
-void mm_populate(unsigned long start, unsigned long len)
+int __mm_populate(unsigned long start, unsigned long len, bool ignore_errors)
 {
+	return 0;
+}
+
+bool can_do_mlock(void)
+{
+	return true;
+}
+
+int mlock_future_check(struct mm_struct *of, unsigned long vm_flags, unsigned long npages)
+{
+	return 0;
+}
+
+void munlock_vma_pages_all(struct vm_area_struct *vma)
+{
+	vma->vm_mm->locked_vm -= vma_pages(vma);
+	vma->vm_flags &= ~VM_LOCKED_MASK;
 }
 
 struct file *fget(unsigned int fd)
