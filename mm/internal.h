@@ -36,16 +36,18 @@ static inline void clear_page_mlock(struct page *page)
 	if (unlikely(PageMlocked(page)))
 		__clear_page_mlock(page);
 }
-void munlock_page(struct page *page);
+void munlock_page(struct page *page, struct vm_area_struct *vma);
 void munlock_vma_pages_all(struct vm_area_struct *vma);
-/* mm/rmap.c: marks a locked page again if an area with VM_LOCKED maps it. */
-void page_mlock(struct page *page);
+/* mm/rmap.c: marks a page, which vma maps or has mapped, if an area with VM_LOCKED maps it. */
+void page_mlock(struct page *page, struct vm_area_struct *vma);
 
 /*
- * mm/populate.c: faults one page in, if it is not there, counted as a fault of the current task.
- * mmap_lock held for reading. 0 or -ENOMEM, -EFAULT, -EINTR.
+ * mm/populate.c: faults in what is not there of [*addr, end) of an area; *addr: how far it went. mmap_lock
+ * held for reading; *locked becomes false if it was dropped: then it is 0, and vma is not to be used any
+ * more. -ENOMEM, -EFAULT, -EINTR.
  */
-int faultin_page(struct vm_area_struct *vma, unsigned long address, bool write);
+int faultin_vma_page_range(struct vm_area_struct *vma, unsigned long *addr, unsigned long end,
+			   bool write, bool *locked);
 
 /* mm/vmscan.c */
 bool isolate_lru_page(struct page *page); /* off its list, with a reference; no for unevictable ones */

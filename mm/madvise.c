@@ -150,35 +150,6 @@ static int swapin_vma(struct vm_area_struct *vma, unsigned long start, unsigned 
 	return 0;
 }
 
-/* Reading of the pages that are not in the cache starts. As far as that goes: it is advice. */
-static void force_page_cache_readahead(struct address_space *mapping, struct file *file,
-				       pgoff_t start, pgoff_t end)
-{
-	pgoff_t size = (i_size_read(mapping->host) + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	struct blk_plug plug;
-
-	if (!mapping->a_ops || !mapping->a_ops->readpage)
-		return;
-	end = min(end, size);
-	blk_start_plug(&plug);
-	for (; start < end && !fatal_signal_pending(current); start++) {
-		struct page *page = find_get_page(mapping, start);
-
-		if (!page) {
-			page = find_or_create_page(mapping, start, mapping->gfp_mask);
-			if (!page)
-				break;
-			if (PageUptodate(page))
-				unlock_page(page);
-			else
-				mapping->a_ops->readpage(file, page); /* unlocks, when it is done */
-		}
-		put_page(page);
-		cond_resched();
-	}
-	blk_finish_plug(&plug);
-}
-
 static int madvise_willneed(struct vm_area_struct *vma, struct vm_area_struct **prev,
 			    unsigned long start, unsigned long end)
 {
@@ -197,25 +168,40 @@ static int madvise_willneed(struct vm_area_struct *vma, struct vm_area_struct **
 	*prev = NULL;
 	get_file(file);
 	mmap_read_unlock(mm);
-	force_page_cache_readahead(file->f_mapping, file, first, last);
+	force_page_cache_readahead(file->f_mapping, file, first, last - first);
 	fput(file);
 	mmap_read_lock(mm);
 	return 0;
 }
 
-static int madvise_populate(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-			    bool write)
+static int madvise_populate(struct vm_area_struct *vma, struct vm_area_struct **prev,
+			    unsigned long start, unsigned long end, bool write)
 {
-	int err = 0;
+	struct mm_struct *mm = vma->vm_mm;
+	bool locked = true;
+	int err;
 
-	if ((vma->vm_flags & (VM_IO | VM_PFNMAP)) ||
-	    !(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
-		return -EINVAL;
-	for (; start < end && !err; start += PAGE_SIZE) {
-		err = faultin_page(vma, start, write);
-		cond_resched();
+	*prev = vma;
+	while (start < end) {
+		if (!vma) {
+			vma = find_vma(mm, start);
+			if (!vma || vma->vm_start > start)
+				return -ENOMEM;
+		}
+		if ((vma->vm_flags & (VM_IO | VM_PFNMAP)) ||
+		    !(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
+			return -EINVAL;
+		err = faultin_vma_page_range(vma, &start, min(end, vma->vm_end), write, &locked);
+		if (err)
+			return err;
+		vma = NULL;
+		if (!locked) {
+			mmap_read_lock(mm);
+			locked = true;
+			*prev = NULL;
+		}
 	}
-	return err;
+	return 0;
 }
 
 /* ---- pages that will not ---- */
@@ -290,8 +276,7 @@ static int madvise_vma_behavior(struct vm_area_struct *vma, struct vm_area_struc
 		return madvise_remove(vma, prev, start, end);
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
-		*prev = vma;
-		return madvise_populate(vma, start, end, advice == MADV_POPULATE_WRITE);
+		return madvise_populate(vma, prev, start, end, advice == MADV_POPULATE_WRITE);
 	case MADV_DONTNEED:
 	case MADV_DONTNEED_LOCKED:
 	case MADV_FREE:

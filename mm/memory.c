@@ -186,7 +186,7 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
 	/* Nor does this area keep the old page in memory any longer. */
 	if (done && old && (vma->vm_flags & VM_LOCKED) && PageMlocked(old))
-		munlock_page(old);
+		munlock_page(old, vma);
 	if (!done)
 		put_page(new);
 	else if (old)

@@ -41,8 +41,7 @@ bool can_do_mlock(void)
 int mlock_future_check(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages)
 {
 	if ((vm_flags & VM_LOCKED) &&
-	    mm->locked_vm + npages > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT &&
-	    !capable(CAP_IPC_LOCK))
+	    mm->locked_vm + npages > rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT && !capable(CAP_IPC_LOCK))
 		return -EAGAIN;
 	return 0;
 }
@@ -93,16 +92,18 @@ void __clear_page_mlock(struct page *page)
 		mlock_move_page(page);
 }
 
-/* munlock_page - an area no longer keeps the page in memory; perhaps another does. Sleeps. */
-void munlock_page(struct page *page)
+/*
+ * munlock_page - vma no longer keeps the page in memory; perhaps another area does. mmap_lock held, a
+ * reference to the page. Sleeps. Not under the page lock, which may not be waited for here. It is not
+ * needed: whoever maps the page in such an area makes the PTE, then the mark, both under the PTE's lock.
+ * Either that mark comes after ours has gone, or our walk finds the PTE.
+ */
+void munlock_page(struct page *page, struct vm_area_struct *vma)
 {
-	/* Under the page lock nobody begins to map it but who marks it himself. */
-	lock_page(page);
 	if (test_clear_page_mlock(page)) {
-		page_mlock(page);
+		page_mlock(page, vma);
 		mlock_move_page(page);
 	}
-	unlock_page(page);
 }
 
 /* ---- the pages of an area ---- */
@@ -140,10 +141,11 @@ static void mlock_vma_pages_range(struct vm_area_struct *vma, unsigned long star
 #define MUNLOCK_BATCH 16
 
 /* As many pages as the batch holds; where it stopped. */
-static unsigned long munlock_pte_range(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
+static unsigned long munlock_pte_range(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
 				       unsigned long end)
 {
 	struct page *pages[MUNLOCK_BATCH];
+	struct mm_struct *mm = vma->vm_mm;
 	unsigned int nr = 0;
 	spinlock_t *ptl;
 	pte_t *start_pte, *pte;
@@ -159,7 +161,7 @@ static unsigned long munlock_pte_range(struct mm_struct *mm, pmd_t *pmd, unsigne
 	}
 	pte_unmap_unlock(start_pte, ptl);
 	while (nr) {
-		munlock_page(pages[--nr]);
+		munlock_page(pages[--nr], vma);
 		put_page(pages[nr]);
 	}
 	return addr;
@@ -176,7 +178,7 @@ static void munlock_vma_pages_range(struct vm_area_struct *vma, unsigned long st
 		if (pmd_none_or_clear_bad(pmd))
 			start = next;
 		else
-			start = munlock_pte_range(vma->vm_mm, pmd, start, next);
+			start = munlock_pte_range(vma, pmd, start, next);
 		cond_resched();
 	}
 }

@@ -28,14 +28,25 @@ static bool page_is_there(struct mm_struct *mm, unsigned long address, bool writ
 	return there;
 }
 
-int faultin_page(struct vm_area_struct *vma, unsigned long address, bool write)
+/*
+ * One page. 0: it is there, or mmap_lock was dropped to wait for it (*locked false): look everything up
+ * again. -ENOMEM, -EFAULT, -EINTR.
+ */
+static int faultin_page(struct vm_area_struct *vma, unsigned long address, bool write, bool *locked)
 {
+	unsigned int flags = FAULT_FLAG_DEFAULT | (write ? FAULT_FLAG_WRITE : 0);
+
 	while (!page_is_there(vma->vm_mm, address, write)) {
 		vm_fault_t fault;
 
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		fault = handle_mm_fault(vma, address, write ? FAULT_FLAG_WRITE : 0);
+		/* Waiting for a page under mmap_lock would keep those from it who have to make it ready. */
+		fault = handle_mm_fault(vma, address, flags);
+		if (fault & VM_FAULT_RETRY) {
+			*locked = false;
+			return 0;
+		}
 		if (fault & VM_FAULT_OOM)
 			return -ENOMEM;
 		if (fault & VM_FAULT_ERROR)
@@ -49,17 +60,19 @@ int faultin_page(struct vm_area_struct *vma, unsigned long address, bool write)
 	return 0;
 }
 
-/* [*addr, end), less than a batch of it, lies in vma. *addr: how far it went. */
-static int populate_vma_pages(struct vm_area_struct *vma, unsigned long *addr, unsigned long end)
+int faultin_vma_page_range(struct vm_area_struct *vma, unsigned long *addr, unsigned long end,
+			   bool write, bool *locked)
 {
-	/* A write breaks the sharing of private pages here and not later; shared ones only become dirty by it. */
-	bool write = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 	int err = 0;
 
-	if (!(vma->vm_flags & VM_ACCESS_FLAGS))
-		return -EFAULT;
-	for (; !err && *addr < end; *addr += PAGE_SIZE)
-		err = faultin_page(vma, *addr, write);
+	while (!err && *addr < end) {
+		err = faultin_page(vma, *addr, write, locked);
+		if (!*locked)
+			break;
+		if (!err)
+			*addr += PAGE_SIZE;
+		cond_resched();
+	}
 	return err;
 }
 
@@ -67,11 +80,12 @@ int __mm_populate(unsigned long addr, unsigned long len, bool ignore_errors)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long end = addr + len;
+	int err = 0;
 
-	while (addr < end) {
+	while (addr < end && err != -EINTR && (!err || ignore_errors)) {
 		struct vm_area_struct *vma;
 		unsigned long stop;
-		int err = 0;
+		bool locked = true;
 
 		mmap_read_lock(mm);
 		vma = find_vma_intersection(mm, addr, end);
@@ -81,19 +95,22 @@ int __mm_populate(unsigned long addr, unsigned long len, bool ignore_errors)
 		}
 		addr = max(addr, vma->vm_start);
 		stop = min(end, vma->vm_end);
+		err = 0;
 		if (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_LOCKONFAULT)) {
 			addr = stop;
+		} else if (!(vma->vm_flags & VM_ACCESS_FLAGS)) {
+			err = -EFAULT;
 		} else {
-			unsigned long batch = min(stop - addr, POPULATE_BATCH * PAGE_SIZE);
+			/* A write ends the sharing of private pages now and not later; shared ones it would only dirty. */
+			bool write = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 
-			err = populate_vma_pages(vma, &addr, addr + batch);
-			if (err) /* of this area nothing more */
-				addr = stop;
+			stop = min(stop, addr + POPULATE_BATCH * PAGE_SIZE);
+			err = faultin_vma_page_range(vma, &addr, stop, write, &locked);
 		}
-		mmap_read_unlock(mm);
-		if (err == -EINTR || (err && !ignore_errors))
-			return err;
-		cond_resched();
+		if (err) /* of this area nothing more */
+			addr = min(end, vma->vm_end);
+		if (locked)
+			mmap_read_unlock(mm);
 	}
-	return 0;
+	return ignore_errors && err != -EINTR ? 0 : err;
 }

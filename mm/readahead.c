@@ -15,6 +15,7 @@
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/pagemap.h>
+#include <neap/sched.h>
 
 #include "internal.h"
 
@@ -75,6 +76,24 @@ void page_cache_readahead(struct address_space *mapping, struct file *file, pgof
 	for (i = 0; i < nr && index + i < end; i++) {
 		if (!start_page(mapping, file, index + i, gfp))
 			break;
+	}
+	blk_finish_plug(&plug);
+}
+
+void force_page_cache_readahead(struct address_space *mapping, struct file *file, pgoff_t index,
+				unsigned long nr)
+{
+	pgoff_t size = (i_size_read(mapping->host) + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	pgoff_t end = min(index + nr, size);
+	struct blk_plug plug;
+
+	if (!mapping->a_ops || !mapping->a_ops->readpage)
+		return;
+	blk_start_plug(&plug);
+	for (; index < end && !fatal_signal_pending(current); index++) {
+		if (!start_page(mapping, file, index, mapping->gfp_mask))
+			break;
+		cond_resched();
 	}
 	blk_finish_plug(&plug);
 }

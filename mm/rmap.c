@@ -35,6 +35,7 @@
  */
 #include <asm/tlbflush.h>
 #include <neap/err.h>
+#include <neap/fs.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/pagemap.h>
@@ -240,14 +241,12 @@ static int rmap_walk_anon(struct page *page, rmap_one_fn rmap_one, void *arg)
 	return ret;
 }
 
-static int rmap_walk_file(struct page *page, rmap_one_fn rmap_one, void *arg)
+static int rmap_walk_mapping(struct page *page, struct address_space *mapping, rmap_one_fn rmap_one,
+			     void *arg)
 {
-	struct address_space *mapping = page->mapping;
 	struct interval_tree_node *node;
 	int ret = 0;
 
-	if (!mapping) /* truncated: nobody maps it any more */
-		return 0;
 	down_read(&mapping->i_mmap_rwsem);
 	interval_tree_foreach(node, &mapping->i_mmap, page->index, page->index) {
 		struct vm_area_struct *vma = container_of(node, struct vm_area_struct, shared);
@@ -261,6 +260,12 @@ static int rmap_walk_file(struct page *page, rmap_one_fn rmap_one, void *arg)
 	}
 	up_read(&mapping->i_mmap_rwsem);
 	return ret;
+}
+
+static int rmap_walk_file(struct page *page, rmap_one_fn rmap_one, void *arg)
+{
+	/* Truncated: nobody maps it any more. */
+	return page->mapping ? rmap_walk_mapping(page, page->mapping, rmap_one, arg) : 0;
 }
 
 int rmap_walk(struct page *page,
@@ -420,20 +425,27 @@ enum ttu_result try_to_unmap(struct page *page)
 static int page_mlock_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
 			  void *arg __maybe_unused)
 {
+	bool locked;
 	spinlock_t *ptl;
 	pte_t *pte;
 
-	if (!(vma->vm_flags & VM_LOCKED))
+	if (!(READ_ONCE(vma->vm_flags) & VM_LOCKED))
 		return 0;
 	pte = page_check_address(page, vma->vm_mm, address, &ptl);
 	if (!pte)
 		return 0;
+	/* Now for certain: an munlock of that area looks at this PTE after it has cleared the flag. */
+	locked = (READ_ONCE(vma->vm_flags) & VM_LOCKED) != 0;
 	mlock_vma_page(page, vma);
 	pte_unmap_unlock(pte, ptl);
-	return 1;
+	return locked;
 }
 
-void page_mlock(struct page *page)
+void page_mlock(struct page *page, struct vm_area_struct *vma)
 {
-	rmap_walk(page, page_mlock_one, NULL);
+	/* A file's page by the file of the area, which cannot go: the page itself may be being truncated. */
+	if (PageAnon(page))
+		rmap_walk_anon(page, page_mlock_one, NULL);
+	else if (vma->vm_file)
+		rmap_walk_mapping(page, vma->vm_file->f_mapping, page_mlock_one, NULL);
 }

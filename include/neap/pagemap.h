@@ -70,6 +70,9 @@ int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgof
  */
 void page_cache_readahead(struct address_space *mapping, struct file *file, pgoff_t index,
 			  unsigned long vm_flags);
+/* force_page_cache_readahead - starts to read what is missing of nr pages (madvise). Sleeps. */
+void force_page_cache_readahead(struct address_space *mapping, struct file *file, pgoff_t index,
+				unsigned long nr);
 /* vm_ops of mappings of cached files. */
 vm_fault_t filemap_fault(struct vm_fault *vmf);
 void filemap_map_pages(struct vm_fault *vmf, pgoff_t start, pgoff_t end);

@@ -13,10 +13,10 @@
 #include "probe.h"
 #include "tap.h"
 
-#define RW	(PROT_READ | PROT_WRITE)
-#define ANON	(MAP_PRIVATE | MAP_ANONYMOUS)
-#define SHARED	(MAP_SHARED | MAP_ANONYMOUS)
-#define N	64
+#define RW	  (PROT_READ | PROT_WRITE)
+#define ANON	  (MAP_PRIVATE | MAP_ANONYMOUS)
+#define SHARED	  (MAP_SHARED | MAP_ANONYMOUS)
+#define N	  64
 #define FILE_NAME "/tmp/madvise.tmp"
 
 static char *map(size_t pages, int prot, int flags)
@@ -97,10 +97,11 @@ static int have_swap(const char *what)
 
 static void refused(void)
 {
-	static const int all[] = { MADV_NORMAL,	  MADV_RANDOM,	 MADV_SEQUENTIAL, MADV_WILLNEED,
-				   MADV_DONTNEED, MADV_FREE,	 MADV_DONTFORK,	  MADV_DOFORK,
-				   MADV_DONTDUMP, MADV_DODUMP,	 MADV_WIPEONFORK, MADV_KEEPONFORK,
-				   MADV_COLD,	  MADV_PAGEOUT,	 MADV_POPULATE_READ,
+	static const int all[] = { MADV_NORMAL,	       MADV_RANDOM,	MADV_SEQUENTIAL,
+				   MADV_WILLNEED,      MADV_DONTNEED,	MADV_FREE,
+				   MADV_DONTFORK,      MADV_DOFORK,	MADV_DONTDUMP,
+				   MADV_DODUMP,	       MADV_WIPEONFORK, MADV_KEEPONFORK,
+				   MADV_COLD,	       MADV_PAGEOUT,	MADV_POPULATE_READ,
 				   MADV_POPULATE_WRITE };
 	char *p = alone(5);
 	int bad = 0, empty = 0, hole = 0;

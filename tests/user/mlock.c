@@ -12,8 +12,8 @@
 #include "maps.h"
 #include "tap.h"
 
-#define RW   (PROT_READ | PROT_WRITE)
-#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
+#define RW	   (PROT_READ | PROT_WRITE)
+#define ANON	   (MAP_PRIVATE | MAP_ANONYMOUS)
 #define MANY_PAGES 512
 /* Linux keeps a part of these figures with each CPU for a while. */
 #define SLACK (MANY_PAGES * 4 / 4)
@@ -182,7 +182,8 @@ static void areas_change(void)
 	check(mremap(p, 4 * PAGE, 2 * PAGE, 0) == p && lck() == 36, "mremap to a smaller size");
 	faults = minflt();
 	q = mremap(p, 2 * PAGE, 5 * PAGE, 0);
-	check(q == p && minflt() - faults == 3 && lck() == 48, "to a larger one: locked, and there");
+	check(q == p && minflt() - faults == 3 && lck() == 48,
+	      "to a larger one: locked, and there");
 	q = mremap(p, 5 * PAGE, 64 * PAGE, MREMAP_MAYMOVE);
 	check(q != MAP_FAILED && q != p && lck() == 48 + 59 * 4, "to another place");
 	check_int(resident(q, 64), 64, "all of it is there");
@@ -201,7 +202,7 @@ static char *self;
 /* A child's checks are counted on by its parent. */
 static struct {
 	int checks, failures;
-} *counted;
+} * counted;
 
 static int told(void)
 {
@@ -299,7 +300,8 @@ static int limited_child(void *arg)
 	check(mlock(p, 4 * PAGE) == 0 && lck() == 16, "and the same four again");
 	check(mlock(p + PAGE, 3 * PAGE) == 0, "or three of them");
 	check_errno(mlock(p + PAGE, 4 * PAGE), ENOMEM, "but not one more");
-	check_errno(mmap(NULL, PAGE, RW, ANON | MAP_LOCKED, -1, 0), EAGAIN, "MAP_LOCKED of one more");
+	check_errno(mmap(NULL, PAGE, RW, ANON | MAP_LOCKED, -1, 0), EAGAIN,
+		    "MAP_LOCKED of one more");
 	check_errno(mremap(p, 4 * PAGE, 20 * PAGE, MREMAP_MAYMOVE), EAGAIN, "mremap to more");
 	check(mremap(p, 4 * PAGE, 3 * PAGE, 0) == p && lck() == 12, "to less");
 	check_errno(mlockall(MCL_CURRENT), ENOMEM, "mlockall of more than the limit");
