@@ -327,10 +327,11 @@ static void pageout(void)
 	getrusage(RUSAGE_SELF, &ru[1]);
 	check(status == N && ru[1].ru_majflt == ru[0].ru_majflt, "where they come without reading");
 
+	madvise(p, N * PAGE, MADV_COLD);
 	fflush(stdout);
 	if (fork() == 0) {
 		madvise(p, N * PAGE, MADV_PAGEOUT);
-		_exit(resident(p, N) != N || filled(p, 0, N) != N);
+		_exit(status_kb("VmSwap") != swap || filled(p, 0, N) != N);
 	}
 	wait(&status);
 	check(status == 0 && anon_kb() == rss, "what others map too is left");
