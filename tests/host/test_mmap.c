@@ -159,6 +159,11 @@ void fput(struct file *file)
 	panic("no files here\n");
 }
 
+int shmem_zero_setup(struct vm_area_struct *vma)
+{
+	panic("no shared memory here\n");
+}
+
 /* ---- comparing ---- */
 
 static unsigned long check_subtree(struct rb_node *rb, struct vm_area_struct **next)
