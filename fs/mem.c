@@ -86,7 +86,10 @@ static ssize_t read_random(struct file *file __maybe_unused, char __user *buf, s
 /* A mapping of /dev/zero is anonymous memory by another name. */
 static int mmap_zero(struct file *file __maybe_unused, struct vm_area_struct *vma)
 {
-	return vma->vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
+	if (vma->vm_flags & VM_SHARED)
+		return shmem_zero_setup(vma);
+	vma_set_anonymous(vma);
+	return 0;
 }
 
 static loff_t null_lseek(struct file *file, loff_t offset __maybe_unused, int whence __maybe_unused)

@@ -39,7 +39,7 @@ static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte
 	if (vma->vm_flags & VM_SHARED)
 		pte = pte_mkclean(pte);
 	pte = pte_mkold(pte);
-	page = vm_normal_page(pte);
+	page = vm_normal_page(vma, addr, pte);
 	if (page) {
 		get_page(page);
 		page_dup_rmap(page);
@@ -82,8 +82,12 @@ int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_v
 	unsigned long addr = src_vma->vm_start, end = src_vma->vm_end, next;
 	int err = 0;
 
-	/* File pages come back by themselves when they are touched. */
-	if (!src_vma->anon_vma && !vma_is_anonymous(src_vma))
+	/*
+	 * File pages come back by themselves when they are touched. What a driver has mapped at mmap time
+	 * does not.
+	 */
+	if (!src_vma->anon_vma && !vma_is_anonymous(src_vma) &&
+	    !(src_vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)))
 		return 0;
 	for (; addr < end && !err; addr = next) {
 		pmd_t *src_pmd = pmd_off(src_vma->vm_mm, addr);

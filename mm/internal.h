@@ -11,6 +11,15 @@ static inline pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
 	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte) : pte;
 }
 
+/*
+ * How a private copy is mapped: as RAM, whatever memory type the area has. The kernel has the same frame
+ * in its own map, cached; and a location must not be accessed with two types (mm/driver_map.c).
+ */
+static inline pgprot_t vma_anon_prot(const struct vm_area_struct *vma)
+{
+	return vm_get_page_prot(vma->vm_flags);
+}
+
 bool clear_page_writeback(struct page *page); /* mm/page-writeback.c */
 vm_fault_t do_fault(struct vm_fault *vmf);
 void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, pte_t *pte);

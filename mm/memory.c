@@ -29,13 +29,23 @@
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/swap.h>
+#include <neap/uaccess.h>
 
 #include "internal.h"
 
-struct page *vm_normal_page(pte_t pte)
+/*
+ * In a VM_PFNMAP area a frame is nobody's business, even if it has a struct page; but a private area
+ * also has the copies that writes to it made. The architecture leaves no bit to tell the two apart, so
+ * remap_pfn_range() has made vm_pgoff the first frame's number: a frame in its place is no copy.
+ */
+struct page *vm_normal_page(struct vm_area_struct *vma, unsigned long addr, pte_t pte)
 {
 	unsigned long pfn = pte_pfn(pte);
 
+	if (unlikely(vma->vm_flags & VM_PFNMAP)) {
+		if (pfn == linear_page_index(vma, addr) || !is_cow_mapping(vma->vm_flags))
+			return NULL;
+	}
 	return is_zero_pfn(pfn) ? NULL : pfn_to_page(pfn);
 }
 
@@ -143,8 +153,41 @@ static vm_fault_t wp_page_reuse(struct vm_fault *vmf)
 }
 
 /*
- * Others map the page too: a copy for this one. old is NULL for the zero page, else referenced here;
- * no lock held.
+ * Copies a frame without struct page, which only this mapping knows, through the user's own address. 0,
+ * VM_FAULT_SIGBUS if the device does not answer, VM_FAULT_NOPAGE if the PTE has changed: look again.
+ */
+static vm_fault_t copy_mapped_frame(struct vm_fault *vmf, struct page *new)
+{
+	struct mm_struct *mm = vmf->vma->vm_mm;
+	unsigned long left;
+	bool same;
+	void *kaddr;
+
+	VM_BUG_ON(mm != current->mm); /* get_user_page() refuses such areas */
+	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+	same = pte_same(*vmf->pte, vmf->orig_pte);
+	if (same && !pte_young(vmf->orig_pte)) { /* after fork: it must be reachable */
+		vmf->orig_pte = pte_mkyoung(vmf->orig_pte);
+		set_pte_at(mm, vmf->address, vmf->pte, vmf->orig_pte);
+		update_mmu_cache(vmf->vma, vmf->address, vmf->pte);
+	}
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	if (!same)
+		return VM_FAULT_NOPAGE;
+	kaddr = kmap_local_page(new);
+	left = __copy_from_user_inatomic(kaddr, (const void __user *)vmf->address, PAGE_SIZE);
+	kunmap_local(kaddr);
+	if (!left)
+		return 0;
+	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
+	same = pte_same(*vmf->pte, vmf->orig_pte);
+	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	return same ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
+}
+
+/*
+ * Others map the page too: a copy for this one. old is NULL for the zero page and for frames without
+ * struct page, else referenced here; no lock held.
  */
 static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 {
@@ -158,14 +201,22 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct page *old)
 	new = alloc_page(old ? GFP_HIGHUSER_MOVABLE : GFP_HIGHUSER_MOVABLE | __GFP_ZERO);
 	if (!new)
 		goto oom;
-	if (old)
+	if (old) {
 		copy_highpage(new, old);
+	} else if (!is_zero_pfn(pte_pfn(vmf->orig_pte))) {
+		vm_fault_t ret = copy_mapped_frame(vmf, new);
+
+		if (ret) {
+			put_page(new);
+			return ret & ~VM_FAULT_NOPAGE;
+		}
+	}
 	SetPageUptodate(new);
 
 	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
 	done = pte_same(*vmf->pte, vmf->orig_pte);
 	if (done) {
-		pte_t entry = maybe_mkwrite(pte_mkdirty(mk_pte(new, vma->vm_page_prot)), vma);
+		pte_t entry = maybe_mkwrite(pte_mkdirty(mk_pte(new, vma_anon_prot(vma))), vma);
 
 		/* Break before make: an address has one frame at a time (ARM DDI 0406C B3.10.1). */
 		pte_clear(mm, vmf->address, vmf->pte);
@@ -231,10 +282,12 @@ static vm_fault_t wp_page_shared(struct vm_fault *vmf, struct page *page)
 /* A write to a present page whose PTE forbids it. PTE lock held, released here. */
 static vm_fault_t do_wp_page(struct vm_fault *vmf)
 {
-	struct page *page = vm_normal_page(vmf->orig_pte);
+	struct page *page = vm_normal_page(vmf->vma, vmf->address, vmf->orig_pte);
 	bool reuse;
 
 	if (!page) {
+		if (vmf->vma->vm_flags & VM_SHARED) /* a device's frame: there is nobody to ask */
+			return wp_page_reuse(vmf);
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
 		return wp_page_copy(vmf, NULL);
 	}
@@ -363,7 +416,7 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 	swap_readahead_used(page);
 	add_mm_counter(mm, MM_ANONPAGES, 1);
 	add_mm_counter(mm, MM_SWAPENTS, -1);
-	pte = mk_pte(page, vma->vm_page_prot);
+	pte = mk_pte(page, vma_anon_prot(vma));
 	get_page(page); /* the mapping's reference */
 	page_add_anon_rmap(page, vma, vmf->address);
 	mlock_vma_page(page, vma);
@@ -451,9 +504,10 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, un
 /* ---- for others than the faulting task ---- */
 
 /* The page that a PTE maps now, referenced, if its permissions are enough; NULL otherwise. */
-static struct page *follow_page(struct mm_struct *mm, unsigned long address, bool write,
+static struct page *follow_page(struct vm_area_struct *vma, unsigned long address, bool write,
 				bool *zero_page)
 {
+	struct mm_struct *mm = vma->vm_mm;
 	pmd_t *pmd = pmd_off(mm, address);
 	struct page *page = NULL;
 	spinlock_t *ptl;
@@ -464,7 +518,7 @@ static struct page *follow_page(struct mm_struct *mm, unsigned long address, boo
 		return NULL;
 	pte = pte_offset_map_lock(mm, pmd, address, &ptl);
 	if (pte_present(*pte) && (!write || (pte_write(*pte) && pte_dirty(*pte)))) {
-		page = vm_normal_page(*pte);
+		page = vm_normal_page(vma, address, *pte);
 		if (page)
 			get_page(page);
 		else
@@ -478,11 +532,13 @@ struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool wri
 {
 	struct vm_area_struct *vma = find_extend_vma(mm, address);
 
-	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ)))
+	/* Nor where a driver has mapped frames without struct page: there is nothing to refer to. */
+	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ)) ||
+	    (vma->vm_flags & (VM_IO | VM_PFNMAP)))
 		return ERR_PTR(-EFAULT);
 	for (;;) {
 		bool zero_page;
-		struct page *page = follow_page(mm, address, write, &zero_page);
+		struct page *page = follow_page(vma, address, write, &zero_page);
 		vm_fault_t fault;
 
 		if (page)

@@ -73,6 +73,9 @@ void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages)
 		mm->data_vm += npages;
 }
 
+/* No operations: what the driver has not mapped is not there, and gives SIGBUS. */
+const struct vm_operations_struct dummy_vm_ops;
+
 /* Is a mapping with these flags a promise of memory? */
 static bool accountable_mapping(unsigned long vm_flags)
 {
@@ -259,11 +262,15 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	vma->vm_start = addr;
 	vma->vm_end = addr + len;
 	vma->vm_flags = vm_flags;
+	vma->vm_page_prot = vm_get_page_prot(vm_flags); /* a driver may give it another memory type */
 	vma->vm_pgoff = pgoff;
 	if (file) {
 		vma->vm_file = get_file(file);
+		vma->vm_ops = &dummy_vm_ops;
 		err = file->f_op->mmap(file, vma);
 		if (err) {
+			/* What it had mapped already. */
+			unmap_region(mm, vma, links.prev, links.prev ? links.prev->vm_next : mm->mmap);
 			fput(file);
 			vm_area_free(vma);
 			goto unacct;
@@ -275,10 +282,11 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 			goto unacct;
 		}
 	}
-	vma_set_page_prot(vma);
 	/* What is no memory cannot be locked in it. */
 	if (vma->vm_flags & VM_SPECIAL)
 		vma->vm_flags &= ~VM_LOCKED_MASK;
+	vma_set_page_prot(vma);
+	vm_flags = vma->vm_flags;
 	vma_link(mm, vma, &links);
 out:
 	vm_stat_account(mm, vm_flags, npages);

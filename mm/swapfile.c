@@ -297,7 +297,7 @@ static void unuse_pte(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr
 		page_add_anon_rmap(page, vma, addr);
 		mlock_vma_page(page, vma);
 		/* Old: it was not used, it came home. */
-		set_pte_at(mm, addr, pte, pte_mkold(mk_pte(page, vma->vm_page_prot)));
+		set_pte_at(mm, addr, pte, pte_mkold(mk_pte(page, vma_anon_prot(vma))));
 		swap_free(entry);
 	}
 	pte_unmap_unlock(pte, ptl);

@@ -293,6 +293,16 @@ void *vzalloc(unsigned long size)
 				__builtin_return_address(0));
 }
 
+void *vmalloc_user(unsigned long size)
+{
+	void *addr = __vmalloc_caller(size, GFP_KERNEL | __GFP_HIGHMEM | __GFP_ZERO,
+				      __builtin_return_address(0));
+
+	if (addr)
+		find_vm_area(addr)->flags |= VM_USERMAP; /* nobody else knows it yet */
+	return addr;
+}
+
 void *vmalloc_32(unsigned long size)
 {
 	return __vmalloc_caller(size, GFP_KERNEL, __builtin_return_address(0));
@@ -357,8 +367,9 @@ int vmallocinfo_show(struct seq_file *m, void *v __maybe_unused)
 			seq_printf(m, " pages=%u", p->nr_pages);
 		if (p->phys_addr)
 			seq_printf(m, " phys=%#lx", (unsigned long)p->phys_addr);
-		seq_printf(m, "%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
-			   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "");
+		seq_printf(m, "%s%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
+			   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "",
+			   p->flags & VM_USERMAP ? " user" : "");
 	}
 	spin_unlock(&vmlist_lock);
 	return 0;

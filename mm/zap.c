@@ -46,11 +46,17 @@ void tlb_finish_mmu(struct mmu_gather *tlb)
 	tlb_flush_mmu(tlb);
 }
 
+/* A frame that a driver mapped by its number, of a PTE without a page? */
+static bool is_pfn_pte(struct vm_area_struct *vma, pte_t pte)
+{
+	return (vma->vm_flags & VM_PFNMAP) && pte_present(pte);
+}
+
 /*
  * Clears the PTEs of [addr, end), all in one table, until the batch is full. Returns where it stopped.
  */
-static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned long addr,
-				   unsigned long end)
+static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pmd_t *pmd,
+				   unsigned long addr, unsigned long end)
 {
 	struct mm_struct *mm = tlb->mm;
 	int rss[NR_MM_COUNTERS] = { 0 };
@@ -65,8 +71,8 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, pmd_t *pmd, unsigned 
 
 		if (pte_none(ptent))
 			continue;
-		page = pte_present(ptent) ? vm_normal_page(ptent) : NULL;
-		if (tlb->keep_anon && (!page || PageAnon(page)))
+		page = pte_present(ptent) ? vm_normal_page(vma, addr, ptent) : NULL;
+		if (tlb->keep_anon && (page ? PageAnon(page) : !is_pfn_pte(vma, ptent)))
 			continue;
 		pte_clear(mm, addr, pte);
 		if (!pte_present(ptent)) {
@@ -107,7 +113,7 @@ void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsign
 			addr = next;
 			continue;
 		}
-		addr = zap_pte_range(tlb, pmd, addr, next);
+		addr = zap_pte_range(tlb, vma, pmd, addr, next);
 		if (tlb->nr == MMU_GATHER_BATCH) {
 			tlb_flush_mmu(tlb);
 			cond_resched();

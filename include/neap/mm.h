@@ -146,11 +146,13 @@ void setup_per_zone_wmarks(void);
 #define VM_NORESERVE	0x00200000UL
 #define VM_WIPEONFORK	0x02000000UL /* a child finds zeroes */
 #define VM_DONTDUMP	0x04000000UL /* left out of core dumps */
+#define VM_MIXEDMAP	0x10000000UL /* frames with struct page, mapped by a driver */
 #define VM_STACK	VM_GROWSDOWN
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_STACK_FLAGS \
 	(VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
-#define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP)
+/* A driver's: not merged with others, not locked in memory (it is there anyway). */
+#define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
 #define VM_LOCKED_MASK (VM_LOCKED | VM_LOCKONFAULT)
 
 /* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
@@ -158,7 +160,7 @@ pgprot_t vm_get_page_prot(unsigned long vm_flags);
 
 /*
  * Sets vm_page_prot by vm_flags. Where the file wants to hear of the first write to each page, shared
- * PTEs begin read-only too.
+ * PTEs begin read-only too. The memory type stays what the driver has made it.
  */
 static inline void vma_set_page_prot(struct vm_area_struct *vma)
 {
@@ -166,7 +168,7 @@ static inline void vma_set_page_prot(struct vm_area_struct *vma)
 
 	if (vma->vm_ops && vma->vm_ops->page_mkwrite)
 		flags &= ~VM_SHARED;
-	vma->vm_page_prot = vm_get_page_prot(flags);
+	vma->vm_page_prot = pgprot_modify(vma->vm_page_prot, vm_get_page_prot(flags));
 }
 
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
@@ -177,6 +179,19 @@ static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
 {
 	return !vma->vm_ops;
+}
+
+extern const struct vm_operations_struct dummy_vm_ops; /* a driver's area, until it says more */
+
+static inline void vma_set_anonymous(struct vm_area_struct *vma)
+{
+	vma->vm_ops = NULL;
+}
+
+/* Does a write in this area make a copy, or could mprotect bring that about? */
+static inline bool is_cow_mapping(unsigned long vm_flags)
+{
+	return (vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
 }
 
 /* The page offset in its mapping of an address in an area; what page->index holds. */
@@ -317,8 +332,6 @@ static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsig
 		pte_unmap(pte);    \
 	} while (0)
 
-/* vm_normal_page - the page that a present PTE refers to; NULL for one without reference counts (zero page). */
-struct page *vm_normal_page(pte_t pte);
 /*
  * __mm_populate - faults in what areas of the current mm have of a range: private writable memory for
  * writing, the rest for reading; nothing of areas locked "on fault". 0, or with !ignore_errors -ENOMEM,
@@ -329,6 +342,30 @@ static inline void mm_populate(unsigned long addr, unsigned long len)
 {
 	__mm_populate(addr, len, true);
 }
+/*
+ * vm_normal_page - the page that a present PTE of an area refers to; NULL if it is none that is counted:
+ * the zero page, or a frame that a driver mapped by its number (VM_PFNMAP).
+ */
+struct page *vm_normal_page(struct vm_area_struct *vma, unsigned long addr, pte_t pte);
+
+/*
+ * What a driver's mmap() maps with (mm/driver_map.c). mmap_lock held for writing; all sleep. What was
+ * mapped before an error goes when mmap() returns it.
+ *
+ * vm_insert_page	one page of the driver's: it gets a reference and is counted. -EFAULT: not in the
+ *			area; -EINVAL: free, anonymous or a slab's; -EBUSY: something is mapped there; -ENOMEM.
+ * vm_map_pages		as much of pages[num] as the area asks for by vm_pgoff and size. -ENXIO: beyond them.
+ * remap_vmalloc_range	the same of vmalloc_user() memory, from page pgoff of it. -EINVAL: beyond it.
+ * remap_pfn_range	frames by number, with prot's memory type, without a look at struct page.
+ *			-EINVAL: RAM with another type than the kernel's, or a part of a private area.
+ * vm_iomap_memory	as much of physical [start, start + len) as the area asks for. -EINVAL: beyond it.
+ */
+int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *page);
+int vm_map_pages(struct vm_area_struct *vma, struct page **pages, unsigned long num);
+int remap_vmalloc_range(struct vm_area_struct *vma, void *addr, unsigned long pgoff);
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+		    unsigned long size, pgprot_t prot);
+int vm_iomap_memory(struct vm_area_struct *vma, phys_addr_t start, unsigned long len);
 /*
  * get_user_page - a reference to the page behind a user address of an mm, faulted in if need be (for
  * writing: a private copy). mmap_lock held for reading. ERR_PTR(-EFAULT) where no area allows it. Who

@@ -14,6 +14,7 @@
 #define VM_IOREMAP 0x1UL /* ioremap() */
 #define VM_ALLOC   0x2UL /* vmalloc() */
 #define VM_MAP	   0x4UL /* vmap() */
+#define VM_USERMAP 0x8UL /* vmalloc_user(): may be shown to user space */
 
 struct page;
 
@@ -33,6 +34,7 @@ void vmalloc_init(void);
 /* All of these sleep, and return NULL (or an error) when there is no room or no memory. */
 void *vmalloc(unsigned long size); /* frames from highmem first */
 void *vzalloc(unsigned long size);
+void *vmalloc_user(unsigned long size); /* zeroed, for remap_vmalloc_range() */
 void *
 vmalloc_32(unsigned long size); /* frames with 32-bit addresses: on this architecture lowmem */
 void *__vmalloc(unsigned long size, gfp_t gfp);

@@ -28,6 +28,9 @@ void __sync_icache_dcache(pte_t pte)
 	if (!pfn_valid(pfn))
 		return;
 	page = pfn_to_page(pfn);
+	/* A driver's mapping of memory that the kernel itself has not mapped. */
+	if (PageReserved(page) && !pfn_is_ram(pfn))
+		return;
 	if (test_bit(PG_dcache_clean, &page->flags))
 		return;
 

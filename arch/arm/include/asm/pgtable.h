@@ -53,6 +53,13 @@ extern pgd_t swapper_pg_dir[PTRS_PER_PGD];
 #define pgprot_noncached(prot)		  __pgprot_modify(prot, L_PTE_MT_MASK, L_PTE_MT_UNCACHED)
 #define pgprot_device(prot)		  __pgprot_modify(prot, L_PTE_MT_MASK, L_PTE_MT_DEV_SHARED)
 #define pgprot_writecombine(prot)	  __pgprot_modify(prot, L_PTE_MT_MASK, L_PTE_MT_BUFFERABLE)
+#define pgprot_nx(prot)			  __pgprot_modify(prot, 0, L_PTE_XN)
+/* Other permissions, the same memory type. */
+#define pgprot_modify(oldprot, newprot) \
+	__pgprot_modify(newprot, L_PTE_MT_MASK, pgprot_val(oldprot) & L_PTE_MT_MASK)
+/* Strongly-ordered or Device: reading is not free of effects, so nothing may be fetched from it ahead. */
+#define pgprot_is_device(prot) (!(pgprot_val(prot) & PTE_HW_TEX0))
+#define pgprot_same_type(a, b) (!((pgprot_val(a) ^ pgprot_val(b)) & L_PTE_MT_MASK))
 
 /* ---- the first level ---- */
 
