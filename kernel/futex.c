@@ -80,20 +80,27 @@ static struct futex_bucket *futex_hash(const struct futex_key *key)
 	return &futex_buckets[hash_32(h, FUTEX_HASH_BITS)];
 }
 
-/* Makes it the key of a place in a file, if the address is in a shared mapping of one. */
-static void get_file_key(unsigned long addr, struct futex_key *key)
+/*
+ * Makes it the key of a place in a file, if the address is in a shared mapping of one. -EFAULT in what a
+ * driver has mapped: its pages are in no file.
+ */
+static int get_file_key(unsigned long addr, struct futex_key *key)
 {
 	struct vm_area_struct *vma;
+	int err = 0;
 
 	mmap_read_lock(current->mm);
 	vma = find_vma_intersection(current->mm, addr, addr + 1);
-	if (vma && vma->vm_file && (vma->vm_flags & VM_MAYSHARE)) {
+	if (vma && (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_MIXEDMAP))) {
+		err = -EFAULT;
+	} else if (vma && vma->vm_file && (vma->vm_flags & VM_MAYSHARE)) {
 		key->owner = vma->vm_file->f_mapping;
 		key->page = linear_page_index(vma, addr);
 		key->word = offset_in_page(addr);
 		key->kind = FUTEX_KEY_FILE;
 	}
 	mmap_read_unlock(current->mm);
+	return err;
 }
 
 /* 0, -EINVAL: not aligned, -EFAULT: nothing there (a private one is not looked at). May sleep. */
@@ -113,9 +120,7 @@ static int get_futex_key(u32 __user *uaddr, bool private, struct futex_key *key)
 	key->page = 0;
 	key->word = addr;
 	key->kind = private ? FUTEX_KEY_PRIVATE : FUTEX_KEY_MM_SHARED;
-	if (!private)
-		get_file_key(addr, key);
-	return 0;
+	return private ? 0 : get_file_key(addr, key);
 }
 
 /* Under a bucket's lock: -EFAULT also when the page is only not there now. */
