@@ -91,9 +91,11 @@ static int get_file_key(unsigned long addr, struct futex_key *key)
 
 	mmap_read_lock(current->mm);
 	vma = find_vma_intersection(current->mm, addr, addr + 1);
-	if (vma && (vma->vm_flags & (VM_IO | VM_PFNMAP | VM_MIXEDMAP))) {
+	if (vma && (vma->vm_flags & (VM_IO | VM_PFNMAP))) {
 		err = -EFAULT;
 	} else if (vma && vma->vm_file && (vma->vm_flags & VM_MAYSHARE)) {
+		if (S_ISCHR(file_inode(vma->vm_file)->i_mode))
+			err = -EFAULT;
 		key->owner = vma->vm_file->f_mapping;
 		key->page = linear_page_index(vma, addr);
 		key->word = offset_in_page(addr);

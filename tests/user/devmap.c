@@ -316,6 +316,7 @@ static void demo_fault(void)
 	      "/proc/self/mem reads it");
 	check_int(pwrite(self, "x", 1, (off_t)(unsigned long)(p + 5 * PAGE)), 1, "and writes it");
 	check(p[5 * PAGE] == 'x' && ioctl(fd, DEMO_IOC_PRESENT, 0) == 3, "with a fault of its own");
+	check_errno(shared_wake(p), EFAULT, "no shared futex can be there");
 	check_int(madvise(p, 8 * PAGE, MADV_DONTNEED), 0, "MADV_DONTNEED");
 	check_int(status_kb("RssFile"), file, "lets go of the pages");
 	check_int(p[5 * PAGE], 'x', "which the driver still has");
