@@ -13,6 +13,7 @@
 #include <neap/mman.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
+#include <neap/shmem_fs.h>
 #include <neap/slab.h>
 #include <neap/string.h>
 #include <neap/syscalls.h>
