@@ -27,7 +27,7 @@ static unsigned long cold_pte_range(struct vm_area_struct *vma, pmd_t *pmd, unsi
 
 	start_pte = pte = pte_offset_map_lock(vma->vm_mm, pmd, addr, &ptl);
 	for (; addr < end && nr < SWAP_CLUSTER_MAX; addr += PAGE_SIZE, pte++) {
-		struct page *page = pte_present(*pte) ? vm_normal_page(*pte) : NULL;
+		struct page *page = pte_present(*pte) ? vm_normal_page(vma, addr, *pte) : NULL;
 
 		if (!page || page_mapcount(page) != 1)
 			continue;

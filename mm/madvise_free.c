@@ -58,7 +58,7 @@ static void madvise_free_pte_range(struct vm_area_struct *vma, pmd_t *pmd, unsig
 			free_swap_and_cache(pte_to_swp_entry(ptent));
 			continue;
 		}
-		page = vm_normal_page(ptent);
+		page = vm_normal_page(vma, addr, ptent);
 		if (!page || !lazyfree_prepare(page))
 			continue;
 		if (pte_young(ptent) || pte_dirty(ptent)) {

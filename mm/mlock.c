@@ -108,14 +108,16 @@ void munlock_page(struct page *page, struct vm_area_struct *vma)
 
 /* ---- the pages of an area ---- */
 
-static void mlock_pte_range(struct mm_struct *mm, pmd_t *pmd, unsigned long addr, unsigned long end)
+static void mlock_pte_range(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
+			    unsigned long end)
 {
+	struct mm_struct *mm = vma->vm_mm;
 	spinlock_t *ptl;
 	pte_t *start_pte, *pte;
 
 	start_pte = pte = pte_offset_map_lock(mm, pmd, addr, &ptl);
 	for (; addr < end; addr += PAGE_SIZE, pte++) {
-		struct page *page = pte_present(*pte) ? vm_normal_page(*pte) : NULL;
+		struct page *page = pte_present(*pte) ? vm_normal_page(vma, addr, *pte) : NULL;
 
 		if (page)
 			__mlock_page(page);
@@ -133,7 +135,7 @@ static void mlock_vma_pages_range(struct vm_area_struct *vma, unsigned long star
 
 		next = pgd_addr_end(start, end);
 		if (!pmd_none_or_clear_bad(pmd))
-			mlock_pte_range(vma->vm_mm, pmd, start, next);
+			mlock_pte_range(vma, pmd, start, next);
 		cond_resched();
 	}
 }
@@ -152,7 +154,7 @@ static unsigned long munlock_pte_range(struct vm_area_struct *vma, pmd_t *pmd, u
 
 	start_pte = pte = pte_offset_map_lock(mm, pmd, addr, &ptl);
 	for (; addr < end && nr < MUNLOCK_BATCH; addr += PAGE_SIZE, pte++) {
-		struct page *page = pte_present(*pte) ? vm_normal_page(*pte) : NULL;
+		struct page *page = pte_present(*pte) ? vm_normal_page(vma, addr, *pte) : NULL;
 
 		if (page && PageMlocked(page)) {
 			get_page(page);
