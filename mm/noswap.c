@@ -27,6 +27,11 @@ void free_swap_and_cache(swp_entry_t entry __maybe_unused)
 {
 }
 
+int swp_swapcount(swp_entry_t entry __maybe_unused)
+{
+	return 0;
+}
+
 bool swap_entry_valid(swp_entry_t entry __maybe_unused)
 {
 	return false;

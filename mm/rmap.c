@@ -397,6 +397,7 @@ static int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsig
 		ret = 1; /* too many holders of one slot: leave the page */
 		goto out;
 	}
+	update_hiwater_rss(mm);
 	pteval = ptep_get_and_clear(mm, address, pte);
 	flush_tlb_page(vma, address);
 	if (pte_dirty(pteval))

@@ -451,6 +451,27 @@ static void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t end)
 	shmem_unacct_pages(inode, freed);
 }
 
+unsigned long shmem_partial_swap_usage(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	unsigned long indices[16], flags, swapped = 0;
+	void *found[ARRAY_SIZE(indices)];
+	unsigned int n = 0, i;
+
+	if (!READ_ONCE(SHMEM_I(mapping->host)->swapped))
+		return 0;
+	do {
+		spin_lock_irqsave(&mapping->tree_lock, flags);
+		n = radix_tree_gang_lookup(&mapping->i_pages, found, indices, start,
+					   ARRAY_SIZE(indices));
+		spin_unlock_irqrestore(&mapping->tree_lock, flags);
+		for (i = 0; i < n && indices[i] < end; i++) {
+			swapped += radix_tree_exceptional(found[i]);
+			start = indices[i] + 1;
+		}
+	} while (n == ARRAY_SIZE(indices) && i == n);
+	return swapped;
+}
+
 static int shmem_truncate(struct inode *inode, loff_t size)
 {
 	loff_t old = inode->i_size;

@@ -259,7 +259,11 @@ void free_swap_and_cache(swp_entry_t entry)
 
 int page_swapcount(struct page *page)
 {
-	swp_entry_t entry = page_swap_entry(page);
+	return swp_swapcount(page_swap_entry(page));
+}
+
+int swp_swapcount(swp_entry_t entry)
+{
 	struct swap_info_struct *si = swap_info_get(entry);
 
 	return si ? swap_word_count(READ_ONCE(si->swap_map[swp_offset(entry)])) : 0;

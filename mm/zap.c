@@ -105,6 +105,7 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 void unmap_page_range(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long addr,
 		      unsigned long end)
 {
+	update_hiwater_rss(vma->vm_mm);
 	while (addr < end) {
 		pmd_t *pmd = pmd_off(vma->vm_mm, addr);
 		unsigned long next = pgd_addr_end(addr, end);

@@ -22,6 +22,7 @@
 struct ctl_table;
 struct mm_struct;
 struct task_struct;
+struct vm_area_struct;
 
 typedef int (*proc_show_t)(struct seq_file *m, void *v);
 
@@ -122,6 +123,14 @@ int proc_task_instantiate(struct inode *dir, struct dentry *dentry, const struct
 /* ---- what a task's names are made of ---- */
 
 int proc_pid_maps(struct seq_file *m, struct task_struct *task, bool thread);
+/* The line of an area; buf: PATH_MAX bytes. mmap_lock held. */
+void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf);
+/* A line of the same form for what is no area. */
+void proc_show_map_head(struct seq_file *m, unsigned long start, unsigned long end,
+			const char *mode, const char *name);
+void proc_show_vectors(struct seq_file *m);
+int proc_pid_smaps(struct seq_file *m, struct task_struct *task, bool thread);
+int proc_pid_smaps_rollup(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_statm(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread);
@@ -135,6 +144,10 @@ int proc_pid_auxv(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_mounts(struct seq_file *m, struct task_struct *task, bool thread);
 extern const struct file_operations proc_comm_fops, proc_oom_score_adj_fops, proc_fail_nth_fops;
 extern const struct file_operations proc_cmdline_fops, proc_environ_fops, proc_mem_fops;
+extern const struct file_operations proc_clear_refs_fops, proc_pagemap_fops;
+/* Open and release of a file about an address space: file->private_data is the mm, mmgrab()bed, or NULL. */
+int proc_mem_open(struct inode *inode, struct file *file);
+int proc_mem_release(struct inode *inode, struct file *file);
 extern const struct file_operations proc_fd_dir_fops, proc_fdinfo_dir_fops;
 extern const struct inode_operations proc_fd_dir_iops, proc_fdinfo_dir_iops;
 extern const struct inode_operations proc_link_iops;

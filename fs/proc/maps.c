@@ -49,7 +49,7 @@ static const char *area_name(struct vm_area_struct *vma)
 	return NULL;
 }
 
-static void show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
+void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
 {
 	unsigned long flags = vma->vm_flags, ino = 0;
 	unsigned long long offset = 0;
@@ -78,15 +78,20 @@ static void show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
 	seq_putc(m, '\n');
 }
 
-/* The page that every address space has at the top, though it is no area of it. */
-static void show_vectors(struct seq_file *m)
+void proc_show_map_head(struct seq_file *m, unsigned long start, unsigned long end,
+			const char *mode, const char *name)
 {
 	size_t line = m->count;
 
-	seq_printf(m, "%08lx-%08lx r-xp %08x 00:00 0 ", (unsigned long)VECTORS_BASE,
-		   (unsigned long)VECTORS_BASE + PAGE_SIZE, 0);
+	seq_printf(m, "%08lx-%08lx %s %08x 00:00 0 ", start, end, mode, 0);
 	seq_pad_to(m, line, NAME_COLUMN);
-	seq_puts(m, "[vectors]\n");
+	seq_printf(m, "%s\n", name);
+}
+
+/* The page that every address space has at the top, though it is no area of it. */
+void proc_show_vectors(struct seq_file *m)
+{
+	proc_show_map_head(m, VECTORS_BASE, VECTORS_BASE + PAGE_SIZE, "r-xp", "[vectors]");
 }
 
 int proc_pid_maps(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
@@ -101,9 +106,9 @@ int proc_pid_maps(struct seq_file *m, struct task_struct *task, bool thread __ma
 	if (buf) {
 		mmap_read_lock(mm);
 		for (vma = mm->mmap; vma; vma = vma->vm_next)
-			show_map(m, vma, buf);
+			proc_show_map(m, vma, buf);
 		mmap_read_unlock(mm);
-		show_vectors(m);
+		proc_show_vectors(m);
 	}
 	mmput(mm);
 	kfree(buf);

@@ -79,7 +79,7 @@ static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char
  * The address space is that of the time of opening: execve() does not let an old file see the new
  * one.
  */
-static int mem_open(struct inode *inode, struct file *file)
+int proc_mem_open(struct inode *inode, struct file *file)
 {
 	struct task_struct *task = get_proc_task(inode);
 	struct mm_struct *mm;
@@ -96,7 +96,7 @@ static int mem_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static int mem_release(struct inode *inode __maybe_unused, struct file *file)
+int proc_mem_release(struct inode *inode __maybe_unused, struct file *file)
 {
 	if (file->private_data)
 		mmdrop(file->private_data);
@@ -136,11 +136,11 @@ static ssize_t mem_write(struct file *file, const char __user *buf, size_t n, lo
 }
 
 const struct file_operations proc_mem_fops = {
-	.open = mem_open,
+	.open = proc_mem_open,
 	.read = mem_read,
 	.write = mem_write,
 	.llseek = generic_file_llseek,
-	.release = mem_release,
+	.release = proc_mem_release,
 };
 
 /* ---- cmdline and environ ---- */

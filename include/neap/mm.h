@@ -415,6 +415,18 @@ static inline unsigned long get_mm_rss(struct mm_struct *mm)
 	       get_mm_counter(mm, MM_SHMEMPAGES);
 }
 
+/*
+ * Before resident pages go: remembers how many there were. Not exact while other threads fault; whoever
+ * asks takes the maximum with what there is now.
+ */
+static inline void update_hiwater_rss(struct mm_struct *mm)
+{
+	unsigned long rss = get_mm_rss(mm);
+
+	if (READ_ONCE(mm->hiwater_rss) < rss)
+		WRITE_ONCE(mm->hiwater_rss, rss);
+}
+
 /* mm_struct references: kernel/fork.c (see <neap/sched/mm.h> names in <neap/sched.h>). */
 
 /* ---- mmap_lock by name ---- */

@@ -40,6 +40,8 @@ void shmem_evict_inode(struct inode *inode);
 struct file *shmem_file_setup(const char *name, loff_t size, unsigned long vm_flags);
 /* shmem_zero_setup - the area becomes a mapping of a new such file, zeroes. 0 or -errno. Sleeps. */
 int shmem_zero_setup(struct vm_area_struct *vma);
+/* Of the pages start to end - 1 those that are in swap. No sleep. */
+unsigned long shmem_partial_swap_usage(struct address_space *mapping, pgoff_t start, pgoff_t end);
 bool shmem_mapping(const struct address_space *mapping);
 /* The pages [start, end) go, from all address spaces too; the file is a hole there. Takes the inode lock. */
 void shmem_punch_hole(struct inode *inode, pgoff_t start, pgoff_t end);
