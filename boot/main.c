@@ -13,6 +13,7 @@
  *	    initcalls: drivers, initramfs	do_initcalls
  *	    tests, if asked for			ktest_run_all
  *	    memory of __init given back		free_initmem
+ *	    no writable code is left		debug_checkwx
  *	    becomes /init			kernel_execve
  */
 #include <asm/pgtable.h>
@@ -29,6 +30,7 @@
 #include <neap/pagemap.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
+#include <neap/ptdump.h>
 #include <neap/proc_fs.h>
 #include <neap/radix-tree.h>
 #include <neap/sched.h>
@@ -114,6 +116,7 @@ static int kernel_init(void *unused)
 	kernel_init_freeable();
 	mark_rodata_ro();
 	free_initmem();
+	debug_checkwx();
 	system_state = SYSTEM_RUNNING;
 	return try_to_run_init();
 }

@@ -60,6 +60,9 @@ static const struct pid_entry task_entries[] = {
 	TEXT("mounts", 0444, proc_pid_mounts),
 	TEXT("oom_score", 0444, proc_pid_oom_score),
 	FILE("oom_score_adj", 0644, &proc_oom_score_adj_fops, proc_pid_oom_score_adj),
+#ifdef CONFIG_PTDUMP
+	TEXT("page_tables", 0400, proc_pid_page_tables),
+#endif
 #ifdef CONFIG_FAULT_INJECTION
 	FILE("fail-nth", 0644, &proc_fail_nth_fops, proc_pid_fail_nth),
 #endif

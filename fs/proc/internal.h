@@ -131,6 +131,7 @@ void proc_show_map_head(struct seq_file *m, unsigned long start, unsigned long e
 void proc_show_vectors(struct seq_file *m);
 int proc_pid_smaps(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_smaps_rollup(struct seq_file *m, struct task_struct *task, bool thread);
+int proc_pid_page_tables(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_statm(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread);
@@ -162,6 +163,7 @@ void proc_sysctl_init(void);
 int cpuinfo_show(struct seq_file *m, void *v);
 int buddyinfo_show(struct seq_file *m, void *v);
 int zoneinfo_show(struct seq_file *m, void *v);
+int kernel_page_tables_show(struct seq_file *m, void *v);
 int iomem_show(struct seq_file *m, void *v);
 
 #endif

@@ -139,6 +139,9 @@ static const struct {
 	{ "vmallocinfo", 0400, vmallocinfo_show },
 	{ "vmstat", 0444, vmstat_show },
 	{ "zoneinfo", 0444, zoneinfo_show },
+#ifdef CONFIG_PTDUMP
+	{ "kernel_page_tables", 0400, kernel_page_tables_show },
+#endif
 #ifdef CONFIG_LOCKDEP
 	{ "lockdep", 0400, lockdep_show },
 #endif

@@ -16,6 +16,7 @@
 #include <neap/memblock.h>
 #include <neap/mm.h>
 #include <neap/of.h>
+#include <neap/ptdump.h>
 #include <neap/string.h>
 
 #define ATS1(name, op)                                                      \
@@ -115,6 +116,23 @@ KTEST(kernel_map, nothing_writable_and_executable)
 	}
 	KTEST_EXPECT(sections > 0 && tables >= 2);
 }
+
+#ifdef CONFIG_PTDUMP
+/* The check at the end of the boot would find it. */
+KTEST(kernel_map, checkwx)
+{
+	unsigned long page = __get_free_page(GFP_KERNEL);
+
+	KTEST_ASSERT(page);
+	KTEST_EXPECT_EQ(ptdump_check_wx(true), 0);
+	__set_fixmap(FIX_ZERO_SLOT, __pa(page), PAGE_KERNEL_EXEC);
+	KTEST_EXPECT_EQ(ptdump_check_wx(false), PAGE_SIZE);
+	__set_fixmap(FIX_ZERO_SLOT, __pa(page), PAGE_KERNEL_ROX);
+	KTEST_EXPECT_EQ(ptdump_check_wx(false), 0);
+	clear_fixmap(FIX_ZERO_SLOT);
+	free_page(page);
+}
+#endif
 
 KTEST(kernel_map, fixmap)
 {
