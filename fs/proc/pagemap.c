@@ -41,7 +41,7 @@ static int pagemap_pte(pte_t *pte, unsigned long addr, unsigned long next __mayb
 	u64 *entry = &pm->buffer[(addr - pm->start) >> PAGE_SHIFT];
 
 	if (pte_present(*pte)) {
-		struct page *page = vm_normal_page(*pte);
+		struct page *page = vm_normal_page(walk->vma, addr, *pte);
 
 		*entry = PM_PRESENT | pte_pfn(*pte);
 		if (page && !PageAnon(page))

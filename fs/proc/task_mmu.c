@@ -102,7 +102,7 @@ static int smaps_pte_entry(pte_t *pte, unsigned long addr, unsigned long next, s
 		mss->swap_pss += page_share(swp_swapcount(pte_to_swp_entry(*pte)));
 		return 0;
 	}
-	page = vm_normal_page(*pte);
+	page = vm_normal_page(walk->vma, addr, *pte);
 	if (page)
 		smaps_account(mss, page, pte_young(*pte), pte_dirty(*pte),
 			      walk->vma->vm_flags & VM_LOCKED);
@@ -274,7 +274,7 @@ enum clear_refs_types {
 static int clear_refs_pte(pte_t *pte, unsigned long addr, unsigned long next __maybe_unused,
 			  struct mm_walk *walk)
 {
-	struct page *page = pte_present(*pte) ? vm_normal_page(*pte) : NULL;
+	struct page *page = pte_present(*pte) ? vm_normal_page(walk->vma, addr, *pte) : NULL;
 
 	if (!page)
 		return 0;
