@@ -394,7 +394,6 @@ static void exec_mmap(struct mm_struct *mm)
 	active_mm = tsk->active_mm;
 	tsk->active_mm = mm;
 	tsk->mm = mm;
-	memset(&tsk->vmacache, 0, sizeof(tsk->vmacache));
 	activate_mm(active_mm, mm);
 	local_irq_enable();
 	task_unlock(tsk);

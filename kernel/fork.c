@@ -108,7 +108,6 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	}
 	mod_node_page_state(NR_KERNEL_STACK, THREAD_SIZE / 1024);
 	*p = *orig;
-	memset(&p->vmacache, 0, sizeof(p->vmacache));
 	p->stack = stack;
 	*task_thread_info(p) = *task_thread_info(orig);
 	task_thread_info(p)->task = p;
@@ -122,6 +121,8 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 
 static struct kmem_cache *mm_cachep; /* set at boot */
 
+static atomic_t mm_generation;
+
 static struct mm_struct *mm_init(struct mm_struct *mm)
 {
 	mm->mmap = NULL;
@@ -132,7 +133,8 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	spin_lock_init(&mm->page_table_lock);
 	mm->highest_vm_end = 0;
 	mm->map_count = 0;
-	mm->vmacache_seqnum = 1; /* not what an empty cache has */
+	/* No two have a number in common: what a thread remembers of another mm is void without more. */
+	mm->vmacache_seqnum = (u64)atomic_inc_return(&mm_generation) << 32;
 	mm->locked_vm = 0;
 	mm->def_flags = 0; /* mlockall() is for this address space, not for its children */
 	mm->hiwater_rss = 0;

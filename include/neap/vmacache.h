@@ -2,7 +2,7 @@
 /*
  * The areas that a thread has found last: find_vma() looks here first, since accesses come in runs. Each
  * thread has a few places, by address; they are good as long as no area of the mm has gone or changed its
- * bounds, which the mm counts.
+ * bounds, which the mm counts, from a number on that is its own.
  */
 #ifndef NEAP_VMACACHE_H
 #define NEAP_VMACACHE_H
