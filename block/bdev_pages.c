@@ -63,7 +63,7 @@ static void put_bio(struct bio *bio)
  * again alone, one after the other: a device, too, may join what it gets at one time.
  */
 static struct page_bio *retry_head, **retry_tail = &retry_head; /* pool_lock */
-static bool retry_runs;						   /* pool_lock */
+static bool retry_runs;						/* pool_lock */
 
 static void retry_next(void)
 {
@@ -209,14 +209,30 @@ static const struct address_space_operations def_blk_aops = {
 
 static struct file_system_type bdev_type = { .name = "bdev", .single = true };
 
+/* Made with the first disk; disks are added one at a time. */
+static struct super_block *bdev_sb;
+
+unsigned long nr_blockdev_pages(void)
+{
+	struct inode *inode;
+	unsigned long pages = 0;
+
+	if (!bdev_sb)
+		return 0;
+	spin_lock(&bdev_sb->s_lock);
+	list_for_each_entry(inode, &bdev_sb->s_inodes, i_sb_list)
+		pages += READ_ONCE(inode->i_data.nrpages);
+	spin_unlock(&bdev_sb->s_lock);
+	return pages;
+}
+
 int bdev_init_pages(struct block_device *bdev)
 {
-	static struct super_block *sb; /* made with the first disk; disks are added one at a time */
 	struct inode *inode;
 
-	if (!sb)
-		sb = alloc_super(&bdev_type);
-	inode = sb ? new_inode(sb) : NULL;
+	if (!bdev_sb)
+		bdev_sb = alloc_super(&bdev_type);
+	inode = bdev_sb ? new_inode(bdev_sb) : NULL;
 	if (!inode)
 		return -ENOMEM;
 	inode->i_mode = S_IFBLK;

@@ -41,4 +41,7 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 void put_super(struct super_block *sb);
 struct file_system_type *get_fs_type(const char *name);
 
+/* fn for every inode there is, referenced meanwhile. It must not mount or unmount. Sleeps. */
+void iterate_inodes(void (*fn)(struct inode *inode));
+
 #endif

@@ -10,7 +10,9 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(fs_mutex); /* file_systems and their instances */
+static DEFINE_MUTEX(fs_mutex);	  /* file_systems and their instances */
+static DEFINE_MUTEX(super_mutex); /* super_blocks; inside fs_mutex */
+static LIST_HEAD(super_blocks);
 static struct file_system_type *file_systems;
 static atomic_t next_anon_dev;
 
@@ -63,7 +65,53 @@ struct super_block *alloc_super(struct file_system_type *type)
 	spin_lock_init(&sb->s_lock);
 	INIT_LIST_HEAD(&sb->s_inodes);
 	sb->s_dev = MKDEV(0, atomic_inc_return(&next_anon_dev));
+	mutex_lock(&super_mutex);
+	list_add_tail(&sb->s_list, &super_blocks);
+	mutex_unlock(&super_mutex);
 	return sb;
+}
+
+/* Not to be found any more, and freed. */
+static void free_super(struct super_block *sb)
+{
+	mutex_lock(&super_mutex);
+	list_del(&sb->s_list);
+	mutex_unlock(&super_mutex);
+	kfree(sb);
+}
+
+/* The inode after prev, which is referenced, with a reference of its own; prev's is dropped. */
+static struct inode *next_inode(struct super_block *sb, struct inode *prev)
+{
+	struct list_head *p;
+	struct inode *inode = NULL;
+
+	spin_lock(&sb->s_lock);
+	for (p = prev ? prev->i_sb_list.next : sb->s_inodes.next; p != &sb->s_inodes; p = p->next) {
+		inode = list_entry(p, struct inode, i_sb_list);
+		/* One without a reference is on its way out. */
+		if (atomic_add_unless(&inode->i_count, 1, 0))
+			break;
+		inode = NULL;
+	}
+	spin_unlock(&sb->s_lock);
+	iput(prev);
+	return inode;
+}
+
+void iterate_inodes(void (*fn)(struct inode *inode))
+{
+	struct super_block *sb;
+	struct inode *inode;
+
+	mutex_lock(&super_mutex);
+	list_for_each_entry(sb, &super_blocks, s_list) {
+		for (inode = next_inode(sb, NULL); inode; inode = next_inode(sb, inode)) {
+			fn(inode);
+			cond_resched();
+		}
+	}
+	mutex_unlock(&super_mutex);
 }
 
 /* An instance of a type, ready to be mounted. NULL with *err. */
@@ -82,7 +130,7 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 		goto out;
 	*err = type->fill_super(sb, source, options);
 	if (*err) {
-		kfree(sb);
+		free_super(sb);
 		sb = NULL;
 	} else if (type->single) {
 		type->instance = sb;
@@ -122,5 +170,5 @@ void put_super(struct super_block *sb)
 	dput(sb->s_root);
 	if (sb->s_op && sb->s_op->put_super)
 		sb->s_op->put_super(sb);
-	kfree(sb);
+	free_super(sb);
 }

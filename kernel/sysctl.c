@@ -2,6 +2,7 @@
 /* The variables below /proc/sys and how their text is read and written. */
 #include <neap/binfmts.h>
 #include <neap/errno.h>
+#include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/limits.h>
 #include <neap/mm.h>
@@ -122,23 +123,28 @@ static int min_free_kbytes_changed(const struct ctl_table *table)
 	return 0;
 }
 
-/*
- * Reads as the last thing written, as programs expect. There is nothing to drop: the only file pages
- * are those of the memory file system, which have no other home.
- */
-static int sysctl_drop_caches; /* sysctl_mutex */
+static int drop_caches_changed(const struct ctl_table *table)
+{
+	return drop_caches_sysctl_handler();
+}
 
-#define INT(dir_, name_, var_, min_, max_, changed_)                                 \
-	{ .dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(int),    \
-	  .mode = 0644, .handler = proc_dointvec_minmax, .min = min_, .max = max_,   \
-	  .changed = changed_ }
-#define ULONG(dir_, name_, var_, min_, max_, changed_)                               \
-	{ .dir = dir_, .procname = name_, .data = &(var_),                           \
-	  .maxlen = sizeof(long), .mode = 0644, .handler = proc_doulongvec_minmax,   \
-	  .min = min_, .max = max_, .changed = changed_ }
-#define STRING(dir_, name_, var_, mode_)                                             \
-	{ .dir = dir_, .procname = name_, .data = (var_), .maxlen = sizeof(var_),    \
-	  .mode = mode_, .handler = proc_dostring }
+#define INT(dir_, name_, var_, min_, max_, changed_)                                     \
+	{                                                                                \
+		.dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(int),  \
+		.mode = 0644, .handler = proc_dointvec_minmax, .min = min_, .max = max_, \
+		.changed = changed_                                                      \
+	}
+#define ULONG(dir_, name_, var_, min_, max_, changed_)                                     \
+	{                                                                                  \
+		.dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(long),   \
+		.mode = 0644, .handler = proc_doulongvec_minmax, .min = min_, .max = max_, \
+		.changed = changed_                                                        \
+	}
+#define STRING(dir_, name_, var_, mode_)                                                \
+	{                                                                               \
+		.dir = dir_, .procname = name_, .data = (var_), .maxlen = sizeof(var_), \
+		.mode = mode_, .handler = proc_dostring                                 \
+	}
 
 const struct ctl_table sysctl_table[] = {
 	INT("vm", "overcommit_memory", sysctl_overcommit_memory, 0, 2, NULL),
@@ -151,11 +157,25 @@ const struct ctl_table sysctl_table[] = {
 	INT("vm", "dirty_background_ratio", dirty_background_ratio, 0, 100, NULL),
 	INT("vm", "dirty_expire_centisecs", dirty_expire_centisecs, 0, 8640000, NULL),
 	INT("vm", "dirty_writeback_centisecs", dirty_writeback_centisecs, 1, 8640000, NULL),
-	INT("vm", "min_free_kbytes", min_free_kbytes, 1, INT_MAX, min_free_kbytes_changed),
-	INT("vm", "page-cluster", page_cluster, 0, 5, NULL),
+	INT("vm", "min_free_kbytes", min_free_kbytes, 0, INT_MAX, min_free_kbytes_changed),
+	INT("vm", "page-cluster", page_cluster, 0, 31, NULL),
 	INT("vm", "panic_on_oom", sysctl_panic_on_oom, 0, 2, NULL),
+	INT("vm", "oom_kill_allocating_task", sysctl_oom_kill_allocating_task, INT_MIN, INT_MAX,
+	    NULL),
+	INT("vm", "oom_dump_tasks", sysctl_oom_dump_tasks, INT_MIN, INT_MAX, NULL),
 	INT("vm", "max_map_count", sysctl_max_map_count, 0, INT_MAX, NULL),
-	INT("vm", "drop_caches", sysctl_drop_caches, 1, 3, NULL),
+	{ .dir = "vm",
+	  .procname = "drop_caches",
+	  .data = &sysctl_drop_caches,
+	  .maxlen = sizeof(int),
+	  .mode = 0200,
+	  .handler = proc_dointvec_minmax,
+	  .min = 1,
+	  .max = 4,
+	  .changed = drop_caches_changed },
+	INT("vm", "legacy_va_layout", sysctl_legacy_va_layout, 0, INT_MAX, NULL),
+	ULONG("vm", "admin_reserve_kbytes", sysctl_admin_reserve_kbytes, 0, LONG_MAX, NULL),
+	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
 
 	INT("kernel", "randomize_va_space", randomize_va_space, 0, 2, NULL),

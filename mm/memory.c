@@ -503,9 +503,33 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, un
 
 /* ---- for others than the faulting task ---- */
 
+/* What get_page_of() may do beside what the area allows. */
+#define FOLL_WRITE 1u /* the page is written to */
+#define FOLL_FORCE \
+	2u /* VM_MAYREAD is enough; and to write, a private mapping that VM_MAYWRITE is for */
+#define FOLL_COW 4u /* inside: forced writing has made the fault that copies */
+
+/*
+ * May the page of this PTE be written to? Where force makes that of a read-only area, the PTE stays
+ * read-only: it is the process's own page if it is anonymous and dirty after a write fault, since that
+ * fault reuses or copies, and what fork or swap bring later is not dirty, or is kept out by mmap_lock.
+ */
+static bool can_follow_write(struct vm_area_struct *vma, unsigned long address, pte_t pte,
+			     unsigned int flags)
+{
+	struct page *page;
+
+	if (!pte_dirty(pte))
+		return false;
+	if (pte_write(pte))
+		return true;
+	page = vm_normal_page(vma, address, pte);
+	return (flags & FOLL_COW) && page && PageAnon(page);
+}
+
 /* The page that a PTE maps now, referenced, if its permissions are enough; NULL otherwise. */
-static struct page *follow_page(struct vm_area_struct *vma, unsigned long address, bool write,
-				bool *zero_page)
+static struct page *follow_page(struct vm_area_struct *vma, unsigned long address,
+				unsigned int flags, bool *zero_page)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pmd_t *pmd = pmd_off(mm, address);
@@ -517,7 +541,8 @@ static struct page *follow_page(struct vm_area_struct *vma, unsigned long addres
 	if (pmd_none_or_clear_bad(pmd))
 		return NULL;
 	pte = pte_offset_map_lock(mm, pmd, address, &ptl);
-	if (pte_present(*pte) && (!write || (pte_write(*pte) && pte_dirty(*pte)))) {
+	if (pte_present(*pte) &&
+	    (!(flags & FOLL_WRITE) || can_follow_write(vma, address, *pte, flags))) {
 		page = vm_normal_page(vma, address, *pte);
 		if (page)
 			get_page(page);
@@ -528,17 +553,31 @@ static struct page *follow_page(struct vm_area_struct *vma, unsigned long addres
 	return page;
 }
 
-struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write)
+/* The access by the area's flags; force: see FOLL_FORCE. */
+static bool vma_allows(const struct vm_area_struct *vma, unsigned int flags)
+{
+	unsigned long vm_flags = vma->vm_flags;
+
+	if (flags & FOLL_WRITE) {
+		if (vm_flags & VM_WRITE)
+			return true;
+		/* To write into what others see too needs permission; into a copy, that of opening mem. */
+		return (flags & FOLL_FORCE) &&
+		       (vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
+	}
+	return (vm_flags & VM_READ) || ((flags & FOLL_FORCE) && (vm_flags & VM_MAYREAD));
+}
+
+static struct page *get_page_of(struct mm_struct *mm, unsigned long address, unsigned int flags)
 {
 	struct vm_area_struct *vma = find_extend_vma(mm, address);
 
 	/* Nor where a driver has mapped frames without struct page: there is nothing to refer to. */
-	if (!vma || !(vma->vm_flags & (write ? VM_WRITE : VM_READ)) ||
-	    (vma->vm_flags & (VM_IO | VM_PFNMAP)))
+	if (!vma || !vma_allows(vma, flags) || (vma->vm_flags & (VM_IO | VM_PFNMAP)))
 		return ERR_PTR(-EFAULT);
 	for (;;) {
 		bool zero_page;
-		struct page *page = follow_page(vma, address, write, &zero_page);
+		struct page *page = follow_page(vma, address, flags, &zero_page);
 		vm_fault_t fault;
 
 		if (page)
@@ -547,14 +586,22 @@ struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool wri
 			get_page(empty_zero_page);
 			return empty_zero_page;
 		}
-		fault = handle_mm_fault(vma, address, write ? FAULT_FLAG_WRITE : 0);
+		fault = handle_mm_fault(vma, address, flags & FOLL_WRITE ? FAULT_FLAG_WRITE : 0);
 		if (fault & VM_FAULT_OOM)
 			return ERR_PTR(-ENOMEM);
 		if (fault & VM_FAULT_ERROR)
 			return ERR_PTR(-EFAULT);
 		if (fatal_signal_pending(current))
 			return ERR_PTR(-EINTR);
+		if ((flags & (FOLL_WRITE | FOLL_FORCE)) == (FOLL_WRITE | FOLL_FORCE) &&
+		    !(vma->vm_flags & VM_WRITE))
+			flags |= FOLL_COW;
 	}
+}
+
+struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write)
+{
+	return get_page_of(mm, address, write ? FOLL_WRITE : 0);
 }
 
 int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, bool write)
@@ -563,7 +610,7 @@ int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int le
 
 	mmap_read_lock(mm);
 	while (done < len) {
-		struct page *page = get_user_page(mm, addr, write);
+		struct page *page = get_page_of(mm, addr, FOLL_FORCE | (write ? FOLL_WRITE : 0));
 		int offset = offset_in_page(addr), bytes;
 		char *kaddr;
 
@@ -572,7 +619,7 @@ int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int le
 		bytes = min_t(int, len - done, PAGE_SIZE - offset);
 		kaddr = kmap_local_page(page);
 		if (write)
-			memcpy(kaddr + offset, (char *)buf + done, bytes);
+			copy_to_user_page(page, kaddr + offset, (char *)buf + done, bytes);
 		else
 			memcpy((char *)buf + done, kaddr + offset, bytes);
 		kunmap_local(kaddr);

@@ -9,6 +9,7 @@
 #include <neap/highmem.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/math64.h>
 #include <neap/log2.h>
 #include <neap/math64.h>
 #include <neap/memblock.h>
@@ -110,8 +111,7 @@ void setup_per_zone_wmarks(void)
 	struct zone *zone;
 	int i;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		if (!is_highmem(zone))
 			lowmem += zone->managed_pages;
 	}
@@ -169,11 +169,12 @@ static void __init print_zones(void)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone) pr_info(
-		"Zone %-7s frames %#07lx-%#07lx  %7lu KiB managed  min/low/high %lu/%lu/%lu pages\n",
-		zone->name, zone->zone_start_pfn, zone->zone_start_pfn + zone->spanned_pages - 1,
-		zone->managed_pages << 2, zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW],
-		zone->watermark[WMARK_HIGH]);
+	for_each_populated_zone(zone)
+		pr_info("Zone %-7s frames %#07lx-%#07lx  %7lu KiB managed  min/low/high %lu/%lu/%lu pages\n",
+			zone->name, zone->zone_start_pfn,
+			zone->zone_start_pfn + zone->spanned_pages - 1, zone->managed_pages << 2,
+			zone->watermark[WMARK_MIN], zone->watermark[WMARK_LOW],
+			zone->watermark[WMARK_HIGH]);
 }
 
 /*
@@ -203,8 +204,7 @@ void __init mem_init(void)
 
 	pcp_init();
 	free_area_init();
-	for_each_free_mem_range(i, &start, &end)
-	{
+	for_each_free_mem_range(i, &start, &end) {
 		/* end is inclusive, so that RAM may reach the top of the address space */
 		unsigned long first = PFN_UP(start); /* start may be in the last page of all */
 		unsigned long last = ((unsigned long)end >> PAGE_SHIFT) +

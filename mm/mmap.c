@@ -254,7 +254,7 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	if (vma)
 		goto out;
 	err = -ENOMEM;
-	if (mm->map_count >= sysctl_max_map_count)
+	if (mm->map_count > sysctl_max_map_count)
 		goto unacct;
 	vma = vm_area_alloc(mm);
 	if (!vma)
@@ -262,7 +262,8 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	vma->vm_start = addr;
 	vma->vm_end = addr + len;
 	vma->vm_flags = vm_flags;
-	vma->vm_page_prot = vm_get_page_prot(vm_flags); /* a driver may give it another memory type */
+	vma->vm_page_prot =
+		vm_get_page_prot(vm_flags); /* a driver may give it another memory type */
 	vma->vm_pgoff = pgoff;
 	if (file) {
 		vma->vm_file = get_file(file);
@@ -270,7 +271,8 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 		err = file->f_op->mmap(file, vma);
 		if (err) {
 			/* What it had mapped already. */
-			unmap_region(mm, vma, links.prev, links.prev ? links.prev->vm_next : mm->mmap);
+			unmap_region(mm, vma, links.prev,
+				     links.prev ? links.prev->vm_next : mm->mmap);
 			fput(file);
 			vm_area_free(vma);
 			goto unacct;
@@ -306,10 +308,10 @@ unacct:
 static int mapping_flags(struct file *file, unsigned long flags, unsigned long prot,
 			 unsigned long *vm_flags)
 {
-	const unsigned long known = MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN |
-				    MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE |
-				    MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |
-				    MAP_FIXED_NOREPLACE;
+	const unsigned long known = MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS |
+				    MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED |
+				    MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |
+				    MAP_HUGETLB | MAP_FIXED_NOREPLACE;
 	unsigned long type = flags & MAP_TYPE;
 
 	if (type == MAP_SHARED_VALIDATE && file && (flags & ~known))

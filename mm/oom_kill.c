@@ -21,9 +21,10 @@
 
 #define OOM_VICTIM_TIMEOUT (5 * HZ)
 
-static DEFINE_MUTEX(oom_lock);	   /* one decision at a time */
+static DEFINE_MUTEX(oom_lock);	    /* one decision at a time */
 static unsigned long last_oom_kill; /* jiffies; one word, READ_ONCE */
-int sysctl_panic_on_oom;	    /* sysctl, read without a lock */
+/* sysctl, each one word, read without a lock */
+int sysctl_panic_on_oom, sysctl_oom_kill_allocating_task, sysctl_oom_dump_tasks = 1;
 
 struct task_struct *find_lock_task_mm(struct task_struct *p)
 {
@@ -118,7 +119,8 @@ static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsi
 
 	pr_warn("%s invoked oom-killer: gfp_mask=%#x, order=%u\n", current->comm, gfp, order);
 	show_mem();
-	dump_tasks();
+	if (READ_ONCE(sysctl_oom_dump_tasks))
+		dump_tasks();
 	t = find_lock_task_mm(p);
 	if (t)
 		mm = t->mm;
@@ -168,7 +170,12 @@ bool out_of_memory(gfp_t gfp, unsigned int order)
 	}
 	if (sysctl_panic_on_oom)
 		panic("Out of memory: panic_on_oom is set");
-	victim = select_bad_process(totalpages, &points);
+	points = oom_badness(current->group_leader, totalpages);
+	victim = current->group_leader;
+	/* To take who asks saves the search; but not one that may not be killed or dies already. */
+	if (!READ_ONCE(sysctl_oom_kill_allocating_task) || points == LONG_MIN ||
+	    is_dying_victim(victim))
+		victim = select_bad_process(totalpages, &points);
 	if (!victim) {
 		read_unlock(&tasklist_lock);
 		mutex_unlock(&oom_lock);

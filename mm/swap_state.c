@@ -19,7 +19,9 @@
 #include "internal.h"
 #include "swap_map.h"
 
-int page_cluster = 3; /* sysctl: any small value is sane, checked where it is set */
+#define SWAP_RA_ORDER_CEILING 5
+
+int page_cluster = 3; /* sysctl; above SWAP_RA_ORDER_CEILING is as that */
 
 int add_to_swap(struct page *page)
 {
@@ -158,7 +160,8 @@ void swap_readahead_used(struct page *page)
 /* How many slots to read, a power of two. */
 static unsigned int swapin_nr_pages(pgoff_t offset)
 {
-	unsigned int max_pages = 1U << READ_ONCE(page_cluster), hits, nr;
+	unsigned int max_pages = 1U << min(READ_ONCE(page_cluster), SWAP_RA_ORDER_CEILING), hits,
+		     nr;
 
 	hits = atomic_xchg(&swapin_readahead_hits, 0);
 	spin_lock(&readahead_lock);

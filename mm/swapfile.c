@@ -40,7 +40,7 @@ unsigned long total_swap_pages; /* usable slots of those; swap_lock */
 static DEFINE_SPINLOCK(swap_lock); /* swap_active and prio; swap_info[] is only added to */
 static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type; made once, then used again */
 static LIST_HEAD(swap_active);				  /* highest priority first */
-static int least_priority = -1; /* swapon_mutex */
+static int least_priority = -1;				  /* swapon_mutex */
 /* Held for as long as a swapoff takes, which may be minutes: waits for it are killable. */
 static DEFINE_MUTEX(swapon_mutex);
 
@@ -580,7 +580,8 @@ static void disable_swap_info(struct swap_info_struct *si)
 	si->flags &= ~SWP_WRITEOK;
 	spin_unlock(&si->lock);
 	atomic_sub(si->pages - si->inuse_pages, &nr_swap_pages);
-	total_swap_pages -= si->counted; /* slots that failed meanwhile are no longer in si->pages */
+	total_swap_pages -=
+		si->counted; /* slots that failed meanwhile are no longer in si->pages */
 	spin_unlock(&swap_lock);
 }
 
@@ -731,13 +732,17 @@ int swaps_show(struct seq_file *m, void *v __maybe_unused)
 	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
 	for (i = 0; i < MAX_SWAPFILES; i++) {
 		struct swap_info_struct *si = swap_info[i];
+		unsigned int kb, used_kb;
 		char path[24];
 
 		if (!si || !(si->flags & SWP_WRITEOK))
 			continue;
 		snprintf(path, sizeof(path), "/dev/%s", bdev_name(si->bdev));
-		seq_printf(m, "%-40s%s\t%u\t\t%u\t\t%d\n", path, "partition",
-			   si->pages << (PAGE_SHIFT - 10), si->inuse_pages << (PAGE_SHIFT - 10),
+		kb = si->pages << (PAGE_SHIFT - 10);
+		used_kb = si->inuse_pages << (PAGE_SHIFT - 10);
+		/* Columns of tabs, of which a long number takes one more. */
+		seq_printf(m, "%-40spartition\t%u\t%s%u\t%s%d\n", path, kb,
+			   kb < 10000000 ? "\t" : "", used_kb, used_kb < 10000000 ? "\t" : "",
 			   si->prio);
 	}
 	mutex_unlock(&swapon_mutex);

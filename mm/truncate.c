@@ -99,6 +99,37 @@ void truncate_inode_pages(struct address_space *mapping, loff_t lstart)
 	}
 }
 
+static bool invalidate_page(struct address_space *mapping, struct page *page)
+{
+	bool gone;
+
+	if (!trylock_page(page))
+		return false;
+	gone = page->mapping == mapping && !PageDirty(page) && !PageWriteback(page) &&
+	       !page_mapped(page) && remove_mapping(mapping, page);
+	unlock_page(page);
+	return gone;
+}
+
+unsigned long invalidate_mapping_pages(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	unsigned long gone = 0;
+	struct page *page;
+
+	while (start <= end && (page = next_page(mapping, start)) != NULL) {
+		pgoff_t index = page->index; /* constant while the page is in use */
+
+		if (index >= start && index <= end)
+			gone += invalidate_page(mapping, page);
+		put_page(page);
+		if (index < start || index >= end)
+			break;
+		start = index + 1;
+		cond_resched();
+	}
+	return gone;
+}
+
 /* What is behind the end, in the page that the end cuts, is not to appear if the file grows again. */
 static void zero_rest_of_page(struct address_space *mapping, loff_t end)
 {

@@ -9,6 +9,7 @@
  *	                  (or overcommit_kbytes), less a little for root to log in with and a part of
  *	                  the asking process's own size for the others
  */
+#include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
@@ -19,8 +20,8 @@
 int sysctl_overcommit_memory = CONFIG_OVERCOMMIT_MODE;
 int sysctl_overcommit_ratio = CONFIG_OVERCOMMIT_RATIO;
 unsigned long sysctl_overcommit_kbytes;
-unsigned long sysctl_admin_reserve_kbytes = 1UL << 13;
-unsigned long sysctl_user_reserve_kbytes = 1UL << 17;
+unsigned long sysctl_admin_reserve_kbytes;
+unsigned long sysctl_user_reserve_kbytes;
 
 static atomic_t vm_committed_as = ATOMIC_INIT(0); /* pages; no lock */
 
@@ -74,3 +75,14 @@ error:
 	vm_unacct_memory(pages);
 	return -ENOMEM;
 }
+
+/* A 32nd of the memory that is free now, but not more than helps. */
+static int __init init_reserves(void)
+{
+	unsigned long part = nr_free_pages() << (PAGE_SHIFT - 10) >> 5;
+
+	sysctl_admin_reserve_kbytes = min(part, 1UL << 13);
+	sysctl_user_reserve_kbytes = min(part, 1UL << 17);
+	return 0;
+}
+subsys_initcall(init_reserves);

@@ -366,7 +366,7 @@ int vmallocinfo_show(struct seq_file *m, void *v __maybe_unused)
 		if (p->nr_pages)
 			seq_printf(m, " pages=%u", p->nr_pages);
 		if (p->phys_addr)
-			seq_printf(m, " phys=%#lx", (unsigned long)p->phys_addr);
+			seq_printf(m, " phys=%#010lx", (unsigned long)p->phys_addr);
 		seq_printf(m, "%s%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
 			   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "",
 			   p->flags & VM_USERMAP ? " user" : "");

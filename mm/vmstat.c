@@ -3,6 +3,7 @@
  * The figures of memory management: /proc/vmstat, /proc/meminfo, and the memory state that goes to the
  * log when something is wrong (show_mem).
  */
+#include <neap/blkdev.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
@@ -33,74 +34,104 @@ unsigned long global_vm_events(enum vm_event_item item)
 	return sum;
 }
 
-static const char *const vm_event_names[NR_VM_EVENT_ITEMS] = {
-	[PGPGIN] = "pgpgin",
-	[PGPGOUT] = "pgpgout",
-	[PSWPIN] = "pswpin",
-	[PSWPOUT] = "pswpout",
-	[PGALLOC] = "pgalloc_normal",
-	[PGFREE] = "pgfree",
-	[PGACTIVATE] = "pgactivate",
-	[PGDEACTIVATE] = "pgdeactivate",
-	[PGFAULT] = "pgfault",
-	[PGMAJFAULT] = "pgmajfault",
-	[PGFAULT_ANON] = "pgfault_anon",
-	[PGFAULT_ZERO] = "pgfault_zero",
-	[PGFAULT_COW] = "pgfault_cow",
-	[PGFAULT_REUSE] = "pgfault_reuse",
-	[PGFAULT_SWAP] = "pgfault_swap",
-	[PGFAULT_FILE] = "pgfault_file",
-	[PGSTEAL_KSWAPD] = "pgsteal_kswapd",
-	[PGSTEAL_DIRECT] = "pgsteal_direct",
-	[PGSCAN_KSWAPD] = "pgscan_kswapd",
-	[PGSCAN_DIRECT] = "pgscan_direct",
-	[PGREFILL] = "pgrefill",
-	[PGROTATED] = "pgrotated",
-	[PGLAZYFREE] = "pglazyfree",
-	[PGLAZYFREED] = "pglazyfreed",
-	[UNEVICTABLE_PGMLOCKED] = "unevictable_pgs_mlocked",
-	[UNEVICTABLE_PGMUNLOCKED] = "unevictable_pgs_munlocked",
-	[ALLOCSTALL] = "allocstall_normal",
-	[KSWAPD_WAKE] = "pageoutrun",
-	[SWAP_RA] = "swap_ra",
-	[SWAP_RA_HIT] = "swap_ra_hit",
-	[OOM_KILL] = "oom_kill",
-	[DROP_PAGECACHE] = "drop_pagecache",
+/* ---- /proc/vmstat: the order and the names are Linux's, as far as Neap counts the same ---- */
+
+static const struct {
+	const char *name;
+	enum node_stat_item item;
+} node_stats[] = {
+	{ "nr_mlock", NR_MLOCK },
+	{ "nr_slab_reclaimable", NR_SLAB_RECLAIMABLE },
+	{ "nr_slab_unreclaimable", NR_SLAB_UNRECLAIMABLE },
+	{ "nr_anon_pages", NR_ANON_MAPPED },
+	{ "nr_mapped", NR_FILE_MAPPED },
+	{ "nr_file_pages", NR_FILE_PAGES },
+	{ "nr_dirty", NR_FILE_DIRTY },
+	{ "nr_writeback", NR_WRITEBACK },
+	{ "nr_shmem", NR_SHMEM },
+	{ "nr_kernel_stack", NR_KERNEL_STACK },
+	{ "nr_page_table_pages", NR_PAGETABLE },
+	{ "nr_swapcached", NR_SWAPCACHE },
+	{ "nr_vmalloc", NR_VMALLOC }, /* Neap's own */
 };
 
-static const char *const vm_node_stat_names[NR_VM_NODE_STAT_ITEMS] = {
-	[NR_ANON_MAPPED] = "nr_anon_pages",
-	[NR_FILE_MAPPED] = "nr_mapped",
-	[NR_FILE_PAGES] = "nr_file_pages",
-	[NR_SWAPCACHE] = "nr_swapcached",
-	[NR_SHMEM] = "nr_shmem",
-	[NR_FILE_DIRTY] = "nr_dirty",
-	[NR_WRITEBACK] = "nr_writeback",
-	[NR_MLOCK] = "nr_mlock",
-	[NR_PAGETABLE] = "nr_page_table_pages",
-	[NR_KERNEL_STACK] = "nr_kernel_stack",
-	[NR_SLAB_RECLAIMABLE] = "nr_slab_reclaimable",
-	[NR_SLAB_UNRECLAIMABLE] = "nr_slab_unreclaimable",
-	[NR_VMALLOC] = "nr_vmalloc",
+static const struct {
+	const char *name;
+	enum vm_event_item item;
+} vm_events[] = {
+	{ "pgpgin", PGPGIN },
+	{ "pgpgout", PGPGOUT },
+	{ "pswpin", PSWPIN },
+	{ "pswpout", PSWPOUT },
+	{ "pgalloc_normal", PGALLOC },
+	{ "allocstall_normal", ALLOCSTALL },
+	{ "pgfree", PGFREE },
+	{ "pgactivate", PGACTIVATE },
+	{ "pgdeactivate", PGDEACTIVATE },
+	{ "pglazyfree", PGLAZYFREE },
+	{ "pgfault", PGFAULT },
+	{ "pgmajfault", PGMAJFAULT },
+	{ "pglazyfreed", PGLAZYFREED },
+	{ "pgrefill", PGREFILL },
+	{ "pgsteal_kswapd", PGSTEAL_KSWAPD },
+	{ "pgsteal_direct", PGSTEAL_DIRECT },
+	{ "pgscan_kswapd", PGSCAN_KSWAPD },
+	{ "pgscan_direct", PGSCAN_DIRECT },
+	{ "pageoutrun", KSWAPD_WAKE },
+	{ "pgrotated", PGROTATED },
+	{ "drop_pagecache", DROP_PAGECACHE },
+	{ "drop_slab", DROP_SLAB },
+	{ "oom_kill", OOM_KILL },
+	{ "unevictable_pgs_mlocked", UNEVICTABLE_PGMLOCKED },
+	{ "unevictable_pgs_munlocked", UNEVICTABLE_PGMUNLOCKED },
+	{ "swap_ra", SWAP_RA },
+	{ "swap_ra_hit", SWAP_RA_HIT },
+	/* Neap's own: the branches of the fault path. */
+	{ "pgfault_anon", PGFAULT_ANON },
+	{ "pgfault_zero", PGFAULT_ZERO },
+	{ "pgfault_cow", PGFAULT_COW },
+	{ "pgfault_reuse", PGFAULT_REUSE },
+	{ "pgfault_swap", PGFAULT_SWAP },
+	{ "pgfault_file", PGFAULT_FILE },
 };
 
 static const char *const lru_names[NR_LRU_LISTS] = {
-	[LRU_INACTIVE_ANON] = "nr_inactive_anon", [LRU_ACTIVE_ANON] = "nr_active_anon",
-	[LRU_INACTIVE_FILE] = "nr_inactive_file", [LRU_ACTIVE_FILE] = "nr_active_file",
-	[LRU_UNEVICTABLE] = "nr_unevictable",
+	[LRU_INACTIVE_ANON] = "inactive_anon", [LRU_ACTIVE_ANON] = "active_anon",
+	[LRU_INACTIVE_FILE] = "inactive_file", [LRU_ACTIVE_FILE] = "active_file",
+	[LRU_UNEVICTABLE] = "unevictable",
 };
+
+void node_stat_show(struct seq_file *m, const char *indent)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_LRU_LISTS; i++)
+		seq_printf(m, "%snr_%s %lu\n", indent, lru_names[i], global_lru_pages(i));
+	for (i = 0; i < ARRAY_SIZE(node_stats); i++)
+		seq_printf(m, "%s%-12s %lu\n", indent, node_stats[i].name,
+			   global_node_page_state(node_stats[i].item));
+}
+
+void zone_stat_show(struct seq_file *m, const struct zone *zone, const char *indent)
+{
+	unsigned int i;
+
+	seq_printf(m, "%snr_free_pages %lu\n", indent, zone_free_pages(zone));
+	for (i = 0; i < NR_LRU_LISTS; i++)
+		seq_printf(m, "%snr_zone_%s %lu\n", indent, lru_names[i], zone->nr_lru[i]);
+}
 
 int vmstat_show(struct seq_file *m, void *v __maybe_unused)
 {
-	int i;
+	unsigned int i;
 
+	/* There is one node, so its LRU lists are those of all zones. */
 	seq_printf(m, "nr_free_pages %lu\n", nr_free_pages());
 	for (i = 0; i < NR_LRU_LISTS; i++)
-		seq_printf(m, "%s %lu\n", lru_names[i], global_lru_pages(i));
-	for (i = 0; i < NR_VM_NODE_STAT_ITEMS; i++)
-		seq_printf(m, "%s %lu\n", vm_node_stat_names[i], global_node_page_state(i));
-	for (i = 0; i < NR_VM_EVENT_ITEMS; i++)
-		seq_printf(m, "%s %lu\n", vm_event_names[i], global_vm_events(i));
+		seq_printf(m, "nr_zone_%s %lu\n", lru_names[i], global_lru_pages(i));
+	node_stat_show(m, "");
+	for (i = 0; i < ARRAY_SIZE(vm_events); i++)
+		seq_printf(m, "%s %lu\n", vm_events[i].name, global_vm_events(vm_events[i].item));
 	return 0;
 }
 
@@ -111,13 +142,22 @@ static void show_kb(struct seq_file *m, const char *name, unsigned long pages)
 	seq_printf(m, "%-16s%8lu kB\n", name, K(pages));
 }
 
-/* What user programs could get without swapping: free memory above the reserves. */
+/*
+ * What user programs could get without swapping: free memory above the reserves, and the file pages on
+ * the LRU lists, as long as half of them stay (or as many as make kswapd rest).
+ */
 static unsigned long si_mem_available(void)
 {
-	unsigned long reserve = 0, free = nr_free_pages();
+	unsigned long reserve = 0, low = 0, free = nr_free_pages(), cache;
 	struct zone *zone;
 
-	for_each_populated_zone(zone) reserve += zone->watermark[WMARK_HIGH];
+	for_each_populated_zone(zone) {
+		reserve += zone->watermark[WMARK_HIGH];
+		low += zone->watermark[WMARK_LOW];
+	}
+	cache = global_lru_pages(LRU_ACTIVE_FILE) + global_lru_pages(LRU_INACTIVE_FILE);
+	cache -= min(cache / 2, low);
+	free += cache;
 	return free > reserve ? free - reserve : 0;
 }
 
@@ -125,7 +165,9 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 {
 	const struct zone *high = &contig_page_data.node_zones[ZONE_HIGHMEM];
 	unsigned long lru[NR_LRU_LISTS], swap_total, swap_free;
-	unsigned long cached = global_node_page_state(NR_FILE_PAGES);
+	unsigned long buffers = nr_blockdev_pages(),
+		      swapcache = global_node_page_state(NR_SWAPCACHE);
+	long cached = global_node_page_state(NR_FILE_PAGES) - swapcache - buffers;
 	int i;
 
 	for (i = 0; i < NR_LRU_LISTS; i++)
@@ -134,9 +176,9 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	show_kb(m, "MemTotal:", totalram_pages);
 	show_kb(m, "MemFree:", nr_free_pages());
 	show_kb(m, "MemAvailable:", si_mem_available());
-	show_kb(m, "Buffers:", 0);
-	show_kb(m, "Cached:", cached);
-	show_kb(m, "SwapCached:", global_node_page_state(NR_SWAPCACHE));
+	show_kb(m, "Buffers:", buffers);
+	show_kb(m, "Cached:", max(cached, 0l)); /* not all of one moment */
+	show_kb(m, "SwapCached:", swapcache);
 	show_kb(m, "Active:", lru[LRU_ACTIVE_ANON] + lru[LRU_ACTIVE_FILE]);
 	show_kb(m, "Inactive:", lru[LRU_INACTIVE_ANON] + lru[LRU_INACTIVE_FILE]);
 	show_kb(m, "Active(anon):", lru[LRU_ACTIVE_ANON]);
@@ -166,10 +208,16 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	show_kb(m, "SUnreclaim:", global_node_page_state(NR_SLAB_UNRECLAIMABLE));
 	seq_printf(m, "%-16s%8lu kB\n", "KernelStack:", global_node_page_state(NR_KERNEL_STACK));
 	show_kb(m, "PageTables:", global_node_page_state(NR_PAGETABLE));
+	show_kb(m, "SecPageTables:", 0); /* of hypervisors */
+	show_kb(m, "NFS_Unstable:", 0);
+	show_kb(m, "Bounce:", 0);
+	show_kb(m, "WritebackTmp:", 0);
 	show_kb(m, "CommitLimit:", vm_commit_limit());
 	show_kb(m, "Committed_AS:", vm_memory_committed());
 	seq_printf(m, "%-16s%8lu kB\n", "VmallocTotal:", (VMALLOC_END - VMALLOC_START) >> 10);
 	show_kb(m, "VmallocUsed:", global_node_page_state(NR_VMALLOC));
+	show_kb(m, "VmallocChunk:", 0);
+	show_kb(m, "Percpu:", 0);
 	return 0;
 }
 
@@ -185,8 +233,7 @@ void show_mem(void)
 		global_lru_pages(LRU_UNEVICTABLE), global_node_page_state(NR_WRITEBACK),
 		global_node_page_state(NR_SLAB_UNRECLAIMABLE),
 		global_node_page_state(NR_PAGETABLE));
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		int order;
 
 		pr_info("%s free:%luK min:%luK low:%luK high:%luK reserve:%luK managed:%luK isolated:%d scanned:%lu\n",

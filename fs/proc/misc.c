@@ -128,7 +128,7 @@ static const struct {
 	{ "devices", 0444, devices_show },
 	{ "filesystems", 0444, filesystems_show },
 	{ "interrupts", 0444, show_interrupts },
-	{ "iomem", 0400, iomem_show },
+	{ "iomem", 0444, iomem_show },
 	{ "loadavg", 0444, loadavg_show },
 	{ "meminfo", 0444, meminfo_show },
 	{ "slabinfo", 0400, slabinfo_show },

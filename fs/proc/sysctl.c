@@ -11,10 +11,12 @@
 
 #include "internal.h"
 
-/* Not even root may write what has no write bit. */
+/* Not even root may write what has no write bit, or read what has no read bit. */
 static int sysctl_open(struct inode *inode, struct file *file)
 {
-	return (file->f_mode & FMODE_WRITE) && !(inode->i_mode & 0200) ? -EACCES : 0;
+	if ((file->f_mode & FMODE_WRITE) && !(inode->i_mode & 0200))
+		return -EACCES;
+	return (file->f_mode & FMODE_READ) && !(inode->i_mode & 0400) ? -EACCES : 0;
 }
 
 static ssize_t sysctl_read(struct file *file, char __user *buf, size_t n, loff_t *pos)

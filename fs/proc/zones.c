@@ -14,8 +14,7 @@ int buddyinfo_show(struct seq_file *m, void *v __maybe_unused)
 {
 	struct zone *zone;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		unsigned long free[MAX_ORDER], flags;
 		unsigned int order;
 
@@ -31,20 +30,31 @@ int buddyinfo_show(struct seq_file *m, void *v __maybe_unused)
 	return 0;
 }
 
-static const char *const lru_names[NR_LRU_LISTS] = {
-	[LRU_INACTIVE_ANON] = "nr_zone_inactive_anon", [LRU_ACTIVE_ANON] = "nr_zone_active_anon",
-	[LRU_INACTIVE_FILE] = "nr_zone_inactive_file", [LRU_ACTIVE_FILE] = "nr_zone_active_file",
-	[LRU_UNEVICTABLE] = "nr_zone_unevictable",
-};
+/* Pages of this zone that requests which may have a higher one must leave: none for its own. */
+static void show_protection(struct seq_file *m, const struct zone *zone)
+{
+	const struct zone *zones = contig_page_data.node_zones;
+	unsigned int i;
+
+	seq_puts(m, "        protection: (");
+	for (i = 0; i < MAX_NR_ZONES; i++)
+		seq_printf(m, i ? ", %lu" : "%lu", &zones[i] > zone ? zone->lowmem_reserve : 0ul);
+	seq_puts(m, ")\n");
+}
 
 int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 {
 	struct zone *zone;
+	bool first = true;
 	unsigned int i;
 
-	for_each_populated_zone(zone)
-	{
+	for_each_populated_zone(zone) {
 		seq_printf(m, "Node 0, zone %8s\n", zone->name);
+		if (first) { /* the node's figures stand with its first zone */
+			seq_puts(m, "  per-node stats\n");
+			node_stat_show(m, "      ");
+			first = false;
+		}
 		seq_printf(m, "  pages free     %lu\n", zone_free_pages(zone));
 		seq_puts(m, "        boost    0\n");
 		seq_printf(m, "        min      %lu\n", zone->watermark[WMARK_MIN]);
@@ -53,11 +63,9 @@ int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 		seq_printf(m, "        spanned  %lu\n", zone->spanned_pages);
 		seq_printf(m, "        present  %lu\n", zone->present_pages);
 		seq_printf(m, "        managed  %lu\n", zone->managed_pages);
-		seq_printf(m, "        protection: (%lu)\n", zone->lowmem_reserve);
-		seq_printf(m, "      nr_free_pages %lu\n", zone_free_pages(zone));
-		for (i = 0; i < NR_LRU_LISTS; i++)
-			seq_printf(m, "      %s %lu\n", lru_names[i], zone->nr_lru[i]);
-		seq_printf(m, "      nr_isolated %d\n", atomic_read(&zone->nr_isolated));
+		seq_puts(m, "        cma      0\n");
+		show_protection(m, zone);
+		zone_stat_show(m, zone, "      ");
 		seq_puts(m, "  pagesets\n");
 		for_each_online_cpu(i) {
 			seq_printf(m, "    cpu: %u\n", i);
@@ -65,6 +73,7 @@ int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
 			seq_printf(m, "              high:  %u\n", zone->pcp_high);
 			seq_printf(m, "              batch: %u\n", zone->pcp_batch);
 		}
+		seq_puts(m, "  node_unreclaimable:  0\n");
 		seq_printf(m, "  start_pfn:           %lu\n", zone->zone_start_pfn);
 	}
 	return 0;

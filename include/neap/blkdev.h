@@ -88,18 +88,20 @@ void blk_end_request(struct request *rq, int error);
 void blk_run_queue(struct request_queue *q);
 
 /* What swap, file systems and /dev hold. */
+unsigned long nr_blockdev_pages(void); /* in the caches of all block devices */
+
 struct block_device {
 	dev_t bd_dev;
 	struct gendisk *bd_disk;
 	struct inode *bd_inode; /* of its page cache; set once by add_disk() */
-	void *bd_holder; /* who has it for himself; blkdev_lock */
-	int bd_openers;	 /* blkdev_lock */
+	void *bd_holder;	/* who has it for himself; blkdev_lock */
+	int bd_openers;		/* blkdev_lock */
 };
 
 /* Constant once it is added, but for link and part0. */
 struct gendisk {
 	struct list_head link; /* blkdev_lock */
-	char disk_name[16]; /* "vda" */
+	char disk_name[16];    /* "vda" */
 	unsigned int major, first_minor;
 	bool read_only;
 	sector_t capacity; /* in 512-byte sectors */
@@ -158,7 +160,7 @@ int bdev_init_pages(struct block_device *bdev);
  */
 void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
 		      unsigned int bytes, enum req_op op);
-int sync_blockdev(struct block_device *bdev); /* writes what is dirty, and waits. 0 or -errno */
+int sync_blockdev(struct block_device *bdev);	 /* writes what is dirty, and waits. 0 or -errno */
 void invalidate_bdev(struct block_device *bdev); /* drops the cache; nobody uses it */
 /* Has the device put on the medium what it reported as written. 0 at once if it has no cache. */
 int blkdev_issue_flush(struct block_device *bdev);

@@ -81,22 +81,22 @@ struct inode {
 	gid_t i_gid;
 	dev_t i_rdev;
 	unsigned long i_ino;
-	loff_t i_size;			 /* i_rwsem to change; read whole without: i_size_read() */
+	loff_t i_size; /* i_rwsem to change; read whole without: i_size_read() */
 	struct timespec64 i_atime, i_mtime, i_ctime; /* i_rwsem; ctime also while links change */
 	atomic_t i_count;
 	atomic_t i_writecount; /* > 0: files open for writing; < 0: programs that run from it */
-	struct mutex i_rwsem; /* a directory's entries; a file's size, writes and attributes */
+	struct mutex i_rwsem;  /* a directory's entries; a file's size, writes and attributes */
 	const struct inode_operations *i_op;
 	const struct file_operations *i_fop;
 	struct super_block *i_sb;
 	struct address_space i_data;
 	struct address_space *i_mapping;
 	/* fs/fs-writeback.c: inode_list_lock */
-	unsigned int i_state; /* I_* */
+	unsigned int i_state;	      /* I_* */
 	unsigned long i_dirtied_when; /* jiffies; since when it is on the list */
 	struct list_head i_io_list;   /* of dirty inodes, with a reference */
-	void *i_private; /* the file system's; a pipe's: i_rwsem */
-	struct list_head i_sb_list; /* super_block.s_inodes; s_lock */
+	void *i_private;	      /* the file system's; a pipe's: i_rwsem */
+	struct list_head i_sb_list;   /* super_block.s_inodes; s_lock */
 };
 
 #define I_DIRTY_SYNC  0x1u /* its own fields are newer than the disk */
@@ -130,9 +130,9 @@ static inline void i_size_write(struct inode *inode, loff_t size)
 
 struct dentry {
 	atomic_t d_count;
-	const char *d_name;	  /* kmalloc'd; dcache_lock; to change it, the parent's i_rwsem, too */
-	struct dentry *d_parent;  /* itself at a root; dcache_lock and rename_mutex: dget_parent() */
-	struct inode *d_inode;	  /* NULL: there is no such file; set once, the parent's i_rwsem */
+	const char *d_name; /* kmalloc'd; dcache_lock; to change it, the parent's i_rwsem, too */
+	struct dentry *d_parent; /* itself at a root; dcache_lock and rename_mutex: dget_parent() */
+	struct inode *d_inode;	 /* NULL: there is no such file; set once, the parent's i_rwsem */
 	struct list_head d_child; /* in the parent's list; dcache_lock, as the list */
 	struct list_head d_subdirs;
 	struct super_block *d_sb;   /* constant */
@@ -180,11 +180,11 @@ struct file {
 	struct inode *f_inode;
 	const struct file_operations *f_op;
 	atomic_t f_count;
-	unsigned int f_flags; /* O_*; f_lock to change, read as one word */
-	unsigned int f_mode;  /* FMODE_*; constant once it is open */
+	unsigned int f_flags;		 /* O_*; f_lock to change, read as one word */
+	unsigned int f_mode;		 /* FMODE_*; constant once it is open */
 	struct address_space *f_mapping; /* its pages; constant once it is open */
 	struct file_ra_state f_ra;	 /* hints: no lock */
-	loff_t f_pos;	      /* f_pos_lock */
+	loff_t f_pos;			 /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
 	void *private_data; /* the opener's; constant once open */
@@ -283,6 +283,7 @@ struct super_block {
 	struct dentry *s_root;
 	spinlock_t s_lock;	   /* also i_nlink of files */
 	struct list_head s_inodes; /* s_lock */
+	struct list_head s_list;   /* of all super blocks; fs/super.c */
 	dev_t s_dev;
 	u32 s_magic;
 	bool s_pinned; /* dentries stay in memory until they are unlinked */
@@ -295,7 +296,7 @@ struct file_system_type {
 	const char *name;
 	/* Sets up sb and its s_root. */
 	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
-	bool single; /* one instance, whoever mounts it */
+	bool single;		       /* one instance, whoever mounts it */
 	struct file_system_type *next; /* fs_mutex, as the next */
 	struct super_block *instance;
 };
@@ -321,5 +322,8 @@ int mounts_show(struct seq_file *m, void *v);
 int filesystems_show(struct seq_file *m, void *v);
 /* Slabs, the root file system (an empty ramfs), init's fs_struct. At boot, before any process. */
 void vfs_caches_init(void);
+
+extern int sysctl_drop_caches;
+int drop_caches_sysctl_handler(void); /* does what sysctl_drop_caches says. Sleeps. */
 
 #endif

@@ -152,7 +152,7 @@ void setup_per_zone_wmarks(void);
 #define VM_STACK_FLAGS \
 	(VM_STACK | VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_ACCOUNT)
 /* A driver's: not merged with others, not locked in memory (it is there anyway). */
-#define VM_SPECIAL (VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
+#define VM_SPECIAL     (VM_IO | VM_DONTEXPAND | VM_PFNMAP | VM_MIXEDMAP)
 #define VM_LOCKED_MASK (VM_LOCKED | VM_LOCKONFAULT)
 
 /* PTE bits for an area with these flags: private writable areas get read-only PTEs (COW). */
@@ -231,6 +231,7 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, un
 
 extern struct mm_struct init_mm;
 extern int sysctl_max_map_count;
+extern int sysctl_legacy_va_layout; /* not 0: new programs get the classic layout */
 extern unsigned long mmap_min_addr;
 extern unsigned long stack_guard_gap; /* bytes kept free below a growing stack */
 
@@ -372,7 +373,11 @@ int vm_iomap_memory(struct vm_area_struct *vma, phys_addr_t start, unsigned long
  * has written to the page calls set_page_dirty_lock() before put_page().
  */
 struct page *get_user_page(struct mm_struct *mm, unsigned long address, bool write);
-/* access_remote_vm - copies len bytes between buf and another mm; how many were copied. Takes mmap_lock. */
+/*
+ * access_remote_vm - copies len bytes between buf and another mm; how many were copied. A debugger's
+ * access: of what the process may not read, and into private memory that it may not write to, which then
+ * becomes its own copy. Takes mmap_lock.
+ */
 int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, bool write);
 
 static inline void add_mm_counter(struct mm_struct *mm, int member, long value)

@@ -14,8 +14,10 @@
 #define OVERCOMMIT_NEVER  2 /* promise no more than CommitLimit */
 
 extern int sysctl_overcommit_memory;
-extern int sysctl_overcommit_ratio;	       /* per cent of RAM */
-extern unsigned long sysctl_overcommit_kbytes; /* replaces the ratio where not 0 */
+extern int sysctl_overcommit_ratio;		  /* per cent of RAM */
+extern unsigned long sysctl_overcommit_kbytes;	  /* replaces the ratio where not 0 */
+extern unsigned long sysctl_admin_reserve_kbytes; /* mode 2: kept for root */
+extern unsigned long sysctl_user_reserve_kbytes;  /* and from each process at most */
 
 /* Pages promised now, and the most that mode 2 promises. */
 unsigned long vm_memory_committed(void);

@@ -18,6 +18,8 @@ bool out_of_memory(gfp_t gfp, unsigned int order);
 void pagefault_out_of_memory(void);
 /* sysctl vm.panic_on_oom: not 0: panic, and kill nobody. Read without a lock. */
 extern int sysctl_panic_on_oom;
+extern int sysctl_oom_kill_allocating_task; /* who asks for memory dies, not the largest */
+extern int sysctl_oom_dump_tasks;	    /* the log gets a list of all processes */
 struct task_struct;
 /*
  * find_lock_task_mm - a thread of the process of p that still has its mm, with task_lock held; or NULL.

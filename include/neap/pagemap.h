@@ -37,15 +37,15 @@ struct address_space_operations {
 };
 
 struct address_space {
-	struct inode *host; /* constant, as the last two */
+	struct inode *host;   /* constant, as the last two */
 	spinlock_t tree_lock; /* i_pages, nrpages; irq-safe */
 	struct radix_tree_root i_pages;
-	unsigned long nrpages; /* figures read it without */
+	unsigned long nrpages;			      /* figures read it without */
 	const struct address_space_operations *a_ops; /* set once, with the inode */
 	gfp_t gfp_mask;
 	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */
 	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
-	int wb_err; /* of a write, that nobody has been told of yet; atomic */
+	int wb_err;			  /* of a write, that nobody has been told of yet; atomic */
 };
 
 void address_space_init_once(struct address_space *mapping);
@@ -63,7 +63,8 @@ struct page *find_or_create_page(struct address_space *mapping, pgoff_t offset, 
 /* add_to_page_cache - page must be locked; takes the cache's reference. -EEXIST, -ENOMEM. */
 int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
 /* The same, and the page may be reclaimed. */
-int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp);
+int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset,
+			  gfp_t gfp);
 /*
  * page_cache_readahead - the page at index is missing: starts to read it and what is likely to be wanted
  * with it (vm_flags: VM_SEQ_READ, VM_RAND_READ). Sleeps.
@@ -84,6 +85,11 @@ void delete_from_page_cache(struct page *page); /* page locked; drops the cache'
 struct page *read_cache_page(struct address_space *mapping, pgoff_t offset, struct file *file);
 /* truncate_inode_pages - removes all pages from offset (bytes, rounded up) on. Sleeps. */
 void truncate_inode_pages(struct address_space *mapping, loff_t lstart);
+/*
+ * invalidate_mapping_pages - removes those of the pages @start to @end that are clean, not mapped and not
+ * in use; how many. For mappings with a disk behind them. Sleeps.
+ */
+unsigned long invalidate_mapping_pages(struct address_space *mapping, pgoff_t start, pgoff_t end);
 /*
  * unmap_mapping_range - takes the pages from byte @start to @start + @len (0: to the end) out of all
  * address spaces that map the file; with @even_cows private copies too. Sleeps.

@@ -43,6 +43,7 @@ enum vm_event_item {
 	SWAP_RA_HIT,
 	OOM_KILL,
 	DROP_PAGECACHE,
+	DROP_SLAB,
 	NR_VM_EVENT_ITEMS,
 };
 
@@ -54,7 +55,7 @@ enum node_stat_item {
 	NR_SHMEM,
 	NR_FILE_DIRTY,
 	NR_WRITEBACK,
-	NR_MLOCK, /* pages with PG_mlocked */
+	NR_MLOCK,	 /* pages with PG_mlocked */
 	NR_PAGETABLE,	 /* pages */
 	NR_KERNEL_STACK, /* KiB */
 	NR_SLAB_RECLAIMABLE,
@@ -107,6 +108,10 @@ unsigned long global_vm_events(enum vm_event_item item);
 unsigned long nr_free_pages(void);
 unsigned long global_lru_pages(int lru);
 struct seq_file;
+struct zone;
+/* Their share of /proc/zoneinfo: of the node, of a zone; each line begins with indent. */
+void node_stat_show(struct seq_file *m, const char *indent);
+void zone_stat_show(struct seq_file *m, const struct zone *zone, const char *indent);
 /* /proc/vmstat and /proc/meminfo bodies. */
 int vmstat_show(struct seq_file *m, void *v);
 int meminfo_show(struct seq_file *m, void *v);

@@ -38,10 +38,10 @@ static void show_one(struct seq_file *m, struct irq_desc *desc)
 	spin_unlock_irqrestore(&desc->lock, flags);
 	if (!len)
 		return;
-	seq_printf(m, "%3u:", desc->irq);
+	seq_printf(m, "%3u: ", desc->irq);
 	for_each_online_cpu(cpu)
-		seq_printf(m, " %10u", READ_ONCE(desc->count[cpu]));
-	seq_printf(m, " %8s %3u %-5s %s\n", desc->chip->name, desc->hwirq,
+		seq_printf(m, "%10u ", READ_ONCE(desc->count[cpu]));
+	seq_printf(m, " %8s %3u %-8s  %s\n", desc->chip->name, desc->hwirq,
 		   desc->trigger & IRQ_TYPE_EDGE_BOTH ? "Edge" : "Level", names);
 }
 
@@ -49,9 +49,9 @@ int show_interrupts(struct seq_file *m, void *v)
 {
 	unsigned int irq, cpu;
 
-	seq_puts(m, "    ");
+	seq_printf(m, "%11s", "");
 	for_each_online_cpu(cpu)
-		seq_printf(m, "       CPU%u", cpu);
+		seq_printf(m, "CPU%-8u", cpu);
 	seq_puts(m, "\n");
 	for (irq = 1; irq < NR_IRQS; irq++) {
 		struct irq_desc *desc = irq_to_desc(irq);

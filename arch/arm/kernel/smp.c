@@ -214,7 +214,7 @@ void show_ipi_list(struct seq_file *m)
 	unsigned int ipi, cpu;
 
 	for (ipi = 0; ipi < NR_IPI; ipi++) {
-		seq_printf(m, "IPI%u:", ipi);
+		seq_printf(m, "IPI%u: ", ipi);
 		for_each_online_cpu(cpu)
 			seq_printf(m, "%10u ", per_cpu(ipi_counts, cpu).of[ipi]);
 		seq_printf(m, " %s\n", ipi_names[ipi]);

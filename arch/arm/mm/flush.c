@@ -9,6 +9,7 @@
 #include <asm/uaccess.h>
 #include <neap/highmem.h>
 #include <neap/mm.h>
+#include <neap/string.h>
 
 void __cpuc_clean_dcache_pou(const void *addr, size_t size);
 int arm_flush_icache_user(unsigned long start, unsigned long end);
@@ -46,6 +47,14 @@ void __sync_icache_dcache(pte_t pte)
 	 * harm.
 	 */
 	set_bit(PG_dcache_clean, &page->flags);
+}
+
+/* The page may be code that runs already, of which no PTE is made any more: a breakpoint. */
+void copy_to_user_page(struct page *page, void *dst, const void *src, size_t len)
+{
+	memcpy(dst, src, len);
+	if (test_and_clear_bit(PG_dcache_clean, &page->flags))
+		__sync_icache_dcache(mk_pte(page, __pgprot(0)));
 }
 
 int flush_icache_user_range(unsigned long start, unsigned long end)

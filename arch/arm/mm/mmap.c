@@ -12,8 +12,8 @@
  *	            program                                 program
  *
  * The new layout leaves one large hole between heap and mmap, for whichever needs it; it needs to know
- * how large the stack may become, so with an unlimited stack (or where the personality asks for it)
- * the classic one is used.
+ * how large the stack may become, so with an unlimited stack (or where the personality or
+ * /proc/sys/vm/legacy_va_layout asks for it) the classic one is used.
  */
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -26,10 +26,12 @@
 #define MAX_GAP (TASK_SIZE / 6 * 5)
 
 #define MMAP_RND_MASK 0xff /* pages */
+int sysctl_legacy_va_layout;
 
 static bool mmap_is_legacy(unsigned long stack_rlimit)
 {
-	return (current->personality & ADDR_COMPAT_LAYOUT) || stack_rlimit == RLIM_INFINITY;
+	return READ_ONCE(sysctl_legacy_va_layout) || (current->personality & ADDR_COMPAT_LAYOUT) ||
+	       stack_rlimit == RLIM_INFINITY;
 }
 
 /* arch_pick_mmap_layout - sets mmap_base for a new, empty mm. stack_rlimit in bytes. */

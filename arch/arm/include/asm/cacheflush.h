@@ -50,6 +50,8 @@ void v7_flush_dcache_all(void);
  * The kernel wrote to a page that user space may execute from: the next exec PTE synchronises it.
  */
 void flush_dcache_page(struct page *page);
+/* Writes to a page of a user program through a kernel address of it. */
+void copy_to_user_page(struct page *page, void *dst, const void *src, size_t len);
 
 /*
  * Called by set_pte_at() for a PTE that user mode may execute through. May be called in atomic
