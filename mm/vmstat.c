@@ -103,12 +103,13 @@ static const char *const lru_names[NR_LRU_LISTS] = {
 
 void node_stat_show(struct seq_file *m, const char *indent)
 {
+	int column = *indent ? 12 : 0; /* vmstat has none */
 	unsigned int i;
 
 	for (i = 0; i < NR_LRU_LISTS; i++)
 		seq_printf(m, "%snr_%s %lu\n", indent, lru_names[i], global_lru_pages(i));
 	for (i = 0; i < ARRAY_SIZE(node_stats); i++)
-		seq_printf(m, "%s%-12s %lu\n", indent, node_stats[i].name,
+		seq_printf(m, "%s%-*s %lu\n", indent, column, node_stats[i].name,
 			   global_node_page_state(node_stats[i].item));
 }
 

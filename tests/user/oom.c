@@ -59,6 +59,28 @@ static pid_t bystander(int *to)
 	return pid;
 }
 
+#define KILL_ASKER "/proc/sys/vm/oom_kill_allocating_task"
+
+/* A process that the kernel would take first, and that asks for nothing. */
+static void who_asks(void)
+{
+	char old[16];
+	int to, status;
+	pid_t favourite;
+
+	need(read_text(KILL_ASKER, old, sizeof(old)) > 0 && write_text(KILL_ASKER, "1") == 0,
+	     KILL_ASKER);
+	need(write_text("/proc/self/oom_score_adj", "1000") == 0, "oom_score_adj");
+	favourite = bystander(&to);
+	need(write_text("/proc/self/oom_score_adj", "0") == 0, "oom_score_adj");
+	check_killed(in_child(glutton, NULL), SIGKILL, "oom_kill_allocating_task: who asks is killed");
+	check_int(waitpid(favourite, &status, WNOHANG), 0, "not who has the highest score");
+	close(to);
+	waitpid(favourite, &status, 0);
+	check_exit(status, 0, "which has what it had");
+	need(write_text(KILL_ASKER, old) == 0, KILL_ASKER);
+}
+
 int main(void)
 {
 	long long all = meminfo_kb("MemTotal") + meminfo_kb("SwapTotal"), available, used;
@@ -81,6 +103,7 @@ int main(void)
 	close(to);
 	waitpid(other, &status, 0);
 	check_exit(status, 0, "and has what it had");
+	who_asks();
 	check(meminfo_kb("MemAvailable") > available * 3 / 4, "the memory is back");
 	check(meminfo_kb("SwapTotal") - meminfo_kb("SwapFree") <= used + all / 8, "the swap, too");
 	check(write_text(MODE, mode) == 0, "mode restored");

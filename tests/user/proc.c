@@ -74,6 +74,7 @@ static void vmstat(void)
 			good = 0;
 		}
 	check(good, "vmstat has the counters that programs look for");
+	check(strstr(text, "\nnr_mapped ") && !strstr(text, "  "), "with one space between name and number");
 	before = vmstat_count("pgfault");
 	for (int i = 0; i < 64; i++)
 		p[i * PAGE] = 1;
