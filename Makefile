@@ -250,7 +250,7 @@ $(call pack,$(oracle_ramfs),$(bin_progs) $(test_progs) $(linux_modules))
 # ---------------------------------------------------------------------------------------------
 # 6. Kernel
 
-kernel_dirs := boot arch/arm kernel mm fs block drivers lib tests/kernel
+kernel_dirs := boot arch/arm kernel mm ipc fs block drivers lib tests/kernel
 
 # Read the Kbuild file of folder $1 and of the folders it names. Besides obj-y it may set
 # ccflags-y (its objects'), CFLAGS_x.o and CFLAGS_REMOVE_x.o (one object's).
@@ -425,7 +425,7 @@ host-tests build-tests boot-tests:
 
 # clean keeps the configuration and what set-up fetched.
 clean:
-	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm fs block drivers lib/*.o user tests initramfs* \
+	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm ipc fs block drivers lib/*.o user tests initramfs* \
 		oracle neap.* zImage compile_commands.json)
 distclean:
 	$(Q)rm -rf $(O)

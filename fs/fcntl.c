@@ -6,6 +6,7 @@
 #include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/sched.h>
+#include <neap/shmem_fs.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 #include <uapi/ioctls.h>
@@ -81,6 +82,10 @@ long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg)
 		break;
 	case F_SETFL:
 		set_flags(file, SETFL_MASK, arg);
+		break;
+	case F_ADD_SEALS:
+	case F_GET_SEALS:
+		ret = memfd_fcntl(file, cmd, arg);
 		break;
 	default:
 		ret = -EINVAL;

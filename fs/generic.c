@@ -106,7 +106,8 @@ ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos)
  * Copies in, without sleeping; how many bytes could not be, because user memory is not there now. The
  * page is locked, and user memory may be a mapping of this very page.
  */
-static size_t copy_in(const struct buffer *buf, size_t at, struct page *page, size_t offset, size_t n)
+static size_t copy_in(const struct buffer *buf, size_t at, struct page *page, size_t offset,
+		      size_t n)
 {
 	char *kaddr = kmap_local_page(page);
 	size_t left = 0;
@@ -145,7 +146,8 @@ static struct page *page_to_write(struct address_space *mapping, pgoff_t index)
 }
 
 /* One page's part of a write. Bytes written, or -errno. inode lock held. */
-static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at, size_t n, loff_t pos)
+static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at, size_t n,
+			  loff_t pos)
 {
 	struct address_space *mapping = file->f_mapping;
 	struct inode *inode = mapping->host;
@@ -188,7 +190,11 @@ static ssize_t do_write(struct file *file, const struct buffer *buf, size_t coun
 			ret = -EFBIG;
 			break;
 		}
-		ret = write_page(file, buf, done, n, *pos);
+		ret = file->f_mapping->a_ops->may_write
+			      ? file->f_mapping->a_ops->may_write(file->f_mapping, *pos, n)
+			      : 0;
+		if (!ret)
+			ret = write_page(file, buf, done, n, *pos);
 		if (ret < 0)
 			break;
 		done += ret;

@@ -11,8 +11,7 @@ long sys_ni_syscall(void)
 	return -ENOSYS;
 }
 
-#define COND_SYSCALL(name) \
-	__asm__(".weak sys_" #name "\n\t.set sys_" #name ", sys_ni_syscall")
+#define COND_SYSCALL(name) __asm__(".weak sys_" #name "\n\t.set sys_" #name ", sys_ni_syscall")
 
 /* mm/ */
 COND_SYSCALL(brk);
@@ -29,6 +28,12 @@ COND_SYSCALL(mlockall);
 COND_SYSCALL(munlockall);
 COND_SYSCALL(swapon);
 COND_SYSCALL(swapoff);
+
+/* ipc/ */
+COND_SYSCALL(shmget);
+COND_SYSCALL(shmat);
+COND_SYSCALL(shmdt);
+COND_SYSCALL(shmctl);
 
 /* fs/ */
 COND_SYSCALL(open);

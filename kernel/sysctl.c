@@ -13,6 +13,7 @@
 #include <neap/printk.h>
 #include <neap/reboot.h>
 #include <neap/rwsem.h>
+#include <neap/shm.h>
 #include <neap/string.h>
 #include <neap/swap.h>
 #include <neap/writeback.h>
@@ -72,7 +73,7 @@ ssize_t proc_doulongvec_minmax(const struct ctl_table *table, bool write, char *
 	err = parse_number(buf, len, &value);
 	if (err)
 		return err;
-	if (value < table->min || value > table->max)
+	if (value < table->min || value > (long long)(unsigned long)table->max)
 		return -EINVAL;
 	mutex_lock(&sysctl_mutex);
 	WRITE_ONCE(*data, (unsigned long)value);
@@ -190,6 +191,11 @@ const struct ctl_table sysctl_table[] = {
 #ifdef CONFIG_DETECT_HUNG_TASK
 	INT("kernel", "hung_task_timeout_secs", hung_task_timeout_secs, 0, 86400, NULL),
 	INT("kernel", "hung_task_panic", hung_task_panic, 0, 1, NULL),
+#endif
+#ifdef CONFIG_SYSVIPC
+	ULONG("kernel", "shmmax", shm_ctlmax, 0, -1, NULL), /* -1: ULONG_MAX */
+	ULONG("kernel", "shmall", shm_ctlall, 0, -1, NULL),
+	INT("kernel", "shmmni", shm_ctlmni, 0, 32768, NULL),
 #endif
 	STRING("kernel", "ostype", init_uts.sysname, 0444),
 	STRING("kernel", "osrelease", init_uts.release, 0444),

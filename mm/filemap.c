@@ -107,6 +107,7 @@ void address_space_init_once(struct address_space *mapping)
 	spin_lock_init(&mapping->tree_lock);
 	INIT_RADIX_TREE(&mapping->i_pages, GFP_ATOMIC);
 	mapping->nrpages = 0;
+	atomic_set(&mapping->i_mmap_writable, 0);
 	init_rwsem(&mapping->i_mmap_rwsem);
 	mapping->i_mmap = RB_ROOT_CACHED;
 }
@@ -165,7 +166,8 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t 
 	return err;
 }
 
-int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset, gfp_t gfp)
+int add_to_page_cache_lru(struct page *page, struct address_space *mapping, pgoff_t offset,
+			  gfp_t gfp)
 {
 	int err = add_to_page_cache(page, mapping, offset, gfp);
 

@@ -243,21 +243,20 @@ static int madvise_remove(struct vm_area_struct *vma, struct vm_area_struct **pr
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct file *file = vma->vm_file;
-	pgoff_t first = linear_page_index(vma, start);
+	loff_t offset = (loff_t)linear_page_index(vma, start) << PAGE_SHIFT;
+	int err;
 
 	*prev = NULL;
 	if ((vma->vm_flags & VM_LOCKED) || !file || !file->f_mapping || !file->f_mapping->host)
 		return -EINVAL;
 	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
 		return -EACCES;
-	if (!shmem_mapping(file->f_mapping))
-		return -EOPNOTSUPP;
 	get_file(file);
 	mmap_read_unlock(mm);
-	shmem_punch_hole(file->f_mapping->host, first, first + ((end - start) >> PAGE_SHIFT));
+	err = vfs_fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, end - start);
 	fput(file);
 	mmap_read_lock(mm);
-	return 0;
+	return err;
 }
 
 /* ---- the call ---- */

@@ -266,6 +266,12 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 		vm_get_page_prot(vm_flags); /* a driver may give it another memory type */
 	vma->vm_pgoff = pgoff;
 	if (file) {
+		/* Counted until vma_link() has counted it, too. */
+		err = vm_flags & VM_SHARED ? mapping_map_writable(file->f_mapping) : 0;
+		if (err) {
+			vm_area_free(vma);
+			goto unacct;
+		}
 		vma->vm_file = get_file(file);
 		vma->vm_ops = &dummy_vm_ops;
 		err = file->f_op->mmap(file, vma);
@@ -273,6 +279,8 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 			/* What it had mapped already. */
 			unmap_region(mm, vma, links.prev,
 				     links.prev ? links.prev->vm_next : mm->mmap);
+			if (vm_flags & VM_SHARED)
+				mapping_unmap_writable(file->f_mapping);
 			fput(file);
 			vm_area_free(vma);
 			goto unacct;
@@ -290,6 +298,8 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	vma_set_page_prot(vma);
 	vm_flags = vma->vm_flags;
 	vma_link(mm, vma, &links);
+	if (file && (vm_flags & VM_SHARED))
+		mapping_unmap_writable(file->f_mapping);
 out:
 	vm_stat_account(mm, vm_flags, npages);
 	if (vma->vm_flags & VM_LOCKED)
@@ -415,6 +425,10 @@ long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsign
 	struct file *file = NULL;
 	unsigned long ret;
 
+	if (pgoff > ~0UL >> PAGE_SHIFT)
+		return -EOVERFLOW;
+	if (flags & MAP_HUGETLB) /* there are none */
+		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		file = fget(fd);
 		if (!file)

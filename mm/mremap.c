@@ -8,6 +8,9 @@
  *
  * The new area has the page offsets of the old one (copy_vma), so that reverse mapping finds a page in
  * either place: by its index the moment the PTE is there.
+ *
+ * MREMAP_DONTUNMAP leaves the old area where it is, as if it were new. From a shared mapping, an old
+ * length of 0 makes a second mapping of the same pages.
  */
 #include <asm/pgalloc.h>
 #include <asm/tlbflush.h>
@@ -115,25 +118,39 @@ static struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long
 }
 
 /*
+ * The area of addr has been emptied and stays: it is not locked in memory any more. But if it has become
+ * one with what is at new, that is.
+ */
+static void forget_lock(struct mm_struct *mm, unsigned long addr, unsigned long new)
+{
+	struct vm_area_struct *vma = find_vma(mm, addr);
+
+	if (!(vma->vm_flags & VM_LOCKED) || vma == find_vma(mm, new))
+		return;
+	vma->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
+	mm->locked_vm -= vma_pages(vma);
+}
+
+/*
  * [old, old + old_len) of vma goes to new, where there is room. All of new_len has been charged, beside
- * what the old place has; on failure that is given back.
+ * what the old place has; on failure that is given back. flags: MREMAP_*.
  */
 static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, unsigned long old_len,
-			      unsigned long new_len, unsigned long new)
+			      unsigned long new_len, unsigned long flags, unsigned long new)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pgoff_t pgoff = vma->vm_pgoff + ((old - vma->vm_start) >> PAGE_SHIFT);
 	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
-	unsigned long flags = vma->vm_flags, moved;
+	unsigned long vm_flags = vma->vm_flags, moved;
 	int err = 0;
 
 	if (mm->map_count >= sysctl_max_map_count - 3 || !copy_vma(vma, new, new_len, pgoff)) {
-		if (flags & VM_ACCOUNT)
+		if (vm_flags & VM_ACCOUNT)
 			vm_unacct_memory(new_len >> PAGE_SHIFT);
 		return -ENOMEM;
 	}
-	vm_stat_account(mm, flags, new_len >> PAGE_SHIFT);
-	if (flags & VM_LOCKED)
+	vm_stat_account(mm, vm_flags, new_len >> PAGE_SHIFT);
+	if (vm_flags & VM_LOCKED)
 		mm->locked_vm += new_len >> PAGE_SHIFT;
 	moved = move_page_tables(mm, mapping, old, new, min(old_len, new_len));
 	if (moved < min(old_len, new_len)) {
@@ -142,7 +159,13 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 		old = new;
 		old_len = new_len;
 		err = -ENOMEM;
+	} else if (flags & MREMAP_DONTUNMAP) {
+		forget_lock(mm, old, new);
+		return new;
 	}
+	/* Nothing to empty: a second mapping. */
+	if (!old_len)
+		return new;
 	/* The place that is empty now goes; its charge with it, ours stays. */
 	/* If there is no memory to split, it stays as empty memory, with its charge until it goes. */
 	do_munmap(mm, old, old_len);
@@ -151,15 +174,25 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 
 /* Checks that [addr, addr + old_len) is one area that may become new_len. The area, or an error. */
 static struct vm_area_struct *vma_to_resize(struct mm_struct *mm, unsigned long addr,
-					    unsigned long old_len, unsigned long new_len)
+					    unsigned long old_len, unsigned long new_len,
+					    unsigned long flags)
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
+	pgoff_t pgoff;
 
 	if (!vma || vma->vm_start > addr)
 		return ERR_PTR(-EFAULT);
+	/* A second mapping of private pages would be a copy of them. */
+	if (!old_len && !(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
+		return ERR_PTR(-EINVAL);
+	if ((flags & MREMAP_DONTUNMAP) && (vma->vm_flags & (VM_DONTEXPAND | VM_PFNMAP)))
+		return ERR_PTR(-EINVAL);
 	if (old_len > vma->vm_end - addr)
 		return ERR_PTR(-EFAULT);
 	if (new_len > old_len) {
+		pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+		if (pgoff + (new_len >> PAGE_SHIFT) < pgoff)
+			return ERR_PTR(-EINVAL);
 		if (vma->vm_flags & (VM_DONTEXPAND | VM_PFNMAP))
 			return ERR_PTR(-EFAULT);
 		if (mlock_future_check(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT))
@@ -189,8 +222,9 @@ static bool expand_in_place(struct vm_area_struct *vma, unsigned long addr, unsi
 	return true;
 }
 
+/* MREMAP_FIXED: to new_addr; MREMAP_DONTUNMAP alone: there if there is room, else where there is some. */
 static unsigned long mremap_to(unsigned long addr, unsigned long old_len, unsigned long new_addr,
-			       unsigned long new_len)
+			       unsigned long new_len, unsigned long flags)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
@@ -202,25 +236,33 @@ static unsigned long mremap_to(unsigned long addr, unsigned long old_len, unsign
 		return -EINVAL;
 	if (addr + old_len > new_addr && new_addr + new_len > addr)
 		return -EINVAL;
-	ret = do_munmap(mm, new_addr, new_len);
-	if (ret)
-		return ret;
+	/* Before anything goes: two splits, and three areas for the move. */
+	if (mm->map_count + 2 >= sysctl_max_map_count - 3)
+		return -ENOMEM;
+	if (flags & MREMAP_FIXED) {
+		ret = do_munmap(mm, new_addr, new_len);
+		if (ret)
+			return ret;
+	}
 	if (old_len > new_len) {
 		ret = do_munmap(mm, addr + new_len, old_len - new_len);
 		if (ret)
 			return ret;
 		old_len = new_len;
 	}
-	vma = vma_to_resize(mm, addr, old_len, new_len);
+	vma = vma_to_resize(mm, addr, old_len, new_len, flags);
 	if (IS_ERR(vma))
 		return PTR_ERR(vma);
-	ret = get_unmapped_area(vma->vm_file, new_addr, new_len, 0, MAP_FIXED);
+	if ((flags & MREMAP_DONTUNMAP) && !may_expand_vm(mm, vma->vm_flags, old_len >> PAGE_SHIFT))
+		return -ENOMEM;
+	ret = get_unmapped_area(vma->vm_file, new_addr, new_len, 0,
+				flags & MREMAP_FIXED ? MAP_FIXED : 0);
 	if (IS_ERR_VALUE(ret))
 		return ret;
 	charge = vma->vm_flags & VM_ACCOUNT ? new_len >> PAGE_SHIFT : 0;
 	if (charge && __vm_enough_memory(mm, charge, capable(CAP_SYS_ADMIN)))
 		return -ENOMEM;
-	return move_vma(vma, addr, old_len, new_len, new_addr);
+	return move_vma(vma, addr, old_len, new_len, flags, ret);
 }
 
 static unsigned long do_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len,
@@ -235,17 +277,14 @@ static unsigned long do_mremap(unsigned long addr, unsigned long old_len, unsign
 	vma = find_vma(mm, addr);
 	if (!vma || vma->vm_start > addr)
 		return -EFAULT;
-	/* No length before: only for shared mappings, of which there are none to duplicate. */
-	if (!old_len)
-		return -EINVAL;
-	if (flags & MREMAP_FIXED)
-		return mremap_to(addr, old_len, new_addr, new_len);
+	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
+		return mremap_to(addr, old_len, new_addr, new_len, flags);
 	/* Shorter is munmap of the rest, whatever areas and holes that has. */
 	if (old_len >= new_len) {
 		ret = old_len > new_len ? do_munmap(mm, addr + new_len, old_len - new_len) : 0;
 		return ret ? ret : addr;
 	}
-	vma = vma_to_resize(mm, addr, old_len, new_len);
+	vma = vma_to_resize(mm, addr, old_len, new_len, flags);
 	if (IS_ERR(vma))
 		return PTR_ERR(vma);
 	/* What it grows by; where it moves, the old place's charge goes when that is unmapped. */
@@ -261,7 +300,7 @@ static unsigned long do_mremap(unsigned long addr, unsigned long old_len, unsign
 			/* The rest of the new place's; do_munmap gives back what the old one had. */
 			if (vma->vm_flags & VM_ACCOUNT)
 				vm_acct_memory(old_len >> PAGE_SHIFT);
-			return move_vma(vma, addr, old_len, new_len, ret);
+			return move_vma(vma, addr, old_len, new_len, flags, ret);
 		}
 	}
 	vm_unacct_memory(charge);
@@ -276,9 +315,12 @@ long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len
 	unsigned long ret;
 	bool locked;
 
-	if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE))
+	if (flags & ~(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP))
 		return -EINVAL;
-	if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
+	if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(flags & MREMAP_MAYMOVE))
+		return -EINVAL;
+	/* Nothing to be left behind where the length changes. Not rounded yet, as Linux has it. */
+	if ((flags & MREMAP_DONTUNMAP) && old_len != new_len)
 		return -EINVAL;
 	if (offset_in_page(addr))
 		return -EINVAL;

@@ -38,11 +38,6 @@
 static LIST_HEAD(shmem_swaplist); /* shmem_swaplist_lock */
 static DEFINE_SPINLOCK(shmem_swaplist_lock);
 
-static struct shmem_inode_info *SHMEM_I(const struct inode *inode)
-{
-	return inode->i_private;
-}
-
 /* ---- entries in the tree ---- */
 
 static void *swp_to_radix_entry(swp_entry_t entry)
@@ -243,8 +238,8 @@ unacct:
  * SGP_WRITE, make it. 0; -EINVAL: behind the end; -ENOMEM, -ENOSPC, -EIO; for a fault (vmf) -EBUSY:
  * mmap_lock was dropped, try again. Sleeps.
  */
-static int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct vm_fault *vmf,
-			 struct page **pagep)
+int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct vm_fault *vmf,
+		  struct page **pagep)
 {
 	struct address_space *mapping = inode->i_mapping;
 	struct page *page;
@@ -306,8 +301,16 @@ static const struct vm_operations_struct shmem_vm_ops = {
 	.map_pages = filemap_map_pages,
 };
 
-static int shmem_mmap(struct file *file __maybe_unused, struct vm_area_struct *vma)
+/* -EPERM: sealed. A sealed file's shared mappings cannot become writable later. */
+static int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	unsigned int seals = READ_ONCE(SHMEM_I(file->f_mapping->host)->seals);
+
+	if ((seals & F_SEAL_FUTURE_WRITE) && (vma->vm_flags & VM_SHARED)) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		vma->vm_flags &= ~VM_MAYWRITE;
+	}
 	vma->vm_ops = &shmem_vm_ops;
 	return 0;
 }
@@ -336,6 +339,16 @@ static struct page *shmem_write_begin(struct address_space *mapping, pgoff_t ind
 	return err ? ERR_PTR(err == -ENOMEM ? -ENOSPC : err) : page;
 }
 
+static int shmem_may_write(struct address_space *mapping, loff_t pos, size_t n)
+{
+	struct inode *inode = mapping->host;
+	unsigned int seals = SHMEM_I(inode)->seals;
+
+	if (seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	return (seals & F_SEAL_GROW) && pos + (loff_t)n > inode->i_size ? -EPERM : 0;
+}
+
 /* ---- to swap ---- */
 
 /* writepage() for reclaim: the page, which nobody maps, goes to swap; without room there it stays. */
@@ -346,7 +359,7 @@ static int shmem_writepage(struct page *page)
 	swp_entry_t entry;
 
 	VM_BUG_ON(!PageLocked(page) || page_mapped(page));
-	if (add_to_swap(page)) {
+	if ((READ_ONCE(info->flags) & VM_LOCKED) || add_to_swap(page)) {
 		unlock_page(page);
 		return -ENOSPC;
 	}
@@ -418,8 +431,7 @@ static int shmem_free_page(struct address_space *mapping, struct page *page)
 	return ours;
 }
 
-/* All from page start up to end. */
-static void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t end)
+void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t index = start;
@@ -429,7 +441,7 @@ static void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t end)
 	while ((item = shmem_next(mapping, &index)) != NULL) {
 		int n;
 
-		if (index >= end) {
+		if (index > last) {
 			if (!radix_tree_exceptional(item))
 				put_page(item);
 			break;
@@ -472,40 +484,40 @@ unsigned long shmem_partial_swap_usage(struct address_space *mapping, pgoff_t st
 	return swapped;
 }
 
-static int shmem_truncate(struct inode *inode, loff_t size)
+void shmem_zero_part(struct inode *inode, loff_t start, size_t n)
 {
-	loff_t old = inode->i_size;
 	struct page *page;
 	char *kaddr;
 
-	if (size > MAX_LFS_FILESIZE)
-		return -EFBIG;
-	i_size_write(inode, size);
-	if (size >= old)
-		return 0;
-	unmap_mapping_range(inode->i_mapping, size, 0, true);
-	shmem_undo_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT, ~0UL);
-	if ((size & ~PAGE_MASK) &&
-	    !shmem_getpage(inode, size >> PAGE_SHIFT, SGP_READ, NULL, &page) && page) {
-		kaddr = kmap_local_page(page);
-		memset(kaddr + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
-		kunmap_local(kaddr);
-		flush_dcache_page(page);
-		unlock_page(page);
-		put_page(page);
-	}
-	return 0;
+	if (!n || shmem_getpage(inode, start >> PAGE_SHIFT, SGP_READ, NULL, &page) || !page)
+		return;
+	kaddr = kmap_local_page(page);
+	memset(kaddr + (start & ~PAGE_MASK), 0, n);
+	kunmap_local(kaddr);
+	flush_dcache_page(page);
+	set_page_dirty(page);
+	unlock_page(page);
+	put_page(page);
 }
 
-void shmem_punch_hole(struct inode *inode, pgoff_t start, pgoff_t end)
+static int shmem_truncate(struct inode *inode, loff_t size)
 {
-	if (start >= end)
-		return;
-	inode_lock(inode);
-	unmap_mapping_range(inode->i_mapping, (loff_t)start << PAGE_SHIFT,
-			    (loff_t)(end - start) << PAGE_SHIFT, false);
-	shmem_undo_range(inode, start, end);
-	inode_unlock(inode);
+	unsigned int seals = SHMEM_I(inode)->seals;
+	loff_t old = inode->i_size;
+
+	if (size > MAX_LFS_FILESIZE)
+		return -EFBIG;
+	if ((size < old && (seals & F_SEAL_SHRINK)) || (size > old && (seals & F_SEAL_GROW)))
+		return -EPERM;
+	i_size_write(inode, size);
+	if (size > old)
+		return 0;
+	/* fallocate() may have put pages behind the end, so also if that stays where it is. */
+	unmap_mapping_range(inode->i_mapping, size, 0, true);
+	shmem_undo_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT, ~0UL);
+	if (size & ~PAGE_MASK)
+		shmem_zero_part(inode, size, PAGE_SIZE - (size & ~PAGE_MASK));
+	return 0;
 }
 
 static void shmem_getattr(struct inode *inode, struct kstat *stat)
@@ -634,6 +646,7 @@ static const struct address_space_operations shmem_aops = {
 	.writepage = shmem_writepage,
 	.page_to_read = shmem_page_to_read,
 	.write_begin = shmem_write_begin,
+	.may_write = shmem_may_write,
 };
 
 static const struct file_operations shmem_file_fops = {
@@ -641,12 +654,23 @@ static const struct file_operations shmem_file_fops = {
 	.write = generic_file_write,
 	.llseek = generic_file_llseek,
 	.mmap = shmem_mmap,
+	.fallocate = shmem_fallocate,
 };
 
 static const struct inode_operations shmem_file_iops = {
 	.truncate = shmem_truncate,
 	.getattr = shmem_getattr,
 };
+
+void shmem_lock(struct file *file, bool lock)
+{
+	struct inode *inode = file_inode(file);
+	struct shmem_inode_info *info = SHMEM_I(inode);
+
+	spin_lock_irq(&inode->i_mapping->tree_lock);
+	WRITE_ONCE(info->flags, lock ? info->flags | VM_LOCKED : info->flags & ~VM_LOCKED);
+	spin_unlock_irq(&inode->i_mapping->tree_lock);
+}
 
 bool shmem_mapping(const struct address_space *mapping)
 {
@@ -661,6 +685,7 @@ int shmem_init_inode(struct inode *inode, unsigned long vm_flags)
 		return -ENOMEM;
 	info->inode = inode;
 	info->flags = vm_flags & VM_NORESERVE;
+	info->seals = F_SEAL_SEAL; /* only memfd_create() may give that up */
 	INIT_LIST_HEAD(&info->swaplist);
 	inode->i_private = info;
 	inode->i_op = &shmem_file_iops;
@@ -715,8 +740,8 @@ unacct:
 
 int shmem_zero_setup(struct vm_area_struct *vma)
 {
-	struct file *file = shmem_file_setup("/dev/zero", vma->vm_end - vma->vm_start,
-					     vma->vm_flags);
+	struct file *file =
+		shmem_file_setup("/dev/zero", vma->vm_end - vma->vm_start, vma->vm_flags);
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);

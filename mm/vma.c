@@ -191,6 +191,8 @@ static void vma_link_file(struct vm_area_struct *vma)
 	down_write(&mapping->i_mmap_rwsem);
 	__vma_link_file(vma, mapping);
 	up_write(&mapping->i_mmap_rwsem);
+	if (vma->vm_flags & VM_SHARED)
+		mapping_allow_writable(mapping);
 }
 
 /* unlink_file_vma - the file's reverse map no longer finds the area, if it did. Sleeps. */
@@ -203,6 +205,8 @@ void unlink_file_vma(struct vm_area_struct *vma)
 	down_write(&mapping->i_mmap_rwsem);
 	__vma_unlink_file(vma, mapping);
 	up_write(&mapping->i_mmap_rwsem);
+	if (vma->vm_flags & VM_SHARED)
+		mapping_unmap_writable(mapping);
 }
 
 /* ---- linking ---- */
@@ -354,6 +358,8 @@ void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long e
 		__vma_link_file(vma, mapping);
 		if (insert)
 			__vma_link_file(insert, mapping);
+		if (insert && (insert->vm_flags & VM_SHARED))
+			mapping_allow_writable(mapping);
 		up_write(&mapping->i_mmap_rwsem);
 	}
 	if (insert) {
@@ -392,7 +398,7 @@ int __split_vma(struct mm_struct *mm __maybe_unused, struct vm_area_struct *vma,
 	}
 	if (new->vm_file)
 		get_file(new->vm_file);
-	if (new->vm_ops && new->vm_ops->open)
+	if (new->vm_ops &&new->vm_ops->open)
 		new->vm_ops->open(new);
 	if (new_below)
 		vma_adjust(vma, addr, vma->vm_end, upper_pgoff, new);

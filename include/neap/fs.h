@@ -167,6 +167,7 @@ struct file_operations {
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
 	int (*fsync)(struct file *file);
+	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
 };
 
 /* What read-ahead remembers of an opener: mm/readahead.c. */
@@ -216,6 +217,11 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos);
 
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+/*
+ * vfs_fallocate - room for a part of the file (mode 0, FALLOC_FL_KEEP_SIZE), or a hole there
+ * (FALLOC_FL_PUNCH_HOLE). 0, -EOPNOTSUPP, -ENOSPC, -EPERM, other -errno. Sleeps, takes the inode lock.
+ */
+long vfs_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
 
 /* For file_operations. */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);

@@ -119,11 +119,11 @@ struct vm_area_struct {
 	struct rb_node vm_rb;
 	unsigned long rb_subtree_gap; /* largest free gap below any area of this subtree, bytes */
 	struct mm_struct *vm_mm;
-	pgprot_t vm_page_prot;		/* PTE bits that vm_flags give */
-	unsigned long vm_flags;		/* VM_* */
+	pgprot_t vm_page_prot;		  /* PTE bits that vm_flags give */
+	unsigned long vm_flags;		  /* VM_* */
 	struct interval_tree_node shared; /* i_mmap_rwsem: in the file's i_mmap, by page offset */
 	struct list_head anon_vma_node;	  /* anon_vma.lock: in anon_vma.head */
-	struct anon_vma *anon_vma;	/* mmap_lock and page_table_lock */
+	struct anon_vma *anon_vma;	  /* mmap_lock and page_table_lock */
 	const struct vm_operations_struct *vm_ops;
 	pgoff_t vm_pgoff; /* offset in the file, or vm_start >> PAGE_SHIFT at creation, pages */
 	struct file *vm_file;
@@ -144,12 +144,13 @@ struct mm_struct {
 	struct vm_area_struct *mmap; /* list, ascending; mmap_lock */
 	struct rb_root mm_rb;	     /* the same areas; mmap_lock */
 	u64 vmacache_seqnum; /* counts what makes vmacaches void; mmap_lock and page_table_lock */
-	pgd_t *pgd;		     /* constant; the entries: page_table_lock */
+	pgd_t *pgd;	     /* constant; the entries: page_table_lock */
 	atomic_t mm_users;
 	atomic_t mm_count;
 	struct rw_semaphore mmap_lock; /* the set of areas and their fields */
 	spinlock_t page_table_lock;    /* the first level, vma->anon_vma, stack growth */
-	unsigned long mmap_base;       /* top of the mmap area (top-down); set by execve, as the next two */
+	unsigned long
+		mmap_base; /* top of the mmap area (top-down); set by execve, as the next two */
 	unsigned long mmap_legacy_base;
 	unsigned long task_size;      /* first address beyond user space */
 	unsigned long highest_vm_end; /* mmap_lock */
@@ -157,7 +158,7 @@ struct mm_struct {
 
 	unsigned long hiwater_rss; /* pages; set at fork, only read since */
 	unsigned long hiwater_vm;  /* mmap_lock */
-	unsigned long total_vm; /* pages mapped; mmap_lock, as the next four */
+	unsigned long total_vm;	   /* pages mapped; mmap_lock, as the next four */
 	unsigned long locked_vm;
 	unsigned long data_vm;
 	unsigned long exec_vm;
@@ -171,8 +172,9 @@ struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;
 	unsigned long saved_auxv[AT_VECTOR_SIZE]; /* set by execve, as exe_file */
 	struct file *exe_file;
-	unsigned long flags;  /* MMF_*, atomic bits */
-	mm_context_t context; /* ASID */
+	unsigned long flags;	   /* MMF_*, atomic bits */
+	atomic_t membarrier_state; /* registrations: bits of the commands; a child has them, too */
+	mm_context_t context;	   /* ASID */
 };
 
 #define MMF_OOM_REAPED 0 /* killed for memory: its pages are as good as free */

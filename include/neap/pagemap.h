@@ -6,6 +6,7 @@
 #ifndef NEAP_PAGEMAP_H
 #define NEAP_PAGEMAP_H
 
+#include <neap/errno.h>
 #include <neap/mm.h>
 #include <neap/radix-tree.h>
 #include <neap/rwsem.h>
@@ -34,6 +35,8 @@ struct address_space_operations {
 	int (*set_page_dirty)(struct page *page);
 	struct page *(*page_to_read)(struct address_space *mapping, pgoff_t offset);
 	struct page *(*write_begin)(struct address_space *mapping, pgoff_t offset);
+	/* May write() change n bytes at pos? 0 or -errno. NULL: yes. inode lock held. */
+	int (*may_write)(struct address_space *mapping, loff_t pos, size_t n);
 };
 
 struct address_space {
@@ -45,10 +48,53 @@ struct address_space {
 	gfp_t gfp_mask;
 	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */
 	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
+	atomic_t i_mmap_writable;	  /* > 0: areas with VM_SHARED; < 0: there may be none */
 	int wb_err;			  /* of a write, that nobody has been told of yet; atomic */
 };
 
 void address_space_init_once(struct address_space *mapping);
+
+/*
+ * Mappings that may write to the file (VM_SHARED), or their prohibition, are counted.
+ *
+ * mapping_map_writable   - one more; -EPERM where that is prohibited.
+ * mapping_unmap_writable - one less.
+ * mapping_allow_writable - one more beside one that is there.
+ * mapping_deny_writable  - from now on none; -EBUSY while there are some.
+ */
+static inline int mapping_map_writable(struct address_space *mapping)
+{
+	int n = atomic_read(&mapping->i_mmap_writable), old;
+
+	for (; n >= 0; n = old) {
+		old = atomic_cmpxchg(&mapping->i_mmap_writable, n, n + 1);
+		if (old == n)
+			return 0;
+	}
+	return -EPERM;
+}
+
+static inline void mapping_unmap_writable(struct address_space *mapping)
+{
+	atomic_dec(&mapping->i_mmap_writable);
+}
+
+static inline void mapping_allow_writable(struct address_space *mapping)
+{
+	atomic_inc(&mapping->i_mmap_writable);
+}
+
+static inline int mapping_deny_writable(struct address_space *mapping)
+{
+	int n = atomic_read(&mapping->i_mmap_writable), old;
+
+	for (; n <= 0; n = old) {
+		old = atomic_cmpxchg(&mapping->i_mmap_writable, n, n - 1);
+		if (old == n)
+			return 0;
+	}
+	return -EBUSY;
+}
 
 /*
  * remove_mapping - takes a clean page, unmapped and locked, out of its file's cache, if nobody else has a

@@ -12,7 +12,8 @@ struct vm_area_struct;
 
 struct shmem_inode_info {
 	struct inode *inode;
-	unsigned long flags;	   /* VM_NORESERVE: charged page by page */
+	unsigned long flags; /* VM_NORESERVE: charged page by page; VM_LOCKED: stays in memory */
+	unsigned int seals;  /* F_SEAL_*; inode lock to change, read as one word */
 	unsigned long accounted;   /* pages charged as a whole */
 	unsigned long alloced;	   /* pages in memory and in swap; tree_lock */
 	unsigned long swapped;	   /* those in swap; tree_lock */
@@ -25,12 +26,26 @@ struct shmem_sb_info {
 	atomic_t used_blocks;
 };
 
+static inline struct shmem_inode_info *SHMEM_I(const struct inode *inode)
+{
+	return inode->i_private;
+}
+
 enum sgp_type { SGP_READ, SGP_CACHE, SGP_WRITE };
 
 void shmem_init(void); /* once, before the first mmap */
 /* A new regular file of a tmpfs. 0 or -ENOMEM. / Its last reference is gone. */
 int shmem_init_inode(struct inode *inode, unsigned long vm_flags);
 void shmem_evict_inode(struct inode *inode);
+
+/*
+ * For mm/shmem*.c. shmem_getpage: see there. shmem_undo_range - pages and swap entries from page start to
+ * page last go. shmem_zero_part - zeroes n bytes, all of one page. Both sleep, inode lock held.
+ */
+int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct vm_fault *vmf,
+		  struct page **pagep);
+void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last);
+void shmem_zero_part(struct inode *inode, loff_t start, size_t n);
 
 /*
  * shmem_file_setup - a file of this size without a name in any directory, called name in /proc. vm_flags
@@ -42,10 +57,15 @@ struct file *shmem_file_setup(const char *name, loff_t size, unsigned long vm_fl
 int shmem_zero_setup(struct vm_area_struct *vma);
 /* Of the pages start to end - 1 those that are in swap. No sleep. */
 unsigned long shmem_partial_swap_usage(struct address_space *mapping, pgoff_t start, pgoff_t end);
+/* shmem_lock - the file's pages stay in memory from now on, or not. Any context. */
+void shmem_lock(struct file *file, bool lock);
+/* memfd_fcntl - F_ADD_SEALS, F_GET_SEALS: mm/memfd.c. Seals, 0 or -errno. Sleeps. */
+long memfd_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
+/* shmem_fallocate - for file_operations: mm/shmem_fallocate.c. */
+long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
 bool shmem_mapping(const struct address_space *mapping);
-/* The pages [start, end) go, from all address spaces too; the file is a hole there. Takes the inode lock. */
-void shmem_punch_hole(struct inode *inode, pgoff_t start, pgoff_t end);
-void shmem_willneed(struct address_space *mapping, pgoff_t start, pgoff_t end); /* reads from swap */
+void shmem_willneed(struct address_space *mapping, pgoff_t start,
+		    pgoff_t end);   /* reads from swap */
 int shmem_unuse(unsigned int type); /* swapoff: the pages of that area come home. 0 or -errno. */
 
 #endif

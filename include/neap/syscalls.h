@@ -33,12 +33,12 @@ struct tms;
  * SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len) { ... } defines sys_munmap(addr, len): the
  * same as writing the function out, but it can be searched for.
  */
-#define __SC_ARGS1(t, a) t a
-#define __SC_ARGS2(t, a, ...) t a, __SC_ARGS1(__VA_ARGS__)
-#define __SC_ARGS3(t, a, ...) t a, __SC_ARGS2(__VA_ARGS__)
-#define __SC_ARGS4(t, a, ...) t a, __SC_ARGS3(__VA_ARGS__)
-#define __SC_ARGS5(t, a, ...) t a, __SC_ARGS4(__VA_ARGS__)
-#define __SC_ARGS6(t, a, ...) t a, __SC_ARGS5(__VA_ARGS__)
+#define __SC_ARGS1(t, a)	   t a
+#define __SC_ARGS2(t, a, ...)	   t a, __SC_ARGS1(__VA_ARGS__)
+#define __SC_ARGS3(t, a, ...)	   t a, __SC_ARGS2(__VA_ARGS__)
+#define __SC_ARGS4(t, a, ...)	   t a, __SC_ARGS3(__VA_ARGS__)
+#define __SC_ARGS5(t, a, ...)	   t a, __SC_ARGS4(__VA_ARGS__)
+#define __SC_ARGS6(t, a, ...)	   t a, __SC_ARGS5(__VA_ARGS__)
 #define SYSCALL_DEFINE0(name)	   long sys_##name(void)
 #define SYSCALL_DEFINE1(name, ...) long sys_##name(__SC_ARGS1(__VA_ARGS__))
 #define SYSCALL_DEFINE2(name, ...) long sys_##name(__SC_ARGS2(__VA_ARGS__))
@@ -68,7 +68,8 @@ long sys_get_robust_list(int pid, void __user *__user *head, size_t __user *len)
 long sys_futex(u32 __user *uaddr, int op, u32 val, const struct __kernel_timespec __user *utime,
 	       u32 __user *uaddr2, u32 val3);
 long sys_futex_time32(u32 __user *uaddr, int op, u32 val,
-		      const struct __kernel_old_timespec __user *utime, u32 __user *uaddr2, u32 val3);
+		      const struct __kernel_old_timespec __user *utime, u32 __user *uaddr2,
+		      u32 val3);
 
 /* Who am I, and who are the others. */
 long sys_getpid(void);
@@ -120,7 +121,7 @@ long sys_rt_sigtimedwait_time32(const sigset_t __user *these, struct siginfo __u
 				const struct __kernel_old_timespec __user *ts, size_t size);
 long sys_sigaltstack(const stack_t __user *ss, stack_t __user *oss);
 long sys_pause(void);
-long sys_sigreturn(void);    /* entry-common.S */
+long sys_sigreturn(void); /* entry-common.S */
 long sys_rt_sigreturn(void);
 
 /* Time. */
@@ -137,8 +138,7 @@ long sys_clock_getres(int which, struct __kernel_timespec __user *tp);
 long sys_clock_getres_time32(int which, struct __kernel_old_timespec __user *tp);
 long sys_clock_nanosleep(int which, int flags, const struct __kernel_timespec __user *rqtp,
 			 struct __kernel_timespec __user *rmtp);
-long sys_clock_nanosleep_time32(int which, int flags,
-				struct __kernel_old_timespec __user *rqtp,
+long sys_clock_nanosleep_time32(int which, int flags, struct __kernel_old_timespec __user *rqtp,
 				struct __kernel_old_timespec __user *rmtp);
 long sys_getitimer(int which, struct __kernel_old_itimerval __user *value);
 long sys_setitimer(int which, struct __kernel_old_itimerval __user *value,
@@ -190,6 +190,20 @@ long sys_mremap(unsigned long addr, unsigned long old_len, unsigned long new_len
 long sys_madvise(unsigned long start, size_t len, int behavior);
 long sys_msync(unsigned long start, size_t len, int flags);
 long sys_mincore(unsigned long start, size_t len, unsigned char __user *vec);
+long sys_memfd_create(const char __user *uname, unsigned int flags);
+long sys_remap_file_pages(unsigned long start, unsigned long size, unsigned long prot,
+			  unsigned long pgoff, unsigned long flags);
+long sys_process_vm_readv(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
+			  const struct iovec __user *rvec, unsigned long riovcnt,
+			  unsigned long flags);
+long sys_process_vm_writev(pid_t pid, const struct iovec __user *lvec, unsigned long liovcnt,
+			   const struct iovec __user *rvec, unsigned long riovcnt,
+			   unsigned long flags);
+long sys_membarrier(int cmd, unsigned int flags, int cpu_id);
+long sys_shmget(int key, size_t size, int shmflg);
+long sys_shmat(int shmid, char __user *shmaddr, int shmflg);
+long sys_shmdt(char __user *shmaddr);
+long sys_shmctl(int shmid, int cmd, void __user *buf);
 long sys_mlock(unsigned long start, size_t len);
 long sys_mlock2(unsigned long start, size_t len, int flags);
 long sys_munlock(unsigned long start, size_t len);
@@ -225,10 +239,10 @@ long sys_ppoll(struct pollfd __user *ufds, unsigned int nfds, struct __kernel_ti
 long sys_ppoll_time32(struct pollfd __user *ufds, unsigned int nfds,
 		      struct __kernel_old_timespec __user *tsp, const sigset_t __user *sigmask,
 		      size_t size);
-long sys_select(int n, unsigned long __user *in, unsigned long __user *out, unsigned long __user *ex,
-		struct __kernel_old_timeval __user *tvp);
-long sys_pselect6(int n, unsigned long __user *in, unsigned long __user *out, unsigned long __user *ex,
-		  struct __kernel_timespec __user *tsp, void __user *sig);
+long sys_select(int n, unsigned long __user *in, unsigned long __user *out,
+		unsigned long __user *ex, struct __kernel_old_timeval __user *tvp);
+long sys_pselect6(int n, unsigned long __user *in, unsigned long __user *out,
+		  unsigned long __user *ex, struct __kernel_timespec __user *tsp, void __user *sig);
 long sys_pselect6_time32(int n, unsigned long __user *in, unsigned long __user *out,
 			 unsigned long __user *ex, struct __kernel_old_timespec __user *tsp,
 			 void __user *sig);
@@ -271,9 +285,10 @@ long sys_ftruncate64(unsigned int fd, loff_t length);
 long sys_sync(void);
 long sys_fsync(unsigned int fd);
 long sys_fdatasync(unsigned int fd);
-long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type,
-	       unsigned long flags, void __user *data);
+long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
+	       void __user *data);
 long sys_umount(char __user *name, int flags);
+long sys_fallocate(int fd, int mode, loff_t offset, loff_t len);
 long sys_sendfile64(int out_fd, int in_fd, loff_t __user *offset, size_t count);
 
 #endif /* _NEAP_SYSCALLS_H */

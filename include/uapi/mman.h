@@ -41,6 +41,10 @@
 #define MREMAP_FIXED	 2
 #define MREMAP_DONTUNMAP 4
 
+#define MFD_CLOEXEC	  0x1U /* memfd_create */
+#define MFD_ALLOW_SEALING 0x2U
+#define MFD_HUGETLB	  0x4U
+
 #define MS_ASYNC      1
 #define MS_INVALIDATE 2
 #define MS_SYNC	      4

@@ -81,6 +81,11 @@ int munlockall(void)
 	return (int)__SYSCALL(__NR_munlockall);
 }
 
+int remap_file_pages(void *addr, size_t length, int prot, size_t pgoff, int flags)
+{
+	return (int)__SYSCALL(__NR_remap_file_pages, addr, length, prot, pgoff, flags);
+}
+
 int memfd_create(const char *name, unsigned int flags)
 {
 	return (int)__SYSCALL(__NR_memfd_create, name, flags);

@@ -9,9 +9,6 @@
 
 #define MAP_FAILED ((void *)-1)
 
-#define MFD_CLOEXEC	  1U
-#define MFD_ALLOW_SEALING 2U
-
 void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
 int munmap(void *addr, size_t length);
 int mprotect(void *addr, size_t length, int prot);
@@ -24,6 +21,7 @@ int mlock2(const void *addr, size_t length, unsigned int flags);
 int munlock(const void *addr, size_t length);
 int mlockall(int flags);
 int munlockall(void);
+int remap_file_pages(void *addr, size_t length, int prot, size_t pgoff, int flags);
 int memfd_create(const char *name, unsigned int flags);
 
 #endif

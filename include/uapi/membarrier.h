@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands of membarrier: bits, so that MEMBARRIER_CMD_QUERY can say which there are. */
+#ifndef _UAPI_MEMBARRIER_H
+#define _UAPI_MEMBARRIER_H
+
+#define MEMBARRIER_CMD_QUERY				    0
+#define MEMBARRIER_CMD_GLOBAL				    (1 << 0)
+#define MEMBARRIER_CMD_GLOBAL_EXPEDITED			    (1 << 1)
+#define MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED	    (1 << 2)
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED		    (1 << 3)
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED	    (1 << 4)
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE	    (1 << 5)
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE (1 << 6)
+
+#endif
