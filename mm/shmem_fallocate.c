@@ -93,7 +93,7 @@ long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 			punch_hole(inode, offset, len);
 		goto out;
 	}
-	if (!(mode & FALLOC_FL_KEEP_SIZE) && offset + len > inode->i_size && (seals & F_SEAL_GROW))
+	if (offset + len > inode->i_size && (seals & F_SEAL_GROW)) /* KEEP_SIZE or not */
 		err = -EPERM;
 	else if (sbinfo && sbinfo->max_blocks && last - first + 1 > sbinfo->max_blocks)
 		err = -ENOSPC;
