@@ -318,10 +318,11 @@ unacct:
 static int mapping_flags(struct file *file, unsigned long flags, unsigned long prot,
 			 unsigned long *vm_flags)
 {
+	/* All that is older than MAP_SHARED_VALIDATE; MAP_FIXED_NOREPLACE is not. */
 	const unsigned long known = MAP_SHARED_VALIDATE | MAP_FIXED | MAP_ANONYMOUS |
 				    MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED |
 				    MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |
-				    MAP_HUGETLB | MAP_FIXED_NOREPLACE;
+				    MAP_HUGETLB | MAP_UNINITIALIZED | MAP_HUGE_2MB | MAP_HUGE_1GB;
 	unsigned long type = flags & MAP_TYPE;
 
 	if (type == MAP_SHARED_VALIDATE && file && (flags & ~known))

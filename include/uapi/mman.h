@@ -34,6 +34,12 @@
 #define MAP_SYNC	    0x80000
 #define MAP_FIXED_NOREPLACE 0x100000 /* at this address, or EEXIST */
 
+#define MAP_UNINITIALIZED   0x4000000 /* ignored where there is an MMU */
+#define MAP_HUGE_SHIFT	    26	      /* with MAP_HUGETLB: log2 of the page size, in these bits */
+#define MAP_HUGE_MASK	    0x3f
+#define MAP_HUGE_2MB	    (21U << MAP_HUGE_SHIFT)
+#define MAP_HUGE_1GB	    (30U << MAP_HUGE_SHIFT)
+
 /* mmap2 counts its file offset in units of 4096 bytes on ARM. */
 #define MMAP2_SHIFT 12
 
