@@ -79,7 +79,8 @@ static int query(void)
 static void registration(void)
 {
 	check_errno(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0), EPERM, "not registered");
-	check_errno(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0), EPERM, "nor for this");
+	check_errno(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0), EPERM,
+		    "nor for this");
 	check_int(membarrier(MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0), 0, "this needs no registration");
 	check_int(membarrier(MEMBARRIER_CMD_GLOBAL, 0), 0, "nor does this");
 	check_int(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0), 0, "registers");
@@ -87,7 +88,8 @@ static void registration(void)
 	check_int(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0), 0, "works");
 	check_errno(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0), EPERM,
 		    "not for the other");
-	check_int(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0), 0, "registers");
+	check_int(membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0), 0,
+		  "registers");
 	check_int(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0), 0, "works");
 	check_int(membarrier(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0), 0, "globally");
 }
@@ -115,7 +117,8 @@ static int in_a_program(char **argv)
 int main(int argc, char **argv)
 {
 	if (argc > 1)
-		return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0) == -1 && errno == EPERM ? 0 : 1;
+		return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0) == -1 && errno == EPERM ? 0
+											       : 1;
 	query();
 	registration();
 	check_exit(in_child(in_the_child, NULL), 0, "a child is registered, too");

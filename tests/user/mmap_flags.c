@@ -56,8 +56,8 @@ static void validate(void)
 		    "not with others");
 	check_errno(mmap(NULL, PAGE, RW, MAP_SHARED_VALIDATE | MAP_SYNC, fd, 0), EOPNOTSUPP,
 		    "nor with what this file cannot do");
-	check_errno(mmap(p, PAGE, RW, MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0),
-		    EOPNOTSUPP, "nor with this, which is younger");
+	check_errno(mmap(p, PAGE, RW, MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0), EOPNOTSUPP,
+		    "nor with this, which is younger");
 	p = mmap(NULL, PAGE, RW, MAP_SHARED_VALIDATE | 0x4000000, fd, 0);
 	check(p != MAP_FAILED, "but with one that has always been ignored");
 	munmap(p, PAGE);

@@ -48,7 +48,7 @@ static struct shmid_ds stat_of(int id)
 
 static void keys(void)
 {
-	int id, other, again;
+	int id, other, again, gone;
 
 	check_errno(shmget(KEY, PAGE, 0), ENOENT, "a key that nobody has");
 	id = shmget(KEY, 3 * PAGE - 5, IPC_CREAT | IPC_EXCL | 0640);
@@ -59,12 +59,15 @@ static void keys(void)
 	check_errno(shmget(KEY, PAGE, IPC_CREAT | IPC_EXCL), EEXIST, "nor made again");
 	other = shmget(IPC_PRIVATE, PAGE, 0600);
 	again = shmget(IPC_PRIVATE, PAGE, 0600);
-	check(other >= 0 && again >= 0 && other != again && other != id, "IPC_PRIVATE is always new");
+	check(other >= 0 && again >= 0 && other != again && other != id,
+	      "IPC_PRIVATE is always new");
 	check_int(shmctl(other, IPC_RMID, NULL), 0, "removed");
 	check(shmctl(other, IPC_RMID, NULL) == -1 && (errno == EINVAL || errno == EIDRM),
 	      "and gone");
+	gone = other;
 	other = shmget(IPC_PRIVATE, PAGE, 0600);
-	check(other != again && other != id, "the place is used again, with another number");
+	check(other != gone && other != again && other != id,
+	      "the place is used again, with another number");
 	shmctl(other, IPC_RMID, NULL);
 	shmctl(again, IPC_RMID, NULL);
 	check_errno(shmget(IPC_PRIVATE, 0, 0600), EINVAL, "no size");
@@ -134,7 +137,7 @@ static void info(void)
 
 static void where(void)
 {
-	int id = make(2 * PAGE), third;
+	int id = shmget(IPC_PRIVATE, 2 * PAGE, 0700), third;
 	char *room = mmap(NULL, 4 * SHMLBA, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *p;
 	char *at = (char *)(((unsigned long)room + SHMLBA - 1) & ~(SHMLBA - 1UL)), name[32];
 	struct map_entry m;
@@ -150,7 +153,8 @@ static void where(void)
 	check_int(m.inode, id, "its number as inode");
 	munmap(room, 4 * SHMLBA);
 	check_int(stat_of(id).shm_nattch, 0, "munmap detaches, too");
-	check(shmat(id, at + 1, 0) == (void *)-1 && errno == EINVAL, "an address that is not aligned");
+	check(shmat(id, at + 1, 0) == (void *)-1 && errno == EINVAL,
+	      "an address that is not aligned");
 	p = shmat(id, at + 1, SHM_RND);
 	check(p == at && p[0] == 'x', "rounded down by SHM_RND");
 	check_errno(shmdt(p + 1), EINVAL, "shmdt from no page's start");
@@ -267,9 +271,8 @@ static void proc(void)
 	fclose(f);
 	check(strncmp(head, "       key      shmid perms ", 28) == 0 && strstr(head, "nattch"),
 	      "/proc/sysvipc/shm");
-	check(line_of(id, line, sizeof(line)) &&
-		      sscanf(line, "%d %d %o %lu %d %d %d", &key, &got, &mode, &size, &cpid, &lpid,
-			     &nattch) == 7,
+	check(line_of(id, line, sizeof(line)) && sscanf(line, "%d %d %o %lu %d %d %d", &key, &got,
+							&mode, &size, &cpid, &lpid, &nattch) == 7,
 	      "has a line of it");
 	check(key == KEY && (mode & 0777) == 0640 && size == 3 * PAGE && cpid == getpid() &&
 		      lpid == getpid() && nattch == 1,
