@@ -9,10 +9,10 @@
 #include <neap/highmem.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
-#include <neap/math64.h>
 #include <neap/log2.h>
 #include <neap/math64.h>
 #include <neap/memblock.h>
+#include <neap/mman.h>
 #include <neap/pagemap.h>
 #include <neap/radix-tree.h>
 #include <neap/mm.h>
@@ -233,6 +233,17 @@ void __init mm_core_init(void)
 	mmap_init();
 	swap_io_init();
 }
+
+/* What overcommit mode 2 keeps: a 32nd of the memory that is free now, but not more than helps. */
+static int __init init_reserves(void)
+{
+	unsigned long part = nr_free_pages() << (PAGE_SHIFT - 10) >> 5;
+
+	sysctl_admin_reserve_kbytes = min(part, 1UL << 13);
+	sysctl_user_reserve_kbytes = min(part, 1UL << 17);
+	return 0;
+}
+subsys_initcall(init_reserves);
 
 /* free_reserved_area - lowmem that boot needed goes to the allocator; for the log it is called what. */
 void free_reserved_area(void *start, void *end, const char *what)

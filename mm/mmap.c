@@ -262,8 +262,7 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	vma->vm_start = addr;
 	vma->vm_end = addr + len;
 	vma->vm_flags = vm_flags;
-	vma->vm_page_prot =
-		vm_get_page_prot(vm_flags); /* a driver may give it another memory type */
+	vma->vm_page_prot = vm_get_page_prot(vm_flags); /* a driver may change the memory type */
 	vma->vm_pgoff = pgoff;
 	if (file) {
 		/* Counted until vma_link() has counted it, too. */

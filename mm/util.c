@@ -9,7 +9,6 @@
  *	                  (or overcommit_kbytes), less a little for root to log in with and a part of
  *	                  the asking process's own size for the others
  */
-#include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mman.h>
@@ -75,14 +74,3 @@ error:
 	vm_unacct_memory(pages);
 	return -ENOMEM;
 }
-
-/* A 32nd of the memory that is free now, but not more than helps. */
-static int __init init_reserves(void)
-{
-	unsigned long part = nr_free_pages() << (PAGE_SHIFT - 10) >> 5;
-
-	sysctl_admin_reserve_kbytes = min(part, 1UL << 13);
-	sysctl_user_reserve_kbytes = min(part, 1UL << 17);
-	return 0;
-}
-subsys_initcall(init_reserves);

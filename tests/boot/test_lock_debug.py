@@ -92,7 +92,8 @@ def test_lockups(name, why, reports, checked):
 # Some of everything: threads, files, swap, terminals, settings. A pipe is read to untouched memory.
 WORK = ["dd if=/dev/zero bs=64k count=2 | dd of=/dev/null bs=64k",
         "dd if=/dev/zero of=/f bs=64k count=128", "rm /f",
-        "run-tests -q cow file filemap futex pipe procpid shmem signal swap_fork wait",
+        "run-tests -q cow file filemap futex memfd pipe procpid shmem signal swap_fork sysvshm wait",
+        "echo 3 > /proc/sys/vm/drop_caches",
         "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
         "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",
         "cat /proc/*[a-z] > /dev/null", "dd if=/dev/vda of=/dev/null bs=100 count=2",

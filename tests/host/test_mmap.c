@@ -491,7 +491,10 @@ TEST(map_count)
 	CHECK_EQ(map(ADDR(0), PAGE_SIZE, MAP_FIXED), ADDR(0));
 	CHECK_EQ(map(ADDR(2), PAGE_SIZE, MAP_FIXED), ADDR(2));
 	CHECK_EQ(map(ADDR(4), 3 * PAGE_SIZE, MAP_FIXED), ADDR(4));
-	CHECK_EQ(map(ADDR(9), PAGE_SIZE, MAP_FIXED), -ENOMEM);
+	/* mmap() lets the count get one above the limit, splitting does not: so does Linux. */
+	CHECK_EQ(map(ADDR(9), PAGE_SIZE, MAP_FIXED), ADDR(9));
+	CHECK_EQ(map(ADDR(11), PAGE_SIZE, MAP_FIXED), -ENOMEM);
+	CHECK_EQ(vm_munmap(ADDR(9), PAGE_SIZE), 0);
 	CHECK_EQ(vm_munmap(ADDR(5), PAGE_SIZE), -ENOMEM);
 	CHECK_EQ(sys_mprotect(ADDR(5), PAGE_SIZE, PROT_READ), -ENOMEM);
 	/* What needs no more areas is still done. */
