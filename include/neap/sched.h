@@ -50,7 +50,6 @@ struct reclaim_state;
 #define TASK_DEAD	     0x0080
 #define TASK_WAKEKILL	     0x0100
 #define TASK_NEW	     0x0800 /* not yet woken for the first time */
-#define TASK_WAKING	     0x0200 /* between two run queues */
 #define TASK_NOLOAD	     0x0400
 
 #define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
@@ -92,6 +91,7 @@ struct sched_entity {
 	unsigned long weight; /* 1024 at nice 0 */
 	u32 inv_weight;	     /* 2^32 / weight */
 	bool on_rq; /* running or in the tree; the running one is not in the tree */
+	bool moving; /* between two run queues: see move_task() */
 };
 
 struct task_struct {
@@ -252,8 +252,8 @@ static inline void kick_process(struct task_struct *p)
 /* current's state where no stale wake-up may undo it: TASK_DEAD, TASK_STOPPED. */
 void set_special_state(unsigned int state);
 /*
- * Where @p may run; at least one CPU of @mask is online, else -EINVAL. Takes effect at once, but for a
- * task that runs in kernel mode on another CPU: when it next reaches schedule(). May sleep.
+ * Where @p may run; at least one CPU of @mask is online, else -EINVAL. When it returns, @p runs nowhere
+ * else: one that is in kernel mode on another CPU is waited for until it reaches schedule(). May sleep.
  */
 #ifdef CONFIG_SMP
 int set_cpus_allowed(struct task_struct *p, const struct cpumask *mask);

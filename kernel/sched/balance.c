@@ -54,18 +54,16 @@ unsigned int select_task_rq(struct task_struct *p, unsigned int prev)
 	return find_least_loaded(p, prev);
 }
 
-void finish_migration(struct task_struct *p)
+struct rq *migrate_task(struct rq *rq, struct task_struct *p)
 {
-	unsigned long flags;
-	struct rq *rq;
+	unsigned int cpu = select_task_rq(p, rq->cpu);
 
-	set_task_cpu(p, select_task_rq(p, task_cpu(p)));
-	rq = task_rq_lock(p, &flags);
+	if (cpu != rq->cpu)
+		rq = move_task(rq, p, cpu);
 	update_rq_clock(rq);
 	enqueue_task_fair(rq, p, 0);
-	WRITE_ONCE(p->__state, TASK_RUNNING);
 	check_preempt_wakeup(rq, p);
-	task_rq_unlock(rq, &flags);
+	return rq;
 }
 
 static void double_rq_lock(struct rq *a, struct rq *b)
@@ -106,7 +104,8 @@ static bool pull_task(struct rq *src, struct rq *dst, unsigned int lead)
 	}
 	if (p) {
 		dequeue_task_fair(src, p);
-		set_task_cpu(p, dst->cpu);
+		p->se.vruntime += dst->min_vruntime - src->min_vruntime;
+		WRITE_ONCE(task_thread_info(p)->cpu, dst->cpu);
 		update_rq_clock(dst);
 		enqueue_task_fair(dst, p, 0);
 		check_preempt_wakeup(dst, p);
@@ -172,6 +171,17 @@ void rebalance_tick(struct rq *rq)
 		pull_task(busiest, rq, 2);
 }
 
+/* Does @p run where it may not? If so its CPU has been told. */
+static bool runs_elsewhere(struct task_struct *p)
+{
+	unsigned long flags;
+	struct rq *rq = task_rq_lock(p, &flags);
+	bool yes = rq->curr == p && !cpumask_test_cpu(rq->cpu, &p->cpus_mask);
+
+	task_rq_unlock(rq, &flags);
+	return yes;
+}
+
 int set_cpus_allowed(struct task_struct *p, const struct cpumask *mask)
 {
 	unsigned long flags;
@@ -179,30 +189,25 @@ int set_cpus_allowed(struct task_struct *p, const struct cpumask *mask)
 
 	if (!(mask->bits & cpu_online_mask->bits))
 		return -EINVAL;
-	for (;;) {
-		rq = task_rq_lock(p, &flags);
-		/* Else it would get to a queue that was chosen by the old mask. */
-		if (task_state(p) != TASK_WAKING)
-			break;
-		task_rq_unlock(rq, &flags);
-		cpu_relax();
-	}
+	rq = task_rq_lock(p, &flags);
 	p->cpus_mask = *mask;
-	if (cpumask_test_cpu(rq->cpu, mask)) {
-		task_rq_unlock(rq, &flags);
-	} else if (rq->curr == p) {
-		resched_curr(rq);
-		task_rq_unlock(rq, &flags);
+	if (!cpumask_test_cpu(rq->cpu, mask)) {
+		if (rq->curr == p) {
+			resched_curr(rq);
+		} else if (p->se.on_rq) {
+			update_rq_clock(rq);
+			dequeue_task_fair(rq, p);
+			rq = migrate_task(rq, p);
+		} /* else it is asleep, and wakes elsewhere */
+	}
+	task_rq_unlock(rq, &flags);
+	/* Another may be sending us about, too, so we must be ready to go. */
+	while (runs_elsewhere(p)) {
 		if (p == current)
 			schedule();
-	} else if (p->se.on_rq) {
-		update_rq_clock(rq);
-		dequeue_task_fair(rq, p);
-		WRITE_ONCE(p->__state, TASK_WAKING);
-		task_rq_unlock(rq, &flags);
-		finish_migration(p);
-	} else {
-		task_rq_unlock(rq, &flags); /* asleep: it wakes elsewhere */
+		else
+			cond_resched();
+		cpu_relax();
 	}
 	return 0;
 }

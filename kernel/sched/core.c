@@ -37,29 +37,46 @@ void resched_curr(struct rq *rq)
 		smp_send_reschedule(rq->cpu);
 }
 
-/* vruntimes of different queues compare by their distance from min_vruntime. */
-void set_task_cpu(struct task_struct *p, unsigned int cpu)
-{
-	p->se.vruntime += cpu_rq(cpu)->min_vruntime - task_rq(p)->min_vruntime;
-	WRITE_ONCE(task_thread_info(p)->cpu, cpu);
-}
-
+/*
+ * The lock of a task's queue is that of the CPU it is on, which may change while we wait for it. A
+ * task that moves has its new CPU already while the old queue is locked, and is on none until the new
+ * one is: so if its CPU is ours it either stays as long as we hold the lock, or is just coming here.
+ */
 struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
 {
 	for (;;) {
 		struct rq *rq = task_rq(p);
 
 		spin_lock_irqsave(&rq->lock, *flags);
-		if (likely(rq == task_rq(p)))
-			return rq;
+		if (likely(rq == task_rq(p))) {
+			smp_rmb(); /* pairs with the one in move_task() */
+			if (likely(!READ_ONCE(p->se.moving)))
+				return rq;
+		}
 		spin_unlock_irqrestore(&rq->lock, *flags);
+		cpu_relax();
 	}
 }
 
 /*
- * The queue that a task wakes on, locked; @rq, its last, was locked until now. While neither is, nobody
- * else wakes it, for it is TASK_WAKING.
+ * Interrupts stay off from here on until the lock is released: a handler that wanted to wake @p would
+ * wait for us. vruntimes of different queues compare by their distance from min_vruntime.
  */
+struct rq *move_task(struct rq *rq, struct task_struct *p, unsigned int cpu)
+{
+	WRITE_ONCE(p->se.moving, true);
+	p->se.vruntime -= rq->min_vruntime;
+	smp_wmb();
+	WRITE_ONCE(task_thread_info(p)->cpu, cpu);
+	spin_unlock(&rq->lock);
+	rq = cpu_rq(cpu);
+	spin_lock(&rq->lock);
+	p->se.vruntime += rq->min_vruntime;
+	WRITE_ONCE(p->se.moving, false);
+	return rq;
+}
+
+/* To the queue that @p is to run on, from @rq, its last. */
 static struct rq *wake_up_on(struct rq *rq, struct task_struct *p)
 {
 	unsigned int cpu;
@@ -67,14 +84,7 @@ static struct rq *wake_up_on(struct rq *rq, struct task_struct *p)
 	if (!IS_ENABLED(CONFIG_SMP))
 		return rq;
 	cpu = select_task_rq(p, rq->cpu);
-	if (cpu == rq->cpu)
-		return rq;
-	WRITE_ONCE(p->__state, TASK_WAKING);
-	spin_unlock(&rq->lock);
-	set_task_cpu(p, cpu);
-	rq = cpu_rq(cpu);
-	spin_lock(&rq->lock);
-	return rq;
+	return cpu == rq->cpu ? rq : move_task(rq, p, cpu);
 }
 
 /*
@@ -145,9 +155,7 @@ void wake_up_new_task(struct task_struct *p)
 	unsigned long flags;
 	struct rq *rq;
 
-	if (IS_ENABLED(CONFIG_SMP)) /* TASK_NEW: nobody else wakes it */
-		set_task_cpu(p, select_task_rq(p, task_cpu(p)));
-	rq = task_rq_lock(p, &flags);
+	rq = wake_up_on(task_rq_lock(p, &flags), p);
 	WRITE_ONCE(p->__state, TASK_RUNNING);
 	update_rq_clock(rq);
 	enqueue_task_fair(rq, p, ENQUEUE_NEW);
@@ -169,9 +177,9 @@ static void finish_task_switch(struct task_struct *prev)
 	lockdep_acquire(&rq->lock.dep, LOCK_TRY, 0); /* prev took it */
 	rq->prev_mm = NULL;
 	rq->migrating = NULL;
-	spin_unlock_irq(&rq->lock);
 	if (IS_ENABLED(CONFIG_SMP) && unlikely(migrating))
-		finish_migration(migrating);
+		rq = migrate_task(rq, migrating);
+	spin_unlock_irq(&rq->lock);
 	if (mm)
 		mmdrop(mm);
 	if (unlikely(prev_state == TASK_DEAD))
@@ -230,15 +238,15 @@ static inline void deactivate_prev(struct rq *rq, struct task_struct *prev, unsi
 	dequeue_task_fair(rq, prev);
 }
 
-/* prev, which could go on, may not do so on this CPU: it leaves the queue, to be moved by its successor. */
+/*
+ * prev, which could go on, may not do so on this CPU: it leaves the queue, to be moved by its successor,
+ * as soon as it is off its stack. Its state stays: perhaps it was preempted on its way to sleep.
+ */
 static bool migrate_prev(struct rq *rq, struct task_struct *prev)
 {
 	if (!IS_ENABLED(CONFIG_SMP) || likely(cpumask_test_cpu(rq->cpu, &prev->cpus_mask)))
 		return false;
-	if (READ_ONCE(prev->__state) != TASK_RUNNING)
-		return false; /* preempted on its way to sleep: it will wake elsewhere */
 	dequeue_task_fair(rq, prev);
-	WRITE_ONCE(prev->__state, TASK_WAKING);
 	rq->migrating = prev;
 	return true;
 }

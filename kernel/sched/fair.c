@@ -13,6 +13,7 @@
  * had slept; so it is placed no further left than half a latency before min_vruntime. A new task
  * begins the shortest turn to the right, so that forking gains nothing.
  */
+#include <neap/bug.h>
 #include <neap/kernel.h>
 #include <neap/math64.h>
 #include <neap/sched.h>
@@ -117,8 +118,16 @@ static void place_entity(struct rq *rq, struct task_struct *p, int flags)
 	}
 }
 
+/* A task on two queues, or on another's, would only be noticed when both are corrupt. */
+static inline void check_queue(const struct rq *rq, const struct task_struct *p, bool on)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_LIST))
+		BUG_ON(p->se.on_rq != on || task_cpu(p) != rq->cpu);
+}
+
 void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 {
+	check_queue(rq, p, false);
 	update_curr(rq);
 	place_entity(rq, p, flags);
 	rq->nr_running++;
@@ -129,6 +138,7 @@ void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 
 void dequeue_task_fair(struct rq *rq, struct task_struct *p)
 {
+	check_queue(rq, p, true);
 	update_curr(rq);
 	update_min_vruntime(rq); /* it may be the last: the queue remembers how far it was */
 	rq->nr_running--;

@@ -58,9 +58,12 @@ static inline void update_rq_clock(struct rq *rq)
 void schedule_idle(void);
 /* rq->lock held. */
 void resched_curr(struct rq *rq);
-/* @p, which is on no queue and on no CPU, gets a CPU; no lock is needed, its state is TASK_WAKING. */
-void set_task_cpu(struct task_struct *p, unsigned int cpu);
-/* The run queue of @p, locked. */
+/*
+ * @p, which is on no queue and does not run, gets another CPU. @rq, its queue so far, is locked; returns
+ * that of @cpu, locked instead. Interrupts are off.
+ */
+struct rq *move_task(struct rq *rq, struct task_struct *p, unsigned int cpu);
+/* The run queue of @p, locked: @p stays on it, or asleep, until it is released. */
 struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
 
 static inline void task_rq_unlock(struct rq *rq, unsigned long *flags)
@@ -88,8 +91,11 @@ u64 sched_slice(struct rq *rq, struct task_struct *p);
 
 /* balance.c: where @p, last on @cpu, is to run. Any lock may be held: it only looks. */
 unsigned int select_task_rq(struct task_struct *p, unsigned int cpu);
-/* @p, TASK_WAKING and off every queue, is put onto one. No lock held. */
-void finish_migration(struct task_struct *p);
+/*
+ * @p, just taken off @rq, which is locked, is put onto the queue of a CPU that it may run on. Returns
+ * that, locked instead. Interrupts are off.
+ */
+struct rq *migrate_task(struct rq *rq, struct task_struct *p);
 /* The calling CPU has nothing to do: fetches a task from a busy one. 1: it has; rq->lock not held. */
 bool idle_balance(void);
 /* From the tick of a CPU that has something to do; interrupts off, rq->lock not held. */

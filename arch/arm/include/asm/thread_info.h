@@ -65,7 +65,7 @@ struct thread_info {
 	unsigned long flags; /* TIF_*, changed with atomic bit operations only */
 	int preempt_count;   /* 0: may be scheduled away; changed by its own thread only */
 	struct task_struct *task; /* constant */
-	unsigned int cpu; /* the CPU it runs on; set_task_cpu(), rq->lock or TASK_WAKING */
+	unsigned int cpu; /* the CPU it runs on; changed by move_task() */
 	struct cpu_context_save cpu_context;
 	unsigned long
 		tp_value[2]; /* TPIDRURO: the user's thread pointer; TPIDRURW: the user's own */
