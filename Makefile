@@ -56,8 +56,9 @@ Q :=
 say = @:
 endif
 
-# WERROR=1 turns warnings into errors; the tests build with it.
-WERROR ?= 0
+# WERROR=1 turns warnings into errors; the tests build with it. KCFLAGS: more flags for the kernel's C.
+WERROR  ?= 0
+KCFLAGS ?=
 
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
@@ -281,7 +282,7 @@ kernel_flags := $(kernel_arch) -std=gnu11 -ffreestanding -fno-common -fno-pic \
 	-Wframe-larger-than=1024 $(werror) \
 	$(if $(CONFIG_CC_OPTIMIZE_FOR_SIZE),-Os,-O2) \
 	$(if $(CONFIG_DEBUG_INFO),-g) \
-	$(if $(CONFIG_STACKPROTECTOR),-fstack-protector-strong,-fno-stack-protector)
+	$(if $(CONFIG_STACKPROTECTOR),-fstack-protector-strong,-fno-stack-protector) $(KCFLAGS)
 asm_flags := $(kernel_arch) -D__ASSEMBLY__ $(if $(CONFIG_DEBUG_INFO),-g)
 
 kernel_objs := $(addprefix $(O)/,$(kernel_objs))

@@ -22,7 +22,7 @@ def environment():
 
     All kernels of the tests share the user programs, so all are built with the same flags.
     """
-    theirs = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "MEM", "SWAP", "PROG", "SMP",
+    theirs = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "KCFLAGS", "MEM", "SWAP", "PROG", "SMP",
               "CPU", "APPEND", "TIMEOUT")
     return {"WERROR": "1", **{key: value for key, value in os.environ.items() if key not in theirs}}
 
@@ -65,13 +65,19 @@ def read_config(out):
         return dict(re.findall(r"^CONFIG_(\w+)=(.*)$", f.read(), re.MULTILINE))
 
 
-def build(name, base="neap_defconfig", lines=(), goal="kernel"):
+# For the many kernels that show no more than that a configuration builds, or how it lays out memory:
+# half the time of -O2, which cannot tell as well what is initialised. -g costs as much again.
+QUICK = "-O1 -Wno-maybe-uninitialized"
+NO_DEBUG_INFO = "# CONFIG_DEBUG_INFO is not set"
+
+
+def build(name, base="neap_defconfig", lines=(), goal="kernel", flags=""):
     """Configure and build a kernel, warnings being errors. Returns its folder (under TOP)."""
     os.makedirs(os.path.join(TOP, OUT, "test"), exist_ok=True)
     with open(os.path.join(TOP, folder(name) + ".lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         out = configure(name, base, lines)
-        make("-j2", f"O={out}", f"SHARE={OUT}", goal)
+        make("-j2", f"O={out}", f"SHARE={OUT}", f"KCFLAGS={flags}", goal)
     return out
 
 

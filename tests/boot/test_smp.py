@@ -83,8 +83,8 @@ def test_swap_stress(n, mem, checked, tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("choice", ["PREEMPT", "PREEMPT_VOLUNTARY"])
 def test_preemption(choice, tmp_path):
-    lines = [f"CONFIG_{choice}=y"]
-    image = os.path.join(nb.TOP, nb.build("preempt", "test_defconfig", lines), "neap.bin")
+    lines = [f"CONFIG_{choice}=y", nb.NO_DEBUG_INFO]
+    image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines), "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     ended = boot(ALL_PROGRAMS, *smp(2), *drives(swap_disk(tmp_path / "swap", 64)), image=image,
@@ -96,7 +96,7 @@ def test_preemption(choice, tmp_path):
 @pytest.mark.long
 def test_without_smp():
     """The kernel for one CPU takes no notice of the others."""
-    up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set"])
+    up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set", nb.NO_DEBUG_INFO])
     image = os.path.join(nb.TOP, up, "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=64, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text

@@ -19,7 +19,7 @@ def built(output, verbs="CC|AS"):
 
 @pytest.fixture(scope="module", name="out")
 def fixture_out():
-    return nb.build("default")
+    return nb.build("make", "allnoconfig", ["CONFIG_SWAP=y", "CONFIG_VIRTIO_BLK=y"])
 
 
 def build_again(out, *args):

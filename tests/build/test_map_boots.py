@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Configurations that change the kernel's map, or leave out a large part of it, also boot."""
+"""Configurations that change the kernel's map, or leave out a large part of it, also boot.
 
+Each worker has one build folder for all of its kernels: most options change a few files.
+"""
+
+import os
 import re
 
 import neap_build as nb
 import pytest
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 KERNELS = {
     "split-3g": (["CONFIG_VMSPLIT_3G=y"], 0xc0000000),
     "split-3g-opt": (["CONFIG_VMSPLIT_3G_OPT=y"], 0xb0000000),
@@ -24,7 +29,8 @@ KERNELS = {
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in KERNELS])
 def test_boots(name, mem):
     lines, page_offset = KERNELS[name]
-    out = nb.build(f"map-{name}", lines=lines, goal="kernel")
+    flags = "" if name == "size" else nb.QUICK
+    out = nb.build(f"map{WORKER}", lines=[*lines, nb.NO_DEBUG_INFO], flags=flags)
     assert nb.read_config(out)["PAGE_OFFSET"] == hex(page_offset)
     status, console = nb.boot(out, "echo the map is good", mem=mem, swap="16M", timeout=90)
     assert status == 0, console
@@ -37,7 +43,8 @@ def test_boots(name, mem):
 
 def test_failure_without_proc():
     """Where init cannot hand on the status of its program, a failure is still one."""
-    out = nb.build("no-proc", lines=["# CONFIG_PROC_FS is not set"], goal="kernel")
+    out = nb.build(f"map{WORKER}", lines=["# CONFIG_PROC_FS is not set", nb.NO_DEBUG_INFO],
+                   flags=nb.QUICK)
     status, console = nb.boot(out, "true", mem="64M", swap="0", timeout=90)
     assert status == 0 and "reboot: Power down" in console, console
     status, console = nb.boot(out, "false", mem="64M", swap="0", timeout=90)
