@@ -2,7 +2,7 @@
 /*
  * Formatted output into a buffer. Besides C's own:
  *	%p	the address, eight hex digits
- *	%pS	the symbol it lies in, "name+0x10/0x40" (with CONFIG_KALLSYMS, else the address)
+ *	%pS	the symbol it lies in, "name+0x10/0x40" (where the kernel has kallsyms, else the address)
  *	%pB	the same for a return address: a call may be the last instruction of its function
  *	%pe	an error pointer's name, "-ENOMEM"
  *	%pa	the phys_addr_t it points to, "0x40000000"
