@@ -53,12 +53,17 @@ pgprot_t vm_get_page_prot(unsigned long vm_flags)
 /* may_expand_vm - is there room under RLIMIT_AS (and RLIMIT_DATA for private data) for npages more? */
 bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages)
 {
+	unsigned long data;
+
 	if (npages > (rlimit(RLIMIT_AS) >> PAGE_SHIFT) ||
 	    mm->total_vm + npages > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
 		return false;
-	if ((vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) == VM_WRITE)
-		return mm->data_vm + npages <= rlimit(RLIMIT_DATA) >> PAGE_SHIFT;
-	return true;
+	if ((vm_flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) != VM_WRITE)
+		return true;
+	data = rlimit(RLIMIT_DATA);
+	if (data == 0) /* means the heap alone to old programs: the hard limit counts */
+		data = READ_ONCE(current->signal->rlim[RLIMIT_DATA].rlim_max);
+	return mm->data_vm + npages <= data >> PAGE_SHIFT;
 }
 
 void vm_stat_account(struct mm_struct *mm, unsigned long vm_flags, long npages)
@@ -223,6 +228,18 @@ long sys_munmap(unsigned long addr, size_t len)
 
 /* ---- mapping ---- */
 
+/* How many pages of [start, end) are mapped. */
+static unsigned long count_vma_pages_range(struct mm_struct *mm, unsigned long start,
+					   unsigned long end)
+{
+	struct vm_area_struct *vma = find_vma_intersection(mm, start, end);
+	unsigned long n = 0;
+
+	for (; vma && vma->vm_start < end; vma = vma->vm_next)
+		n += (min(vma->vm_end, end) - max(vma->vm_start, start)) >> PAGE_SHIFT;
+	return n;
+}
+
 /* The common end of mmap and brk: [addr, addr + len) is checked; make it an area. addr or -errno. */
 static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len,
 				 unsigned long vm_flags, pgoff_t pgoff)
@@ -233,6 +250,10 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 	struct vm_area_struct *vma;
 	int err;
 
+	/* Before anything is unmapped: what is refused leaves all as it was. */
+	if (!may_expand_vm(mm, vm_flags, npages) &&
+	    !may_expand_vm(mm, vm_flags, npages - count_vma_pages_range(mm, addr, addr + len)))
+		return -ENOMEM;
 	if (find_vma_links(mm, addr, addr + len, &links)) {
 		err = do_munmap(mm, addr, len);
 		if (err)
@@ -240,8 +261,6 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 		err = find_vma_links(mm, addr, addr + len, &links);
 		BUG_ON(err);
 	}
-	if (!may_expand_vm(mm, vm_flags, npages))
-		return -ENOMEM;
 	if (accountable_mapping(vm_flags)) {
 		err = __vm_enough_memory(mm, npages, capable(CAP_SYS_ADMIN));
 		if (err)
