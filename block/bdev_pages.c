@@ -8,6 +8,7 @@
  */
 #include <neap/bio.h>
 #include <neap/blkdev.h>
+#include <neap/build_bug.h>
 #include <neap/err.h>
 #include <neap/fs.h>
 #include <neap/highmem.h>
@@ -109,6 +110,20 @@ static bool try_alone(struct bio *bio)
 	return true;
 }
 
+/*
+ * page->private of a cached page of a disk or of a file on one: how many of its transfers run, in units of
+ * ONE_TRANSFER; and below, a page of the disk's, the sectors of the dirty page that are not to be written
+ * (bdev_dirty_block()): changed with the page locked.
+ */
+#define SKIP_MASK    0xff
+#define ONE_TRANSFER 0x100
+
+static atomic_t *page_io(struct page *page)
+{
+	BUILD_BUG_ON(sizeof(page->private) != sizeof(atomic_t));
+	return (atomic_t *)&page->private;
+}
+
 static void end_read(struct bio *bio)
 {
 	struct page *page = bio->bi_private;
@@ -117,9 +132,11 @@ static void end_read(struct bio *bio)
 		return;
 	if (bio->bi_error)
 		SetPageError(page); /* the driver has said which sectors, the reader gets -EIO */
-	else
-		SetPageUptodate(page);
 	put_bio(bio);
+	if (atomic_sub_return(ONE_TRANSFER, page_io(page)) >= ONE_TRANSFER)
+		return;
+	if (!PageError(page))
+		SetPageUptodate(page);
 	unlock_page(page);
 }
 
@@ -137,22 +154,43 @@ static void end_write(struct bio *bio)
 				   (unsigned long long)bio->bi_sector);
 	}
 	put_bio(bio);
-	end_page_writeback(page);
+	if (atomic_sub_return(ONE_TRANSFER, page_io(page)) < ONE_TRANSFER)
+		end_page_writeback(page);
 }
 
-void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
-		      unsigned int bytes, enum req_op op)
+static void submit_run(struct block_device *bdev, struct page *page, const struct page_run *run,
+		       enum req_op op)
 {
 	struct page_bio *pb;
 
 	wait_event(pool_wait, (pb = try_get_bio()) != NULL);
 	bio_init(&pb->bio, bdev, &pb->vec, 1, op);
-	pb->bio.bi_sector = sector;
+	pb->bio.bi_sector = run->sector;
 	pb->bio.bi_end_io = op == REQ_OP_READ ? end_read : end_write;
 	pb->bio.bi_private = page;
-	bio_add_page(&pb->bio, page, bytes, 0);
-	count_vm_events(op == REQ_OP_READ ? PGPGIN : PGPGOUT, bytes >> 10);
+	bio_add_page(&pb->bio, page, run->bytes, run->offset);
+	count_vm_events(op == REQ_OP_READ ? PGPGIN : PGPGOUT, run->bytes >> 10);
 	submit_bio(&pb->bio);
+}
+
+void bdev_submit_runs(struct block_device *bdev, struct page *page, const struct page_run *runs,
+		      unsigned int nr, enum req_op op)
+{
+	unsigned int i;
+
+	ClearPageError(page);
+	/* All of them at once: the first may end before the second has begun. */
+	atomic_add(nr * ONE_TRANSFER, page_io(page));
+	for (i = 0; i < nr; i++)
+		submit_run(bdev, page, &runs[i], op);
+}
+
+void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
+		      unsigned int bytes, enum req_op op)
+{
+	struct page_run run = { .sector = sector, .bytes = bytes };
+
+	bdev_submit_runs(bdev, page, &run, 1, op);
 }
 
 /* How much of a page of the disk there is. */
@@ -173,20 +211,79 @@ static int blkdev_readpage(struct file *file __maybe_unused, struct page *page)
 	return 0;
 }
 
+/* Page locked. */
+static void set_skipped(struct page *page, int skip)
+{
+	atomic_add(skip - (atomic_read(page_io(page)) & SKIP_MASK), page_io(page));
+}
+
+static int sectors_mask(unsigned int offset, unsigned int len)
+{
+	return ((1 << (len >> SECTOR_SHIFT)) - 1) << (offset >> SECTOR_SHIFT);
+}
+
+void bdev_dirty_block(struct page *page, unsigned int offset, unsigned int len)
+{
+	int skip = SKIP_MASK;
+
+	lock_page(page);
+	if (PageDirty(page))
+		skip = atomic_read(page_io(page)) & SKIP_MASK;
+	set_skipped(page, skip & ~sectors_mask(offset, len));
+	set_page_dirty(page);
+	unlock_page(page);
+}
+
+void bdev_forget_block(struct block_device *bdev, sector_t sector, unsigned int len)
+{
+	unsigned int offset = (sector << SECTOR_SHIFT) & ~PAGE_MASK;
+	struct page *page = find_lock_page(bdev->bd_inode->i_mapping,
+					   sector >> (PAGE_SHIFT - SECTOR_SHIFT));
+
+	if (!page)
+		return;
+	wait_on_page_writeback(page);
+	if (PageDirty(page))
+		set_skipped(page, (atomic_read(page_io(page)) & SKIP_MASK) |
+					  sectors_mask(offset, len));
+	unlock_page(page);
+	put_page(page);
+}
+
 static int blkdev_writepage(struct page *page)
 {
 	struct inode *inode = page->mapping->host;
+	sector_t first = (sector_t)page->index << (PAGE_SHIFT - SECTOR_SHIFT);
+	unsigned int sectors = page_bytes(inode, page->index) >> SECTOR_SHIFT, i, nr = 0;
+	int skip = atomic_read(page_io(page)) & SKIP_MASK;
+	struct page_run runs[PAGE_SIZE / SECTOR_SIZE / 2];
+	bool in_run = false;
 
+	for (i = 0; i < sectors; i++) {
+		bool wanted = !(skip >> i & 1);
+
+		if (wanted && !in_run)
+			runs[nr++] = (struct page_run){ first + i, i << SECTOR_SHIFT, 0 };
+		if (wanted)
+			runs[nr - 1].bytes += SECTOR_SIZE;
+		in_run = wanted;
+	}
+	set_skipped(page, 0);
 	set_page_writeback(page);
 	unlock_page(page);
-	bdev_submit_page(inode->i_private, (sector_t)page->index << (PAGE_SHIFT - SECTOR_SHIFT),
-			 page, page_bytes(inode, page->index), REQ_OP_WRITE);
+	if (nr)
+		bdev_submit_runs(inode->i_private, page, runs, nr, REQ_OP_WRITE);
+	else
+		end_page_writeback(page);
 	return 0;
 }
 
 /* What is not written over must be what the disk has. */
-static struct page *blkdev_write_begin(struct address_space *mapping, pgoff_t index)
+static struct page *blkdev_write_begin(struct address_space *mapping, loff_t pos,
+				       unsigned int len __maybe_unused)
 {
+	pgoff_t index = pos >> PAGE_SHIFT;
+
 	for (;;) {
 		struct page *page = read_cache_page(mapping, index, NULL);
 

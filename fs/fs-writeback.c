@@ -54,7 +54,24 @@ void mark_inode_dirty_pages(struct inode *inode)
 
 void mark_inode_dirty(struct inode *inode)
 {
-	__mark_inode_dirty(inode, I_DIRTY_SYNC);
+	const struct super_operations *ops = inode->i_sb->s_op;
+
+	if (ops && ops->write_inode) /* else it has no disk */
+		__mark_inode_dirty(inode, I_DIRTY_SYNC);
+}
+
+void forget_dirty_inode(struct inode *inode)
+{
+	bool ours;
+
+	spin_lock(&inode_list_lock);
+	ours = !list_empty(&inode->i_io_list) && atomic_read(&inode->i_count) == 2;
+	if (ours) {
+		list_del_init(&inode->i_io_list);
+		inode->i_state &= ~(I_DIRTY_SYNC | I_DIRTY_PAGES);
+		atomic_dec(&inode->i_count); /* the list's; the caller has one, too */
+	}
+	spin_unlock(&inode_list_lock);
 }
 
 void wakeup_flusher(void)

@@ -135,13 +135,13 @@ static size_t fault_in_readable(const char __user *from, size_t n)
 	return n;
 }
 
-static struct page *page_to_write(struct address_space *mapping, pgoff_t index)
+static struct page *page_to_write(struct address_space *mapping, loff_t pos, size_t n)
 {
 	struct page *page;
 
 	if (mapping->a_ops->write_begin)
-		return mapping->a_ops->write_begin(mapping, index);
-	page = find_or_create_page(mapping, index, mapping->gfp_mask | __GFP_ZERO);
+		return mapping->a_ops->write_begin(mapping, pos, n);
+	page = find_or_create_page(mapping, pos >> PAGE_SHIFT, mapping->gfp_mask | __GFP_ZERO);
 	return page ? page : ERR_PTR(-ENOSPC);
 }
 
@@ -160,7 +160,7 @@ static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at
 			n = fault_in_readable(buf->user + at, n);
 		if (!n)
 			return -EFAULT;
-		page = page_to_write(mapping, pos >> PAGE_SHIFT);
+		page = page_to_write(mapping, pos, n);
 		if (IS_ERR(page))
 			return PTR_ERR(page);
 		left = copy_in(buf, at, page, pos & ~PAGE_MASK, n);
@@ -206,6 +206,7 @@ static ssize_t do_write(struct file *file, const struct buffer *buf, size_t coun
 	if (done) {
 		ktime_get_real_ts64(&inode->i_mtime);
 		inode->i_ctime = inode->i_mtime;
+		mark_inode_dirty(inode);
 	}
 	inode_unlock(inode);
 	return done ? (ssize_t)done : ret;

@@ -8,6 +8,7 @@
 #include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/slab.h>
+#include <neap/writeback.h>
 
 #include "internal.h"
 
@@ -51,7 +52,12 @@ void iput(struct inode *inode)
 {
 	struct super_block *sb;
 
-	if (!inode || !atomic_dec_and_test(&inode->i_count))
+	if (!inode)
+		return;
+	/* The list of dirty inodes is not to keep a removed file's blocks. */
+	if (!READ_ONCE(inode->i_nlink) && atomic_read(&inode->i_count) == 2)
+		forget_dirty_inode(inode);
+	if (!atomic_dec_and_test(&inode->i_count))
 		return;
 	sb = inode->i_sb;
 	if (sb->s_op && sb->s_op->evict_inode)

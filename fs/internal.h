@@ -37,7 +37,7 @@ void free_empty_file(struct file *file);
 struct inode *new_pseudo_inode(void); /* for pipes: of no mounted file system */
 void devtmpfs_populate(void);
 struct super_block *get_super(struct file_system_type *type, const char *source,
-			      const char *options, int *err);
+			      const char *options, unsigned long flags, int *err);
 void put_super(struct super_block *sb);
 struct file_system_type *get_fs_type(const char *name);
 

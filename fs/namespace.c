@@ -80,7 +80,7 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	err = kern_path(dir_name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
 	if (err)
 		return err;
-	sb = get_super(fs, dev_name, data, &err);
+	sb = get_super(fs, dev_name, data, flags, &err);
 	if (!sb)
 		goto out;
 	err = -ENOMEM;
@@ -213,7 +213,7 @@ int mounts_show(struct seq_file *m, void *v __maybe_unused)
 		char *p = d_path(&(struct path){ mnt, mnt->mnt_root }, buf, PATH_MAX);
 
 		seq_printf(m, "%s %s %s %s%s 0 0\n", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
-			   mnt->mnt_sb->s_type->name, mnt->mnt_flags & MS_RDONLY ? "ro" : "rw",
+			   mnt->mnt_sb->s_type->name, mnt->mnt_flags & MS_RDONLY || mnt->mnt_sb->s_rdonly ? "ro" : "rw",
 			   mnt->mnt_flags & MS_NOSUID ? ",nosuid" : "");
 	}
 	mutex_unlock(&mount_lock);
@@ -225,7 +225,7 @@ int mounts_show(struct seq_file *m, void *v __maybe_unused)
 void __init mnt_init(void)
 {
 	int err = 0;
-	struct super_block *sb = get_super(get_fs_type("rootfs"), NULL, NULL, &err);
+	struct super_block *sb = get_super(get_fs_type("rootfs"), NULL, NULL, 0, &err);
 	struct vfsmount *mnt = sb ? alloc_mount(sb, "rootfs") : NULL;
 	struct path root;
 

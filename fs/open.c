@@ -32,6 +32,7 @@ static int do_truncate(struct inode *inode, loff_t size)
 	if (!err) {
 		ktime_get_real_ts64(&inode->i_mtime);
 		inode->i_ctime = inode->i_mtime;
+		mark_inode_dirty(inode);
 	}
 	inode_unlock(inode);
 	return err;
@@ -339,12 +340,16 @@ long sys_ftruncate64(unsigned int fd, loff_t length)
 	return err;
 }
 
-static void chmod_inode(struct inode *inode, umode_t mode)
+static int chmod_inode(struct inode *inode, umode_t mode)
 {
+	if (inode->i_sb->s_rdonly)
+		return -EROFS;
 	inode_lock(inode);
 	inode->i_mode = (inode->i_mode & S_IFMT) | (mode & 07777);
 	ktime_get_real_ts64(&inode->i_ctime);
+	mark_inode_dirty(inode);
 	inode_unlock(inode);
+	return 0;
 }
 
 long sys_fchmodat(int dfd, const char __user *filename, umode_t mode)
@@ -354,9 +359,9 @@ long sys_fchmodat(int dfd, const char __user *filename, umode_t mode)
 
 	if (err)
 		return err;
-	chmod_inode(path.dentry->d_inode, mode);
+	err = chmod_inode(path.dentry->d_inode, mode);
 	path_put(&path);
-	return 0;
+	return err;
 }
 
 long sys_chmod(const char __user *filename, umode_t mode)
@@ -367,12 +372,13 @@ long sys_chmod(const char __user *filename, umode_t mode)
 long sys_fchmod(unsigned int fd, umode_t mode)
 {
 	struct file *file = fget(fd);
+	int err;
 
 	if (!file)
 		return -EBADF;
-	chmod_inode(file_inode(file), mode);
+	err = chmod_inode(file_inode(file), mode);
 	fput(file);
-	return 0;
+	return err;
 }
 
 long sys_faccessat(int dfd, const char __user *filename, int mode)
@@ -423,9 +429,10 @@ long sys_fdatasync(unsigned int fd)
 	return do_fsync(fd);
 }
 
-/* Nothing is written behind a program's back yet: what write() took is on the disk. */
+/* File systems have changed their tables in its cache. */
 static int flush_disk(struct gendisk *disk, void *arg __maybe_unused)
 {
+	sync_blockdev(&disk->part0);
 	blkdev_issue_flush(&disk->part0);
 	return 0;
 }

@@ -279,6 +279,7 @@ static void ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
 		buf->f_blocks = sbinfo->max_blocks;
 		buf->f_bfree = used < sbinfo->max_blocks ? sbinfo->max_blocks - used : 0;
 	}
+	buf->f_bavail = buf->f_bfree;
 }
 
 static void ramfs_put_super(struct super_block *sb)

@@ -8,6 +8,8 @@
 #include <neap/slab.h>
 #include <neap/string.h>
 
+#include <uapi/mount.h>
+
 #include "internal.h"
 
 static DEFINE_MUTEX(fs_mutex);	  /* file_systems and their instances */
@@ -49,7 +51,7 @@ int filesystems_show(struct seq_file *m, void *v __maybe_unused)
 
 	mutex_lock(&fs_mutex);
 	for (fs = file_systems; fs; fs = fs->next)
-		seq_printf(m, "nodev\t%s\n", fs->name);
+		seq_printf(m, "%s\t%s\n", fs->requires_dev ? "" : "nodev", fs->name);
 	mutex_unlock(&fs_mutex);
 	return 0;
 }
@@ -116,7 +118,7 @@ void iterate_inodes(void (*fn)(struct inode *inode))
 
 /* An instance of a type, ready to be mounted. NULL with *err. */
 struct super_block *get_super(struct file_system_type *type, const char *source,
-			      const char *options, int *err)
+			      const char *options, unsigned long flags, int *err)
 {
 	struct super_block *sb;
 
@@ -128,6 +130,7 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 	sb = alloc_super(type);
 	if (!sb)
 		goto out;
+	sb->s_rdonly = !type->single && (flags & MS_RDONLY);
 	*err = type->fill_super(sb, source, options);
 	if (*err) {
 		free_super(sb);

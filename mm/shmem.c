@@ -331,8 +331,10 @@ static struct page *shmem_page_to_read(struct address_space *mapping, pgoff_t in
 	return page;
 }
 
-static struct page *shmem_write_begin(struct address_space *mapping, pgoff_t index)
+static struct page *shmem_write_begin(struct address_space *mapping, loff_t pos,
+				      unsigned int len __maybe_unused)
 {
+	pgoff_t index = pos >> PAGE_SHIFT;
 	struct page *page;
 	int err = shmem_getpage(mapping->host, index, SGP_WRITE, NULL, &page);
 

@@ -160,6 +160,22 @@ int bdev_init_pages(struct block_device *bdev);
  */
 void bdev_submit_page(struct block_device *bdev, sector_t sector, struct page *page,
 		      unsigned int bytes, enum req_op op);
+/* Pieces of a page that lie in different places of the disk. */
+struct page_run {
+	sector_t sector;
+	unsigned int offset, bytes; /* in the page */
+};
+/* The same for up to eight of them; the page is unlocked, or written, with the last. nr is not 0. */
+void bdev_submit_runs(struct block_device *bdev, struct page *page, const struct page_run *runs,
+		      unsigned int nr, enum req_op op);
+/*
+ * A file system's blocks may be smaller than a page, and what lies next to a table in the disk's page is
+ * perhaps a file's, which has newer pages of its own: only what is said to be dirty is written.
+ * bdev_dirty_block: this part of a page (referenced) is newer than the disk.
+ * bdev_forget_block: it is not, any more; the block is free. Both sleep.
+ */
+void bdev_dirty_block(struct page *page, unsigned int offset, unsigned int len);
+void bdev_forget_block(struct block_device *bdev, sector_t sector, unsigned int len);
 int sync_blockdev(struct block_device *bdev);	 /* writes what is dirty, and waits. 0 or -errno */
 void invalidate_bdev(struct block_device *bdev); /* drops the cache; nobody uses it */
 /* Has the device put on the medium what it reported as written. 0 at once if it has no cache. */

@@ -269,7 +269,7 @@ void generic_fillattr(struct inode *inode, struct kstat *stat);
 
 struct kstatfs {
 	u32 f_type, f_bsize;
-	u64 f_blocks, f_bfree;
+	u64 f_blocks, f_bfree, f_bavail, f_files, f_ffree;
 	u32 f_namelen;
 };
 
@@ -302,6 +302,7 @@ struct file_system_type {
 	const char *name;
 	/* Sets up sb and its s_root. */
 	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
+	bool requires_dev;	       /* source is a disk */
 	bool single;		       /* one instance, whoever mounts it */
 	struct file_system_type *next; /* fs_mutex, as the next */
 	struct super_block *instance;

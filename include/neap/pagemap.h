@@ -26,7 +26,8 @@ struct writeback_control;
  * These find it:
  *
  * page_to_read	Uptodate and referenced; NULL: a hole. ERR_PTR. If the owner has no readpage.
- * write_begin	locked, referenced, and as the part that is not to be written should be. ERR_PTR. NULL
+ * write_begin	locked, referenced, and as the part of it that is not to
+ *		be written should be: len bytes at pos, in one page. ERR_PTR. NULL
  *		here: find_or_create_page(), a new page is zeroes.
  */
 struct address_space_operations {
@@ -34,7 +35,7 @@ struct address_space_operations {
 	int (*writepage)(struct page *page);
 	int (*set_page_dirty)(struct page *page);
 	struct page *(*page_to_read)(struct address_space *mapping, pgoff_t offset);
-	struct page *(*write_begin)(struct address_space *mapping, pgoff_t offset);
+	struct page *(*write_begin)(struct address_space *mapping, loff_t pos, unsigned int len);
 	/* May write() change n bytes at pos? 0 or -errno. NULL: yes. inode lock held. */
 	int (*may_write)(struct address_space *mapping, loff_t pos, size_t n);
 };

@@ -52,6 +52,8 @@ vm_fault_t filemap_page_mkwrite(struct vm_fault *vmf);
 /* The inode has something that its disk has not: pages, or (inode_too) fields of its own. No sleep. */
 void mark_inode_dirty_pages(struct inode *inode);
 void mark_inode_dirty(struct inode *inode);
+/* Nobody but the caller has the inode, and it has no name: it need not be written. */
+void forget_dirty_inode(struct inode *inode);
 void wakeup_flusher(void);
 int sync_inode(struct inode *inode); /* pages and fields, waited for. 0 or -errno. Sleeps. */
 void sync_inodes(void);		     /* of all inodes. Sleeps. */

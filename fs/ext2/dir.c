@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Directories: blocks of entries, each with the distance to the next. What is removed becomes room of the
+ * entry before it; a new name takes the first room that is large enough, or a new block.
+ *
+ *	| ino 12 len 12 "." | ino 2 len 12 ".." | ino 15 len 1000 "a name"  ......... |
+ *
+ * i_rwsem of the directory is held throughout.
+ */
+#include <neap/err.h>
+#include <neap/kernel.h>
+#include <neap/string.h>
+#include <neap/writeback.h>
+#include <uapi/dirent.h>
+
+#include "ext2.h"
+
+static u32 dir_blocks(const struct inode *dir)
+{
+	return dir->i_size >> EXT2_SB(dir->i_sb)->block_bits;
+}
+
+static int dir_bread(struct inode *dir, u32 n, struct ext2_buf *buf)
+{
+	u32 block;
+	int err = ext2_get_block(dir, n, false, &block, NULL);
+
+	buf->page = NULL;
+	if (!err && !block)
+		err = ext2_error(dir->i_sb, "directory %lu has a hole", dir->i_ino);
+	return err ? err : ext2_bread(dir->i_sb, block, buf);
+}
+
+/* The entry at an offset of a block, looked at before it is believed. NULL: damaged. */
+static struct ext2_dir_entry *entry_at(struct inode *dir, struct ext2_buf *buf, unsigned int offset)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(dir->i_sb);
+	struct ext2_dir_entry *de = (void *)((char *)buf->data + offset);
+	unsigned int len;
+
+	if (offset + EXT2_DIR_REC_LEN(1) <= sbi->block_size) {
+		len = le16_to_cpu(de->rec_len);
+		if (len >= EXT2_DIR_REC_LEN(de->name_len) && len >= EXT2_DIR_REC_LEN(1) &&
+		    !(len & 3) && offset + len <= sbi->block_size &&
+		    le32_to_cpu(de->inode) <= sbi->inodes_count)
+			return de;
+	}
+	ext2_error(dir->i_sb, "directory %lu, entry at %u", dir->i_ino, offset);
+	return NULL;
+}
+
+static void touch_dir(struct inode *dir)
+{
+	ktime_get_real_ts64(&dir->i_mtime);
+	dir->i_ctime = dir->i_mtime;
+	EXT2_I(dir)->flags &= ~EXT2_INDEX_FL; /* a hash tree is not kept up */
+	mark_inode_dirty(dir);
+}
+
+static u8 file_type(const struct inode *inode)
+{
+	static const u8 types[16] = { [1] = 5, [2] = 3, [4] = 2, [6] = 4, [8] = 1, [10] = 7, [12] = 6 };
+
+	return EXT2_SB(inode->i_sb)->filetype ? types[inode->i_mode >> 12 & 15] : 0;
+}
+
+int ext2_find_entry(struct inode *dir, const char *name, struct ext2_dir_pos *pos, u32 *ino)
+{
+	size_t len = strlen(name);
+	u32 n;
+
+	for (n = 0; n < dir_blocks(dir); n++) {
+		unsigned int offset = 0, prev = 0;
+		int err = dir_bread(dir, n, &pos->buf);
+
+		if (err)
+			return err;
+		while (offset < EXT2_SB(dir->i_sb)->block_size) {
+			struct ext2_dir_entry *de = entry_at(dir, &pos->buf, offset);
+
+			if (!de) {
+				ext2_brelse(&pos->buf);
+				return -EUCLEAN;
+			}
+			if (de->inode && de->name_len == len && !memcmp(de->name, name, len)) {
+				*ino = le32_to_cpu(de->inode);
+				pos->offset = offset;
+				pos->prev = prev;
+				return 0;
+			}
+			prev = offset;
+			offset += le16_to_cpu(de->rec_len);
+		}
+		ext2_brelse(&pos->buf);
+	}
+	return -ENOENT;
+}
+
+static void fill_entry(struct ext2_dir_entry *de, const char *name, const struct inode *inode)
+{
+	de->name_len = strlen(name);
+	de->file_type = file_type(inode);
+	memcpy(de->name, name, de->name_len);
+	de->inode = cpu_to_le32(inode->i_ino);
+}
+
+/* In one block. 0; -ENOSPC: no room; -EUCLEAN. */
+static int add_to_block(struct inode *dir, struct ext2_buf *buf, const char *name,
+			const struct inode *inode)
+{
+	unsigned int need = EXT2_DIR_REC_LEN(strlen(name)), offset = 0;
+
+	while (offset < EXT2_SB(dir->i_sb)->block_size) {
+		struct ext2_dir_entry *de = entry_at(dir, buf, offset);
+		unsigned int len, used;
+
+		if (!de)
+			return -EUCLEAN;
+		len = le16_to_cpu(de->rec_len);
+		used = de->inode ? EXT2_DIR_REC_LEN(de->name_len) : 0;
+		if (len - used >= need) {
+			if (used) {
+				struct ext2_dir_entry *next = (void *)((char *)de + used);
+
+				next->rec_len = cpu_to_le16(len - used);
+				de->rec_len = cpu_to_le16(used);
+				de = next;
+			}
+			fill_entry(de, name, inode);
+			ext2_bdirty(dir->i_sb, buf);
+			return 0;
+		}
+		offset += len;
+	}
+	return -ENOSPC;
+}
+
+/* A block at the end, with one unused entry. */
+static int append_block(struct inode *dir, struct ext2_buf *buf)
+{
+	struct super_block *sb = dir->i_sb;
+	struct ext2_dir_entry *de;
+	u32 block;
+	int err = ext2_get_block(dir, dir_blocks(dir), true, &block, NULL);
+
+	if (err)
+		return err;
+	err = ext2_bread(sb, block, buf);
+	if (err) {
+		ext2_truncate_blocks(dir, dir->i_size);
+		return err;
+	}
+	memset(buf->data, 0, EXT2_SB(sb)->block_size);
+	de = buf->data;
+	de->rec_len = cpu_to_le16(EXT2_SB(sb)->block_size);
+	ext2_bdirty(sb, buf);
+	i_size_write(dir, dir->i_size + EXT2_SB(sb)->block_size);
+	mark_inode_dirty(dir);
+	return 0;
+}
+
+int ext2_add_link(struct inode *dir, const char *name, struct inode *inode)
+{
+	int err = -ENOSPC;
+	struct ext2_buf buf;
+	u32 n;
+
+	for (n = 0; n < dir_blocks(dir) && err == -ENOSPC; n++) {
+		err = dir_bread(dir, n, &buf);
+		if (!err)
+			err = add_to_block(dir, &buf, name, inode);
+		ext2_brelse(&buf);
+	}
+	if (err == -ENOSPC) {
+		err = append_block(dir, &buf);
+		if (err)
+			return err;
+		err = add_to_block(dir, &buf, name, inode);
+		ext2_brelse(&buf);
+	}
+	if (!err)
+		touch_dir(dir);
+	return err;
+}
+
+int ext2_delete_entry(struct inode *dir, const char *name)
+{
+	struct ext2_dir_pos pos;
+	struct ext2_dir_entry *de, *prev;
+	u32 ino;
+	int err = ext2_find_entry(dir, name, &pos, &ino);
+
+	if (err)
+		return err;
+	de = (void *)((char *)pos.buf.data + pos.offset);
+	prev = (void *)((char *)pos.buf.data + pos.prev);
+	if (prev != de)
+		prev->rec_len = cpu_to_le16(le16_to_cpu(prev->rec_len) + le16_to_cpu(de->rec_len));
+	de->inode = 0;
+	ext2_bdirty(dir->i_sb, &pos.buf);
+	ext2_brelse(&pos.buf);
+	touch_dir(dir);
+	return 0;
+}
+
+/* A name now stands for another inode. */
+int ext2_set_link(struct inode *dir, const char *name, struct inode *inode)
+{
+	struct ext2_dir_pos pos;
+	struct ext2_dir_entry *de;
+	u32 ino;
+	int err = ext2_find_entry(dir, name, &pos, &ino);
+
+	if (err)
+		return err;
+	de = (void *)((char *)pos.buf.data + pos.offset);
+	de->inode = cpu_to_le32(inode->i_ino);
+	de->file_type = file_type(inode);
+	ext2_bdirty(dir->i_sb, &pos.buf);
+	ext2_brelse(&pos.buf);
+	touch_dir(dir);
+	return 0;
+}
+
+int ext2_make_empty(struct inode *inode, struct inode *parent)
+{
+	int err = ext2_add_link(inode, ".", inode);
+
+	return err ? err : ext2_add_link(inode, "..", parent);
+}
+
+/* 0; -ENOTEMPTY; -errno. */
+int ext2_empty_dir(struct inode *dir)
+{
+	struct ext2_buf buf;
+	u32 n;
+
+	for (n = 0; n < dir_blocks(dir); n++) {
+		unsigned int offset = 0;
+		int err = dir_bread(dir, n, &buf);
+
+		while (!err && offset < EXT2_SB(dir->i_sb)->block_size) {
+			struct ext2_dir_entry *de = entry_at(dir, &buf, offset);
+
+			if (!de)
+				err = -EUCLEAN;
+			else if (de->inode && !(de->name_len == 1 && de->name[0] == '.') &&
+				 !(de->name_len == 2 && !memcmp(de->name, "..", 2)))
+				err = -ENOTEMPTY;
+			else
+				offset += le16_to_cpu(de->rec_len);
+		}
+		ext2_brelse(&buf);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* f_pos is a place in the directory. What was there may have become room of another entry. */
+static int ext2_iterate(struct file *file, void *ctx, filldir_t filldir)
+{
+	static const u8 types[8] = { DT_UNKNOWN, DT_REG, DT_DIR, DT_CHR, DT_BLK, DT_FIFO, DT_SOCK, DT_LNK };
+	struct inode *dir = file_inode(file);
+	struct ext2_sb_info *sbi = EXT2_SB(dir->i_sb);
+	int err = 0;
+
+	while (!err && file->f_pos < dir->i_size) {
+		u32 n = file->f_pos >> sbi->block_bits;
+		loff_t start = (loff_t)n << sbi->block_bits;
+		unsigned int offset = 0;
+		struct ext2_buf buf;
+		bool full = false;
+
+		err = dir_bread(dir, n, &buf);
+		while (!err && !full && offset < sbi->block_size) {
+			struct ext2_dir_entry *de = entry_at(dir, &buf, offset);
+			loff_t next;
+
+			if (!de) {
+				err = -EUCLEAN;
+				break;
+			}
+			next = start + offset + le16_to_cpu(de->rec_len);
+			if (start + offset >= file->f_pos) {
+				full = de->inode &&
+				       filldir(ctx, de->name, de->name_len, next - 1,
+					       le32_to_cpu(de->inode),
+					       sbi->filetype ? types[de->file_type & 7] : DT_UNKNOWN);
+				if (!full)
+					file->f_pos = next;
+			}
+			offset += le16_to_cpu(de->rec_len);
+		}
+		ext2_brelse(&buf);
+		if (full)
+			return 0;
+		if (!err && file->f_pos < start + sbi->block_size)
+			file->f_pos = start + sbi->block_size;
+	}
+	return err;
+}
+
+const struct file_operations ext2_dir_fops = {
+	.read = generic_read_dir,
+	.iterate = ext2_iterate,
+	.llseek = generic_file_llseek,
+	.fsync = ext2_fsync,
+};

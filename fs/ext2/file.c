@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The data of files. A page has up to four blocks, anywhere on the disk, or holes. Blocks are found when
+ * somebody writes to the page, by write() or a shared mapping, so that who writes is told of a full disk;
+ * writepage then only looks them up.
+ */
+#include <neap/err.h>
+#include <neap/highmem.h>
+#include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/string.h>
+#include <neap/writeback.h>
+
+#include "ext2.h"
+
+#define MAX_BLOCKS (PAGE_SIZE / 1024)
+
+static unsigned int blocks_per_page(const struct inode *inode)
+{
+	return PAGE_SIZE >> EXT2_SB(inode->i_sb)->block_bits;
+}
+
+/*
+ * The places of a page's blocks that lie before the end of the file, neighbours joined. How many, -errno.
+ * *holes: some are not on the disk.
+ */
+static int page_runs(struct inode *inode, struct page *page, struct page_run *runs, bool *holes)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
+	unsigned int n = blocks_per_page(inode), i, nr = 0;
+	loff_t pos = (loff_t)page->index << PAGE_SHIFT, size = i_size_read(inode);
+
+	*holes = false;
+	for (i = 0; i < n; i++, pos += sbi->block_size) {
+		u32 block = 0;
+		sector_t sector;
+		int err;
+
+		if (pos < size) {
+			err = ext2_get_block(inode, pos >> sbi->block_bits, false, &block, NULL);
+			if (err)
+				return err;
+		}
+		if (!block) {
+			*holes = true;
+			continue;
+		}
+		sector = (sector_t)block << (sbi->block_bits - SECTOR_SHIFT);
+		if (nr && runs[nr - 1].offset + runs[nr - 1].bytes == i << sbi->block_bits &&
+		    runs[nr - 1].sector + (runs[nr - 1].bytes >> SECTOR_SHIFT) == sector)
+			runs[nr - 1].bytes += sbi->block_size;
+		else
+			runs[nr++] = (struct page_run){ sector, i << sbi->block_bits,
+							sbi->block_size };
+	}
+	return nr;
+}
+
+static int ext2_readpage(struct file *file __maybe_unused, struct page *page)
+{
+	struct inode *inode = page->mapping->host;
+	struct page_run runs[MAX_BLOCKS];
+	bool holes;
+	int nr = page_runs(inode, page, runs, &holes);
+
+	if (nr < 0) {
+		unlock_page(page);
+		return nr;
+	}
+	if (holes) {
+		clear_highpage(page);
+		flush_dcache_page(page);
+	}
+	if (nr) {
+		bdev_submit_runs(EXT2_SB(inode->i_sb)->bdev, page, runs, nr, REQ_OP_READ);
+	} else {
+		SetPageUptodate(page);
+		unlock_page(page);
+	}
+	return 0;
+}
+
+/* What a mapping has written behind the end is nobody's. Page locked. */
+static void zero_behind_end(struct inode *inode, struct page *page)
+{
+	loff_t left = i_size_read(inode) - ((loff_t)page->index << PAGE_SHIFT);
+	char *kaddr;
+
+	if (left <= 0 || left >= (loff_t)PAGE_SIZE)
+		return;
+	kaddr = kmap_local_page(page);
+	memset(kaddr + left, 0, PAGE_SIZE - left);
+	kunmap_local(kaddr);
+	flush_dcache_page(page);
+}
+
+static int ext2_writepage(struct page *page)
+{
+	struct inode *inode = page->mapping->host;
+	struct page_run runs[MAX_BLOCKS];
+	bool holes;
+	int nr = page_runs(inode, page, runs, &holes);
+
+	if (nr == -ENOMEM) { /* later */
+		set_page_dirty(page);
+		unlock_page(page);
+		return 0;
+	}
+	if (nr < 0) {
+		mapping_set_error(page->mapping, -EIO);
+		unlock_page(page);
+		return nr;
+	}
+	zero_behind_end(inode, page);
+	set_page_writeback(page);
+	unlock_page(page);
+	if (nr)
+		bdev_submit_runs(EXT2_SB(inode->i_sb)->bdev, page, runs, nr, REQ_OP_WRITE);
+	else
+		end_page_writeback(page);
+	return 0;
+}
+
+/* Blocks for bytes from pos to end, in one page, which is locked. What is new and unwritten is zeroes. */
+static int alloc_blocks(struct inode *inode, struct page *page, loff_t pos, loff_t end)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
+	bool created, any = false;
+	int err = 0;
+	u32 block;
+
+	for (pos &= ~((loff_t)sbi->block_size - 1); !err && pos < end; pos += sbi->block_size) {
+		if (pos >= ext2_max_size(inode->i_sb))
+			err = -EFBIG;
+		else
+			err = ext2_get_block(inode, pos >> sbi->block_bits, true, &block, &created);
+		any |= !err && created;
+	}
+	if (any) /* the disk has something else there */
+		set_page_dirty(page);
+	return err;
+}
+
+static struct page *ext2_write_begin(struct address_space *mapping, loff_t pos, unsigned int len)
+{
+	struct inode *inode = mapping->host;
+	pgoff_t index = pos >> PAGE_SHIFT;
+	struct page *page;
+	int err;
+
+	if ((loff_t)index << PAGE_SHIFT >= inode->i_size) { /* i_rwsem held: nothing there yet */
+		page = find_or_create_page(mapping, index, mapping->gfp_mask | __GFP_ZERO);
+		if (!page)
+			return ERR_PTR(-ENOMEM);
+		if (!PageUptodate(page)) {
+			clear_highpage(page);
+			flush_dcache_page(page);
+			SetPageUptodate(page);
+		}
+	} else {
+		for (;;) {
+			page = read_cache_page(mapping, index, NULL);
+			if (IS_ERR(page))
+				return page;
+			lock_page(page);
+			if (page->mapping == mapping)
+				break;
+			unlock_page(page);
+			put_page(page);
+		}
+	}
+	err = alloc_blocks(inode, page, pos, pos + len);
+	if (!err)
+		return page;
+	unlock_page(page);
+	put_page(page);
+	return ERR_PTR(err);
+}
+
+const struct address_space_operations ext2_aops = {
+	.readpage = ext2_readpage,
+	.writepage = ext2_writepage,
+	.set_page_dirty = __set_page_dirty_nobuffers,
+	.write_begin = ext2_write_begin,
+};
+
+/*
+ * The file grows, and its last page may be mapped: what of it was behind the end has no block, and the
+ * next write by a mapping has to say so. Zeroes, whatever was written there before. i_rwsem held.
+ */
+static void extend_from(struct inode *inode)
+{
+	loff_t size = inode->i_size;
+	struct page *page = NULL;
+
+	if (size & ~PAGE_MASK)
+		page = find_lock_page(inode->i_mapping, size >> PAGE_SHIFT);
+	if (!page)
+		return;
+	zero_behind_end(inode, page);
+	unlock_page(page);
+	put_page(page);
+	unmap_mapping_range(inode->i_mapping, size & ~(loff_t)(PAGE_SIZE - 1), PAGE_SIZE, false);
+}
+
+static ssize_t ext2_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+{
+	struct inode *inode = file_inode(file);
+	ssize_t ret;
+
+	inode_lock(inode);
+	if (*pos > inode->i_size)
+		extend_from(inode);
+	inode_unlock(inode);
+	ret = generic_file_write(file, buf, n, pos);
+	if (ret != (ssize_t)n) { /* there may be blocks for what was not written */
+		inode_lock(inode);
+		ext2_truncate_blocks(inode, inode->i_size);
+		inode_unlock(inode);
+	}
+	return ret;
+}
+
+static int ext2_truncate(struct inode *inode, loff_t size)
+{
+	loff_t old = inode->i_size;
+	struct page *page = NULL;
+
+	if (size > ext2_max_size(inode->i_sb))
+		return -EFBIG;
+	if (size > old)
+		extend_from(inode);
+	truncate_setsize(inode, size);
+	if (size < old) {
+		/*
+		 * Of the page that the end cuts a write may run that began before; later ones see
+		 * the new size, and leave the blocks behind it alone. If it is not in memory, what is
+		 * behind the end on the disk is not to be seen when the file grows.
+		 */
+		if (size & ~PAGE_MASK)
+			page = read_cache_page(inode->i_mapping, size >> PAGE_SHIFT, NULL);
+		if (page && !IS_ERR(page)) {
+			lock_page(page);
+			if (page->mapping) {
+				wait_on_page_writeback(page);
+				zero_behind_end(inode, page);
+				set_page_dirty(page);
+			}
+			unlock_page(page);
+			put_page(page);
+		}
+		ext2_truncate_blocks(inode, size);
+	}
+	mark_inode_dirty(inode);
+	return 0;
+}
+
+static vm_fault_t ext2_page_mkwrite(struct vm_fault *vmf)
+{
+	struct inode *inode = file_inode(vmf->vma->vm_file);
+	struct page *page = vmf->page;
+	loff_t start = (loff_t)vmf->pgoff << PAGE_SHIFT, size;
+	int err;
+
+	lock_page(page);
+	size = i_size_read(inode);
+	if (page->mapping != inode->i_mapping || start >= size) {
+		unlock_page(page);
+		return VM_FAULT_NOPAGE; /* truncated: the access finds that out */
+	}
+	err = alloc_blocks(inode, page, start, min_t(loff_t, start + PAGE_SIZE, size));
+	if (err) {
+		unlock_page(page);
+		return err == -ENOMEM ? VM_FAULT_OOM : VM_FAULT_SIGBUS;
+	}
+	set_page_dirty(page);
+	ktime_get_real_ts64(&inode->i_mtime);
+	inode->i_ctime = inode->i_mtime;
+	mark_inode_dirty(inode);
+	return VM_FAULT_LOCKED;
+}
+
+static const struct vm_operations_struct ext2_vm_ops = {
+	.fault = filemap_fault,
+	.map_pages = filemap_map_pages,
+	.page_mkwrite = ext2_page_mkwrite,
+};
+
+static int ext2_mmap(struct file *file __maybe_unused, struct vm_area_struct *vma)
+{
+	vma->vm_ops = &ext2_vm_ops;
+	return 0;
+}
+
+/* Data, inode, all tables; and the device's own cache. */
+int ext2_fsync(struct file *file)
+{
+	struct inode *inode = file_inode(file);
+	struct block_device *bdev = EXT2_SB(inode->i_sb)->bdev;
+	int err = sync_inode(inode), err2 = sync_blockdev(bdev);
+
+	err = err ? err : err2;
+	err2 = blkdev_issue_flush(bdev);
+	return err ? err : err2;
+}
+
+const struct inode_operations ext2_file_iops = {
+	.truncate = ext2_truncate,
+	.getattr = ext2_getattr,
+};
+
+const struct file_operations ext2_file_fops = {
+	.read = generic_file_read,
+	.write = ext2_file_write,
+	.llseek = generic_file_llseek,
+	.mmap = ext2_mmap,
+	.fsync = ext2_fsync,
+};

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Names: looked up, made, removed, moved. Both directories' i_rwsem are held. An inode is complete before
+ * a name leads to it, and a name is gone before the inode is.
+ */
+#include <neap/err.h>
+#include <neap/kdev_t.h>
+#include <neap/kernel.h>
+#include <neap/string.h>
+#include <neap/writeback.h>
+
+#include "ext2.h"
+
+static int ext2_lookup(struct inode *dir, struct dentry *dentry)
+{
+	struct ext2_dir_pos pos;
+	struct inode *inode;
+	u32 ino;
+	int err = ext2_find_entry(dir, dentry->d_name, &pos, &ino);
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	ext2_brelse(&pos.buf);
+	inode = ext2_iget(dir->i_sb, ino);
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	d_add(dentry, inode);
+	return 0;
+}
+
+/* A file's names may lie in several directories: s_lock guards their number. */
+static int change_links(struct inode *inode, int n)
+{
+	struct super_block *sb = inode->i_sb;
+	int err = 0;
+
+	spin_lock(&sb->s_lock);
+	if (!inode->i_nlink)
+		err = -ENOENT;
+	else if (n > 0 && inode->i_nlink >= EXT2_LINK_MAX)
+		err = -EMLINK;
+	else
+		inode->i_nlink += n;
+	spin_unlock(&sb->s_lock);
+	if (!err) {
+		ktime_get_real_ts64(&inode->i_ctime);
+		mark_inode_dirty(inode);
+	}
+	return err;
+}
+
+/* Not used after all: it goes with its last reference. */
+static void discard(struct inode *inode)
+{
+	inode->i_nlink = 0;
+	iput(inode);
+}
+
+static int add_name(struct inode *dir, struct dentry *dentry, struct inode *inode)
+{
+	int err = ext2_add_link(dir, dentry->d_name, inode);
+
+	if (err)
+		discard(inode);
+	else
+		d_add(dentry, inode);
+	return err;
+}
+
+static int ext2_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
+{
+	struct inode *inode = ext2_new_inode(dir, mode);
+
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	if (S_ISCHR(mode) || S_ISBLK(mode)) {
+		if (MAJOR(dev) < 256 && MINOR(dev) < 256)
+			EXT2_I(inode)->data[0] = MAJOR(dev) << 8 | MINOR(dev);
+		else
+			EXT2_I(inode)->data[1] = new_encode_dev(dev);
+	}
+	ext2_set_ops(inode, dev);
+	return add_name(dir, dentry, inode);
+}
+
+static int ext2_create(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	return ext2_mknod(dir, dentry, mode, 0);
+}
+
+static int ext2_symlink(struct inode *dir, struct dentry *dentry, const char *target)
+{
+	struct inode *inode = ext2_new_inode(dir, S_IFLNK | 0777);
+	int err;
+
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	ext2_set_ops(inode, 0);
+	err = ext2_symlink_set(inode, target);
+	if (err) {
+		discard(inode);
+		return err;
+	}
+	return add_name(dir, dentry, inode);
+}
+
+static int ext2_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
+{
+	struct inode *inode;
+	int err;
+
+	if (dir->i_nlink >= EXT2_LINK_MAX)
+		return -EMLINK;
+	inode = ext2_new_inode(dir, mode);
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	inode->i_nlink = 2;
+	ext2_set_ops(inode, 0);
+	err = ext2_make_empty(inode, dir);
+	if (err) {
+		discard(inode);
+		return err;
+	}
+	err = add_name(dir, dentry, inode);
+	if (!err)
+		dir->i_nlink++;
+	return err;
+}
+
+static int ext2_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
+{
+	struct inode *inode = old->d_inode;
+	int err = change_links(inode, 1);
+
+	if (err)
+		return err;
+	err = ext2_add_link(dir, dentry->d_name, inode);
+	if (err) {
+		change_links(inode, -1);
+		return err;
+	}
+	iget(inode);
+	d_add(dentry, inode);
+	return 0;
+}
+
+static int ext2_unlink(struct inode *dir, struct dentry *dentry)
+{
+	int err = ext2_delete_entry(dir, dentry->d_name);
+
+	return err ? err : change_links(dentry->d_inode, -1);
+}
+
+/* An empty directory has lost its name. */
+static void dir_gone(struct inode *parent, struct inode *inode)
+{
+	inode->i_nlink = 0;
+	ktime_get_real_ts64(&inode->i_ctime);
+	mark_inode_dirty(inode);
+	parent->i_nlink--;
+	mark_inode_dirty(parent);
+}
+
+static int ext2_rmdir(struct inode *dir, struct dentry *dentry)
+{
+	int err = ext2_empty_dir(dentry->d_inode);
+
+	if (!err)
+		err = ext2_delete_entry(dir, dentry->d_name);
+	if (!err)
+		dir_gone(dir, dentry->d_inode);
+	return err;
+}
+
+static int ext2_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
+		       struct dentry *new)
+{
+	struct inode *inode = old->d_inode, *victim = new->d_inode;
+	bool dir = S_ISDIR(inode->i_mode);
+	int err = 0;
+
+	if (dir && victim)
+		err = ext2_empty_dir(victim);
+	else if (dir && newdir != olddir && newdir->i_nlink >= EXT2_LINK_MAX)
+		err = -EMLINK;
+	if (!err)
+		err = victim ? ext2_set_link(newdir, new->d_name, inode)
+			     : ext2_add_link(newdir, new->d_name, inode);
+	if (err)
+		return err;
+	err = ext2_delete_entry(olddir, old->d_name);
+	if (!err && dir && olddir != newdir)
+		err = ext2_set_link(inode, "..", newdir);
+	if (victim && dir)
+		dir_gone(newdir, victim);
+	else if (victim)
+		change_links(victim, -1);
+	if (dir && olddir != newdir) {
+		olddir->i_nlink--;
+		newdir->i_nlink++;
+		mark_inode_dirty(olddir);
+		mark_inode_dirty(newdir);
+	}
+	ktime_get_real_ts64(&inode->i_ctime);
+	mark_inode_dirty(inode);
+	return err;
+}
+
+const struct inode_operations ext2_dir_iops = {
+	.lookup = ext2_lookup,
+	.create = ext2_create,
+	.link = ext2_link,
+	.unlink = ext2_unlink,
+	.symlink = ext2_symlink,
+	.mkdir = ext2_mkdir,
+	.rmdir = ext2_rmdir,
+	.mknod = ext2_mknod,
+	.rename = ext2_rename,
+	.getattr = ext2_getattr,
+};

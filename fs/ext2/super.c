@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Mounting: the superblock is read and checked, and until the disk is unmounted it says that it is in use,
+ * so that e2fsck looks at it after a crash. Features are of three kinds: compatible ones do not matter;
+ * with one of ro_compat that is not known the disk is mounted read-only, with one of incompat not at all.
+ */
+#include <neap/err.h>
+#include <neap/highmem.h>
+#include <neap/init.h>
+#include <neap/kernel.h>
+#include <neap/log2.h>
+#include <neap/printk.h>
+#include <neap/sched.h>
+#include <neap/slab.h>
+#include <neap/writeback.h>
+
+#include "ext2.h"
+
+static void ext2_statfs(struct super_block *sb, struct kstatfs *buf)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	u32 per_group = 2 + DIV_ROUND_UP(sbi->inodes_per_group * sbi->inode_size, sbi->block_size);
+	u32 reserved = le32_to_cpu(sbi->es->s_r_blocks_count);
+
+	buf->f_bsize = sbi->block_size;
+	buf->f_blocks = sbi->blocks_count - sbi->first_data_block - sbi->groups * per_group;
+	buf->f_bfree = le32_to_cpu(READ_ONCE(sbi->es->s_free_blocks_count));
+	buf->f_bavail = buf->f_bfree > reserved ? buf->f_bfree - reserved : 0;
+	buf->f_files = sbi->inodes_count;
+	buf->f_ffree = le32_to_cpu(READ_ONCE(sbi->es->s_free_inodes_count));
+	buf->f_namelen = EXT2_NAME_LEN;
+}
+
+static void release(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+
+	if (sbi->sb_page) {
+		kunmap(sbi->sb_page);
+		put_page(sbi->sb_page);
+	}
+	blkdev_put(sbi->bdev, sb);
+	kfree(sbi);
+}
+
+/* In use, or not; on the disk at once. */
+static int write_state(struct super_block *sb, bool in_use)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	struct timespec64 now;
+	int err, err2;
+
+	mutex_lock(&sbi->alloc_lock);
+	ktime_get_real_ts64(&now);
+	sbi->es->s_wtime = cpu_to_le32(now.tv_sec);
+	if (in_use) {
+		sbi->es->s_mtime = sbi->es->s_wtime;
+		sbi->es->s_mnt_count++;
+		sbi->es->s_state &= ~cpu_to_le16(EXT2_VALID_FS);
+	} else if (sbi->complained) {
+		sbi->es->s_state |= cpu_to_le16(EXT2_ERROR_FS);
+	} else {
+		sbi->es->s_state |= cpu_to_le16(EXT2_VALID_FS);
+	}
+	ext2_sb_dirty(sb);
+	mutex_unlock(&sbi->alloc_lock);
+	err = sync_blockdev(sbi->bdev);
+	err2 = blkdev_issue_flush(sbi->bdev);
+	return err ? err : err2;
+}
+
+/* The root's reference has gone. The flush thread may have the last one of a file for a moment. */
+static void ext2_put_super(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	bool gone = false;
+
+	while (!gone) {
+		sync_inodes();
+		spin_lock(&sb->s_lock);
+		gone = list_empty(&sb->s_inodes);
+		spin_unlock(&sb->s_lock);
+		if (!gone)
+			schedule_timeout_uninterruptible(1);
+	}
+	if (!sb->s_rdonly && (sync_blockdev(sbi->bdev) || write_state(sb, false)))
+		pr_err("ext2: %s: not all could be written\n", bdev_name(sbi->bdev));
+	release(sb);
+}
+
+static const struct super_operations ext2_sops = {
+	.evict_inode = ext2_evict_inode,
+	.write_inode = ext2_write_inode,
+	.statfs = ext2_statfs,
+	.put_super = ext2_put_super,
+};
+
+/* The disk that a path names, for this super block alone. ERR_PTR. */
+static struct block_device *open_disk(const char *source, struct super_block *sb)
+{
+	unsigned int mode = sb->s_rdonly ? BLK_OPEN_READ : BLK_OPEN_READ | BLK_OPEN_WRITE;
+	struct block_device *bdev;
+	struct path path;
+	dev_t dev = 0;
+	int err;
+
+	if (!source)
+		return ERR_PTR(-EINVAL);
+	err = kern_path(source, LOOKUP_FOLLOW, &path);
+	if (err)
+		return ERR_PTR(err);
+	if (S_ISBLK(path.dentry->d_inode->i_mode))
+		dev = path.dentry->d_inode->i_rdev;
+	path_put(&path);
+	if (!dev)
+		return ERR_PTR(-ENOTBLK);
+	bdev = blkdev_get_by_dev(dev, mode, sb);
+	return bdev == ERR_PTR(-EROFS) ? ERR_PTR(-EACCES) : bdev;
+}
+
+static int refuse(const struct ext2_sb_info *sbi, const char *why, u32 what)
+{
+	pr_err("ext2: %s: %s (%#x)\n", bdev_name(sbi->bdev), why, what);
+	return -EINVAL;
+}
+
+/* Every figure is checked before it is used. 0 or -EINVAL. */
+static int check_super(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	const struct ext2_super_block *es = sbi->es;
+	u32 log = le32_to_cpu(es->s_log_block_size), unknown;
+
+	if (le16_to_cpu(es->s_magic) != EXT2_SUPER_MAGIC)
+		return refuse(sbi, "no ext2 on it: magic", le16_to_cpu(es->s_magic));
+	sbi->rev0 = !es->s_rev_level;
+	if (!sbi->rev0) {
+		unknown = le32_to_cpu(es->s_feature_incompat) & ~EXT2_FEATURE_INCOMPAT_FILETYPE;
+		if (unknown)
+			return refuse(sbi, "not mounted: unknown features incompat", unknown);
+		unknown = le32_to_cpu(es->s_feature_ro_compat) &
+			  ~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
+		if (unknown && !sb->s_rdonly) {
+			refuse(sbi, "read-only: unknown features ro_compat", unknown);
+			sb->s_rdonly = true;
+		}
+		sbi->filetype = le32_to_cpu(es->s_feature_incompat) & EXT2_FEATURE_INCOMPAT_FILETYPE;
+	}
+	if (log > 2 || 1024u << log < bdev_logical_block_size(sbi->bdev))
+		return refuse(sbi, "not mounted: log of the block size", log);
+	sbi->block_bits = 10 + log;
+	sbi->block_size = 1u << sbi->block_bits;
+	sbi->blocks_count = le32_to_cpu(es->s_blocks_count);
+	sbi->first_data_block = le32_to_cpu(es->s_first_data_block);
+	sbi->blocks_per_group = le32_to_cpu(es->s_blocks_per_group);
+	sbi->inodes_count = le32_to_cpu(es->s_inodes_count);
+	sbi->inodes_per_group = le32_to_cpu(es->s_inodes_per_group);
+	sbi->first_ino = sbi->rev0 ? 11 : le32_to_cpu(es->s_first_ino);
+	sbi->inode_size = sbi->rev0 ? 128 : le16_to_cpu(es->s_inode_size);
+	if (sbi->first_data_block != (log ? 0 : 1) || sbi->blocks_count <= sbi->first_data_block + 4 ||
+	    (u64)sbi->blocks_count << (sbi->block_bits - SECTOR_SHIFT) > bdev_nr_sectors(sbi->bdev))
+		return refuse(sbi, "not mounted: number of blocks", sbi->blocks_count);
+	if (sbi->inode_size < 128 || sbi->inode_size > sbi->block_size ||
+	    !is_power_of_2(sbi->inode_size))
+		return refuse(sbi, "not mounted: size of inodes", sbi->inode_size);
+	if (sbi->blocks_per_group < 8 || sbi->blocks_per_group > sbi->block_size * 8)
+		return refuse(sbi, "not mounted: blocks per group", sbi->blocks_per_group);
+	if (sbi->inodes_per_group < 8 || sbi->inodes_per_group > sbi->block_size * 8)
+		return refuse(sbi, "not mounted: inodes per group", sbi->inodes_per_group);
+	sbi->groups = DIV_ROUND_UP(sbi->blocks_count - sbi->first_data_block, sbi->blocks_per_group);
+	if ((u64)sbi->groups * sbi->inodes_per_group != sbi->inodes_count ||
+	    sbi->first_ino > sbi->inodes_per_group || sbi->first_ino < 11)
+		return refuse(sbi, "not mounted: number of inodes", sbi->inodes_count);
+	sbi->desc_block = sbi->first_data_block + 1;
+	return 0;
+}
+
+static int read_super(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	struct page *page;
+
+	if (bdev_nr_sectors(sbi->bdev) < 4)
+		return -EINVAL;
+	page = read_cache_page(sbi->bdev->bd_inode->i_mapping, 0, NULL);
+	if (IS_ERR(page))
+		return PTR_ERR(page);
+	sbi->sb_page = page;
+	sbi->es = (void *)((char *)kmap(page) + 1024);
+	return check_super(sb);
+}
+
+static int read_root(struct super_block *sb)
+{
+	struct inode *inode = ext2_iget(sb, EXT2_ROOT_INO);
+
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	if (!S_ISDIR(inode->i_mode)) {
+		iput(inode);
+		return ext2_error(sb, "the root is no directory");
+	}
+	sb->s_root = d_alloc(NULL, "/", 1);
+	if (!sb->s_root) {
+		iput(inode);
+		return -ENOMEM;
+	}
+	sb->s_root->d_sb = sb;
+	d_add(sb->s_root, inode);
+	return 0;
+}
+
+static int ext2_fill_super(struct super_block *sb, const char *source, const char *options)
+{
+	struct ext2_sb_info *sbi;
+	unsigned int i;
+	int err;
+
+	if (options && *options)
+		return -EINVAL; /* there are none */
+	sbi = kzalloc(sizeof(*sbi), GFP_KERNEL);
+	if (!sbi)
+		return -ENOMEM;
+	sbi->bdev = open_disk(source, sb);
+	if (IS_ERR(sbi->bdev)) {
+		err = PTR_ERR(sbi->bdev);
+		kfree(sbi);
+		return err;
+	}
+	mutex_init(&sbi->alloc_lock);
+	mutex_init(&sbi->iget_lock);
+	spin_lock_init(&sbi->hash_lock);
+	init_waitqueue_head(&sbi->evict_wait);
+	for (i = 0; i < ARRAY_SIZE(sbi->hash); i++)
+		INIT_LIST_HEAD(&sbi->hash[i]);
+	sb->s_fs_info = sbi;
+	sb->s_op = &ext2_sops;
+	sb->s_magic = EXT2_SUPER_MAGIC;
+	sb->s_dev = sbi->bdev->bd_dev;
+	err = read_super(sb);
+	if (!err)
+		err = read_root(sb);
+	if (err) {
+		release(sb);
+		return err;
+	}
+	if (le16_to_cpu(sbi->es->s_state) != EXT2_VALID_FS)
+		pr_warn("ext2: %s: not unmounted the last time: e2fsck is due\n",
+			bdev_name(sbi->bdev));
+	if (!sb->s_rdonly) {
+		sbi->next_generation = le32_to_cpu(sbi->es->s_wtime);
+		err = write_state(sb, true);
+	}
+	if (err) {
+		dput(sb->s_root);
+		release(sb);
+	}
+	return err;
+}
+
+static struct file_system_type ext2_type = {
+	.name = "ext2",
+	.fill_super = ext2_fill_super,
+	.requires_dev = true,
+};
+
+static int __init ext2_init(void)
+{
+	return register_filesystem(&ext2_type);
+}
+fs_initcall(ext2_init);
