@@ -24,7 +24,7 @@ debug)	why="to debug the running kernel"
 	packages="gdb-multiarch" ;;
 test)	why="to run the tests"
 	packages="gcc gcc-multilib libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
-		  python3-pytest-xdist python3-pexpect" ;;
+		  python3-pytest-xdist python3-pexpect e2fsprogs" ;;
 oracle)	why="to run Linux beside them"
 	packages="cpio python3" ;;
 *)	echo "setup.sh: no group '$group'" >&2; exit 2 ;;

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""ext2: disks that the host's mke2fs made and its e2fsck and debugfs look at afterwards."""
+
+import os
+import random
+import shutil
+import subprocess
+
+import pytest
+from guest import blank_disk, boot, drives, script, swap_disk
+
+SBIN = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+MKE2FS, E2FSCK, DEBUGFS = (shutil.which(tool, path=SBIN) for tool in ("mke2fs", "e2fsck", "debugfs"))
+REV0 = ["-r", "0", "-O", "none"]
+
+
+def make(path, mib, block, *options, content=None):
+    blank_disk(path, mib)
+    subprocess.run([MKE2FS, "-q", "-F", "-t", "ext2", "-b", str(block), *options,
+                    *(["-d", str(content)] if content else []), str(path)], check=True)
+    return str(path)
+
+
+def check_disk(path):
+    done = subprocess.run([E2FSCK, "-fn", path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def debugfs(path, request):
+    return subprocess.run([DEBUGFS, "-R", request, path], check=True, capture_output=True).stdout
+
+
+def pattern(words):
+    return b"".join((i * 2654435761 & 0xffffffff).to_bytes(4, "little") for i in range(words))
+
+
+@pytest.mark.parametrize("block, options", [(1024, []), (2048, []), (4096, []), (1024, REV0),
+                                            (4096, ["-g", "256"])])
+def test_all(block, options, checked, tmp_path):
+    """tests/user/ext2.c, and what it has left behind."""
+    disk = make(tmp_path / "disk", 12, block, *options)
+    boot("/tests/ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]69$")
+    check_disk(disk)
+    data = debugfs(disk, "cat /kept/data")
+    assert len(data) == 1500000
+    wanted = bytearray(pattern(250000) + bytes(500000))
+    wanted[1200000:1200004] = b"\5\0\0\0"
+    assert data == wanted
+    assert debugfs(disk, "cat /kept/moved") == b"hello"
+    sparse = debugfs(disk, "cat /kept/sparse")
+    assert len(sparse) == 90000001 and sparse[-1:] == b"e" and sparse[4092:4096] == b"xV4\x12"
+    assert b"Filesystem state:         clean" in debugfs(disk, "show_super_stats -h")
+
+
+def test_content(checked, tmp_path):
+    """What the host has put on a disk is read; and copied in the guest's memory that is smaller."""
+    content = tmp_path / "content"
+    (content / "deep/er").mkdir(parents=True)
+    big = random.Random(4).randbytes(24 * 2**20 + 1234)
+    (content / "big").write_bytes(big)
+    (content / "deep/er/file").write_text("found\n")
+    (content / "long").symlink_to("deep/" + "../deep/" * 12 + "er/file")
+    disk = make(tmp_path / "disk", 64, 1024, content=content)
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d", "cat /tmp/d/long",
+                "cp /tmp/d/big /tmp/d/deep/copy", "rm /tmp/d/big", "grep ext2 /proc/filesystems",
+                "umount /tmp/d"),
+         *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked, mem=16,
+         timeout=200).check("^found$", "^\text2$")
+    check_disk(disk)
+    assert debugfs(disk, "cat /deep/copy") == big
+    assert b"big" not in debugfs(disk, "ls /")
+
+
+def test_left_mounted(checked, tmp_path):
+    """Powered off without umount: all is written, and the next mount says that nobody unmounted it."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    mount = ["mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d"]
+    swap = swap_disk(tmp_path / "swap", 16)
+    boot(script(*mount, "echo here > /tmp/d/f", "fsync /tmp/d/f 2>/dev/null"), *drives(swap, disk),
+         image=checked)
+    boot(script(*mount), *drives(swap, disk), image=checked).check("not unmounted the last time")
+
+
+@pytest.mark.parametrize("feature, says, mounted", [
+    ("extent", "not mounted: unknown features incompat [(]0x40[)]", None),
+    ("huge_file", "read-only: unknown features ro_compat [(]0x8[)]", "ro"),
+])
+def test_features(feature, says, mounted, checked, tmp_path):
+    disk = make(tmp_path / "disk", 8, 1024, "-O", feature)
+    ended = boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d", "cat /proc/mounts"),
+                 *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked)
+    ended.find(f"ext2: vdb: {says}")
+    if mounted:
+        ended.find(f"^/dev/vdb /tmp/d ext2 {mounted} ")
+    else:
+        assert "/dev/vdb /tmp/d" not in ended.text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged(seed, checked, tmp_path):
+    """Any bytes of the tables changed: errors, perhaps, but the kernel stays."""
+    content = tmp_path / "content"
+    content.mkdir()
+    for n in range(40):
+        (content / f"file{n}").write_bytes(bytes(n * 700))
+    disk = make(tmp_path / "disk", 4, 1024, content=content)
+    image = bytearray(open(disk, "rb").read())
+    rng = random.Random(seed)
+    for _ in range(400):
+        image[rng.randrange(2048 if seed else 1024, 400 * 1024)] = rng.randrange(256)
+    open(disk, "wb").write(image)
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d", "ls -l /tmp/d",
+                "cat /tmp/d/* > /dev/null", "mkdir /tmp/d/new", "rm /tmp/d/file1*",
+                "cp /bin/sh /tmp/d/sh", "umount /tmp/d", "true"),
+         *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked).check()

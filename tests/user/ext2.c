@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ext2 on /dev/vdb, if there is one with that: made with mke2fs, and afterwards looked at with e2fsck and
+ * debugfs, by tests/boot/test_ext2.py. It leaves behind: /kept/data (pattern), /kept/sparse, /kept/moved.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "probe.h"
+#include "tap.h"
+
+#define M     "/tmp/ext2"
+#define RW    (PROT_READ | PROT_WRITE)
+#define WORDS (PAGE / 4)
+
+static unsigned buf[16 * WORDS];
+
+static unsigned long long free_blocks(void)
+{
+	struct statfs s;
+
+	need(statfs(M, &s) == 0, "statfs");
+	return s.f_bfree;
+}
+
+static unsigned long long free_files(void)
+{
+	struct statfs s;
+
+	need(statfs(M, &s) == 0, "statfs");
+	return s.f_ffree;
+}
+
+static void fill(unsigned *p, unsigned n, unsigned first)
+{
+	for (unsigned i = 0; i < n; i++)
+		p[i] = (first + i) * 2654435761u;
+}
+
+static int is_filled(const unsigned *p, unsigned n, unsigned first)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (p[i] != (first + i) * 2654435761u)
+			return 0;
+	return 1;
+}
+
+static long size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? -1 : (long)st.st_size;
+}
+
+static void mount_again(void)
+{
+	need(umount(M) == 0, "umount");
+	need(mount("/dev/vdb", M, "ext2", 0, NULL) == 0, "mount");
+}
+
+static void names(void)
+{
+	struct stat st;
+	char text[200], target[150];
+	int fd;
+
+	check_int(mkdir(M "/dir", 0755), 0, "mkdir");
+	check_errno(mkdir(M "/dir", 0755), EEXIST, "mkdir again");
+	fd = open(M "/dir/a", O_RDWR | O_CREAT | O_EXCL, 0640);
+	check_int(write(fd, "hello", 5), 5, "write");
+	close(fd);
+	check_int(link(M "/dir/a", M "/dir/b"), 0, "link");
+	check(stat(M "/dir/b", &st) == 0 && st.st_nlink == 2 && st.st_size == 5 &&
+	      (st.st_mode & 07777) == 0640, "its other name leads to the same");
+	check_int(chmod(M "/dir/b", 0604), 0, "chmod");
+	check_int(unlink(M "/dir/a"), 0, "unlink");
+	check_errno(stat(M "/dir/a", &st), ENOENT, "it is gone");
+	check_errno(rmdir(M "/dir"), ENOTEMPTY, "rmdir of one that is not empty");
+	memset(target, 'x', sizeof(target));
+	check_int(symlink("b", M "/dir/short"), 0, "a short link");
+	target[149] = 0;
+	check_int(symlink(target, M "/dir/long"), 0, "a long one");
+	check_int(mknod(M "/dir/fifo", S_IFIFO | 0600, 0), 0, "mknod");
+	check_int(mknod(M "/dir/null", S_IFCHR | 0600, 0x103), 0, "mknod of a device");
+	mount_again();
+	check(readlink(M "/dir/long", text, sizeof(text)) == 149 && !memcmp(text, target, 149),
+	      "the long link after mounting it again");
+	check_int(size_of(M "/dir/short"), 5, "the short one leads to its file");
+	check(stat(M "/dir/b", &st) == 0 && st.st_nlink == 1 && (st.st_mode & 07777) == 0604,
+	      "links and mode");
+	check(lstat(M "/dir/null", &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == 0x103,
+	      "the device");
+	check(lstat(M "/dir/fifo", &st) == 0 && S_ISFIFO(st.st_mode), "the FIFO");
+
+	need(mkdir(M "/dir/sub", 0755) == 0 && mkdir(M "/other", 0755) == 0, "mkdir");
+	check_errno(rename(M "/dir", M "/dir/sub/in"), EINVAL, "not into itself");
+	check_int(rename(M "/dir/sub", M "/other/sub"), 0, "a directory moves");
+	check(stat(M "/dir", &st) == 0 && st.st_nlink == 2, "its old parent has one less");
+	check(stat(M "/other", &st) == 0 && st.st_nlink == 3, "its new one one more");
+	check(stat(M "/other/sub/../../dir/b", &st) == 0, "and .. is the new one");
+	close(open(M "/other/c", O_WRONLY | O_CREAT, 0600));
+	check_int(rename(M "/dir/b", M "/other/c"), 0, "rename over a file");
+	check_int(size_of(M "/other/c"), 5, "it has the content of the first");
+	check_errno(rename(M "/other/c", M "/other/sub"), EISDIR, "not over a directory");
+	check_int(rename(M "/other/sub", M "/empty") | mkdir(M "/full", 0700) |
+		  rename(M "/empty", M "/full"), 0, "a directory over an empty one");
+	need(mkdir(M "/kept", 0755) == 0, "mkdir");
+	check_int(rename(M "/other/c", M "/kept/moved"), 0, "rename");
+}
+
+static void data(void)
+{
+	unsigned *p, wrong = 0;
+	char byte = 'e', c[2];
+	int fd = open(M "/kept/data", O_RDWR | O_CREAT, 0644);
+
+	for (unsigned i = 0; i < 32; i++) { /* 2 MiB: double indirection with blocks of 1 KiB */
+		fill(buf, 16 * WORDS, i * 16 * WORDS);
+		wrong += write(fd, buf, sizeof(buf)) != sizeof(buf);
+	}
+	check_int(wrong, 0, "2 MiB are written");
+	check_int(fsync(fd), 0, "fsync");
+	close(fd);
+	mount_again();
+	fd = open(M "/kept/data", O_RDWR);
+	p = mmap(NULL, 2 << 20, RW, MAP_SHARED, fd, 0);
+	need(p != MAP_FAILED, "mmap");
+	check(is_filled(p, 512 * WORDS, 0), "and are there after mounting it again");
+	fill(p + 100 * WORDS, WORDS, 7);
+	check(pread(fd, buf, PAGE, 100 * PAGE) == PAGE && is_filled(buf, WORDS, 7),
+	      "read sees what a mapping wrote");
+	fill(p + 100 * WORDS, WORDS, 100 * WORDS);
+	check_int(ftruncate(fd, 1000000), 0, "truncate");
+	check(probe_read(p + 400 * WORDS).signo == SIGBUS, "behind the end: SIGBUS");
+	check_int(ftruncate(fd, 1500000), 0, "longer");
+	check(pread(fd, c, 1, 1000000) == 1 && !c[0] && pread(fd, c, 1, 1400000) == 1 && !c[0],
+	      "what is new is zeroes");
+	p[1200000 / 4] = 5; /* a hole that a mapping fills */
+	munmap(p, 2 << 20);
+	close(fd);
+	mount_again();
+	fd = open(M "/kept/data", O_RDWR);
+	check(pread(fd, buf, 4, 1200000) == 4 && buf[0] == 5, "a hole filled by a mapping");
+	check(pread(fd, buf, PAGE, 1000000 - PAGE) == PAGE, "pread");
+	check(is_filled(buf, WORDS, 1000000 / 4 - WORDS), "the old end");
+	close(fd);
+
+	fd = open(M "/kept/sparse", O_RDWR | O_CREAT, 0644);
+	check_int(pwrite(fd, &byte, 1, 300), 1, "a small file");
+	p = mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0);
+	p[0] = 'a'; /* the page is dirty, with blocks up to 301 */
+	check_int(ftruncate(fd, PAGE), 0, "grows in its page");
+	p[WORDS - 1] = 0x12345678; /* needs a block of its own */
+	munmap(p, PAGE);
+	check_int(pwrite(fd, &byte, 1, 90000000), 1, "far behind its end");
+	close(fd);
+	mount_again();
+	fd = open(M "/kept/sparse", O_RDONLY);
+	check(pread(fd, buf, PAGE, 0) == PAGE && buf[WORDS - 1] == 0x12345678 && buf[0] == 'a',
+	      "the mapping's word has got to the disk");
+	check(pread(fd, c, 2, 90000000 - 1) == 2 && c[0] == 0 && c[1] == 'e', "and the far byte");
+	close(fd);
+}
+
+static void many(void)
+{
+	char name[40];
+	unsigned wrong = 0, found = 0;
+	struct dirent *d;
+	DIR *dir;
+
+	need(mkdir(M "/many", 0755) == 0, "mkdir");
+	for (int i = 0; i < 600; i++) {
+		int fd;
+
+		sprintf(name, M "/many/file-%d", i);
+		fd = open(name, O_WRONLY | O_CREAT, 0600);
+		wrong += fd < 0 || write(fd, name, 20) != 20;
+		close(fd);
+	}
+	for (int i = 0; i < 600; i += 3) {
+		sprintf(name, M "/many/file-%d", i);
+		wrong += unlink(name) != 0;
+	}
+	check_int(wrong, 0, "600 files made, every third removed");
+	mount_again();
+	dir = opendir(M "/many");
+	while ((d = readdir(dir)) != NULL)
+		found += d->d_name[0] == 'f' && d->d_type == DT_REG;
+	closedir(dir);
+	check_int(found, 400, "400 are listed");
+	for (int i = 0; i < 600; i++) {
+		sprintf(name, M "/many/file-%d", i);
+		wrong += (unlink(name) == 0) != (i % 3 != 0);
+	}
+	check_int(wrong, 0, "and removed");
+	check_int(rmdir(M "/many"), 0, "rmdir");
+}
+
+static void full(void)
+{
+	unsigned long long before = free_blocks(), files = free_files(), now;
+	int fd = open(M "/full/file", O_RDWR | O_CREAT, 0600), hole;
+	ssize_t n;
+	struct fault f;
+	unsigned *p;
+
+	hole = open(M "/full/hole", O_RDWR | O_CREAT, 0600);
+	need(ftruncate(hole, 4 * PAGE) == 0, "ftruncate");
+	p = mmap(NULL, 4 * PAGE, RW, MAP_SHARED, hole, 0);
+	errno = 0;
+	while ((n = write(fd, buf, sizeof(buf))) > 0)
+		;
+	check(n == -1 && errno == ENOSPC, "a full disk: ENOSPC");
+	check(free_blocks() < 4, "nothing is free, but what would be for numbers of blocks");
+	f = probe_read(p);
+	check(!f.signo, "a hole can be read");
+	f = probe_write(p);
+	check(f.signo == SIGBUS, "and not be written to by a mapping: SIGBUS");
+	check_errno(mkdir(M "/full/dir", 0700), ENOSPC, "no directory");
+	check_int(unlink(M "/full/file"), 0, "unlink of the open file");
+	check_int(free_blocks(), 0, "keeps its blocks");
+	check(pread(fd, buf, PAGE, 0) == PAGE, "and can be read");
+	close(fd);
+	munmap(p, 4 * PAGE);
+	close(hole);
+	unlink(M "/full/hole");
+	now = free_blocks();
+	check(now == before, "the last close frees them");
+	if (now != before)
+		note("%llu free, before %llu", now, before);
+	check(free_files() == files, "and the inodes");
+}
+
+int main(void)
+{
+	char kept[] = M;
+
+	mkdir(kept, 0755);
+	if (mount("/dev/vdb", M, "ext2", 0, NULL)) {
+		printf("1..0 # SKIP no /dev/vdb with ext2\n");
+		return 0;
+	}
+	check_errno(mount("/dev/null", "/tmp", "ext2", 0, NULL), ENOTBLK, "a file is no disk");
+	check_errno(mount("/none", "/tmp", "ext2", 0, NULL), ENOENT, "no such disk");
+	names();
+	data();
+	many();
+	full();
+	int fd = open(M "/kept/moved", O_RDONLY);
+	check_errno(umount(M), EBUSY, "umount while a file is open");
+	close(fd);
+	check_int(umount(M), 0, "umount");
+	check_int(mount("/dev/vdb", M, "ext2", MS_RDONLY, NULL), 0, "mount read-only");
+	check_errno(open(M "/new", O_WRONLY | O_CREAT, 0600), EROFS, "no new file");
+	check_errno(open(M "/kept/moved", O_WRONLY), EROFS, "no writing");
+	check_errno(unlink(M "/kept/moved"), EROFS, "no unlink");
+	check_errno(chmod(M "/kept/moved", 0600), EROFS, "no chmod");
+	check_int(size_of(M "/kept/moved"), 5, "reading");
+	check_int(umount(M), 0, "umount");
+	return tap_done();
+}
