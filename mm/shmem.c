@@ -534,10 +534,11 @@ void shmem_evict_inode(struct inode *inode)
 
 	if (!info)
 		return;
+	shmem_undo_range(inode, 0, ~0UL);
+	/* Only now: until its pages are gone, reclaim may put the file on the list. */
 	spin_lock(&shmem_swaplist_lock);
 	list_del_init(&info->swaplist);
 	spin_unlock(&shmem_swaplist_lock);
-	shmem_undo_range(inode, 0, ~0UL);
 	WARN_ON(info->alloced || info->swapped);
 	if (!(info->flags & VM_NORESERVE))
 		vm_unacct_memory(info->accounted);
