@@ -25,6 +25,7 @@ int dirty_writeback_centisecs = 500;
 static LIST_HEAD(dirty_inodes); /* oldest first; inode_list_lock, as i_state and i_dirtied_when */
 static DEFINE_SPINLOCK(inode_list_lock);
 static DECLARE_WAIT_QUEUE_HEAD(flusher_wait);
+static DECLARE_WAIT_QUEUE_HEAD(inode_sync_wait); /* for the end of I_SYNC */
 static bool flusher_kicked; /* inode_list_lock */
 
 static void __mark_inode_dirty(struct inode *inode, unsigned int what)
@@ -93,29 +94,52 @@ static int write_inode_fields(struct inode *inode, unsigned int state)
 	return ops->write_inode(inode);
 }
 
-/* Off the list, with its reference for the caller; its state is taken. */
+/*
+ * Off the list, with its reference for the caller; its state is taken. I_SYNC until that is written: who
+ * finds the inode clean meanwhile must not think that it is on the disk.
+ */
 static unsigned int take_dirty_inode(struct inode *inode)
 {
 	unsigned int state = inode->i_state;
 
 	list_del_init(&inode->i_io_list);
 	inode->i_state &= ~(I_DIRTY_SYNC | I_DIRTY_PAGES);
+	inode->i_state |= I_SYNC;
 	return state;
+}
+
+/* Nobody else writes the inode, which is referenced. inode_list_lock is dropped while it waits. */
+static void wait_for_inode_sync(struct inode *inode)
+{
+	while (inode->i_state & I_SYNC) {
+		spin_unlock(&inode_list_lock);
+		wait_event(inode_sync_wait, !(READ_ONCE(inode->i_state) & I_SYNC));
+		spin_lock(&inode_list_lock);
+	}
 }
 
 /* The oldest of the list, if it has been there since before @before (jiffies); or NULL. */
 static struct inode *oldest_dirty_inode(unsigned long before, unsigned int *state)
 {
-	struct inode *inode = NULL;
+	struct inode *inode;
 
-	spin_lock(&inode_list_lock);
-	if (!list_empty(&dirty_inodes)) {
-		inode = list_first_entry(&dirty_inodes, struct inode, i_io_list);
-		if (time_after(inode->i_dirtied_when, before))
+	for (;;) {
+		inode = NULL;
+		spin_lock(&inode_list_lock);
+		if (!list_empty(&dirty_inodes))
+			inode = list_first_entry(&dirty_inodes, struct inode, i_io_list);
+		if (inode && time_after(inode->i_dirtied_when, before))
 			inode = NULL;
-		else
-			*state = take_dirty_inode(inode);
+		if (!inode || !(inode->i_state & I_SYNC))
+			break;
+		/* Changed while somebody writes it: it is his, and then perhaps ours. */
+		iget(inode);
+		wait_for_inode_sync(inode);
+		spin_unlock(&inode_list_lock);
+		iput(inode);
 	}
+	if (inode)
+		*state = take_dirty_inode(inode);
 	spin_unlock(&inode_list_lock);
 	return inode;
 }
@@ -133,7 +157,15 @@ static int writeback_inode(struct inode *inode, unsigned int state, bool wait)
 		err = err ? err : err2;
 	}
 	err2 = write_inode_fields(inode, state);
+	if (err2 == -ENOMEM) /* later */
+		mark_inode_dirty(inode);
+	spin_lock(&inode_list_lock);
+	inode->i_state &= ~I_SYNC;
+	spin_unlock(&inode_list_lock);
+	wake_up_all(&inode_sync_wait);
 	err = err ? err : err2;
+	if (err != -ENOMEM)
+		mapping_set_error(mapping, err); /* for fsync, if it is not that which called */
 	iput(inode);
 	return err;
 }
@@ -145,18 +177,27 @@ int sync_inode(struct inode *inode)
 	int err, err2;
 
 	spin_lock(&inode_list_lock);
+	wait_for_inode_sync(inode);
 	listed = !list_empty(&inode->i_io_list);
 	if (listed)
 		state = take_dirty_inode(inode);
 	spin_unlock(&inode_list_lock);
-	if (listed) {
+	if (listed)
 		err = writeback_inode(inode, state, true);
-	} else {
-		/* The flush thread may be at it just now. */
+	else /* its pages may be on their way */
 		err = filemap_write_and_wait(inode->i_mapping);
-	}
 	err2 = xchg(&inode->i_mapping->wb_err, 0);
 	return err ? err : err2;
+}
+
+/* What others have begun to write of an inode is written; an error stays for fsync. */
+static void wait_for_inode(struct inode *inode)
+{
+	spin_lock(&inode_list_lock);
+	wait_for_inode_sync(inode);
+	spin_unlock(&inode_list_lock);
+	if (mapping_can_writeback(inode->i_mapping))
+		mapping_set_error(inode->i_mapping, filemap_fdatawait(inode->i_mapping));
 }
 
 void sync_inodes(void)
@@ -167,6 +208,7 @@ void sync_inodes(void)
 
 	while ((inode = oldest_dirty_inode(now, &state)) != NULL)
 		writeback_inode(inode, state, true);
+	iterate_inodes(wait_for_inode);
 }
 
 static bool too_many_dirty(void)

@@ -101,6 +101,7 @@ struct inode {
 
 #define I_DIRTY_SYNC  0x1u /* its own fields are newer than the disk */
 #define I_DIRTY_PAGES 0x2u
+#define I_SYNC	      0x4u /* somebody writes it just now */
 
 struct inode *new_inode(struct super_block *sb); /* a reference, or NULL. Sleeps. */
 void iget(struct inode *inode);
