@@ -14,11 +14,14 @@
 #include <neap/highmem.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/mm.h>
 #include <neap/pagemap.h>
 #include <neap/printk.h>
 #include <neap/string.h>
 #include <neap/wait.h>
 #include <neap/writeback.h>
+
+#include "blk.h"
 
 #define NR_PAGE_BIOS 64
 
@@ -124,6 +127,12 @@ static atomic_t *page_io(struct page *page)
 	return (atomic_t *)&page->private;
 }
 
+/* Page locked. */
+static void set_skipped(struct page *page, int skip)
+{
+	atomic_add(skip - (atomic_read(page_io(page)) & SKIP_MASK), page_io(page));
+}
+
 static void end_read(struct bio *bio)
 {
 	struct page *page = bio->bi_private;
@@ -206,15 +215,10 @@ static int blkdev_readpage(struct file *file __maybe_unused, struct page *page)
 
 	if (bytes < PAGE_SIZE)
 		clear_highpage(page);
+	set_skipped(page, 0);
 	bdev_submit_page(inode->i_private, (sector_t)page->index << (PAGE_SHIFT - SECTOR_SHIFT),
 			 page, bytes, REQ_OP_READ);
 	return 0;
-}
-
-/* Page locked. */
-static void set_skipped(struct page *page, int skip)
-{
-	atomic_add(skip - (atomic_read(page_io(page)) & SKIP_MASK), page_io(page));
 }
 
 static int sectors_mask(unsigned int offset, unsigned int len)
@@ -222,14 +226,18 @@ static int sectors_mask(unsigned int offset, unsigned int len)
 	return ((1 << (len >> SECTOR_SHIFT)) - 1) << (offset >> SECTOR_SHIFT);
 }
 
+/* This part is to be written with what is already. Page locked. */
+static void set_wanted(struct page *page, unsigned int offset, unsigned int len)
+{
+	int skip = PageDirty(page) ? atomic_read(page_io(page)) & SKIP_MASK : SKIP_MASK;
+
+	set_skipped(page, skip & ~sectors_mask(offset, len));
+}
+
 void bdev_dirty_block(struct page *page, unsigned int offset, unsigned int len)
 {
-	int skip = SKIP_MASK;
-
 	lock_page(page);
-	if (PageDirty(page))
-		skip = atomic_read(page_io(page)) & SKIP_MASK;
-	set_skipped(page, skip & ~sectors_mask(offset, len));
+	set_wanted(page, offset, len);
 	set_page_dirty(page);
 	unlock_page(page);
 }
@@ -278,10 +286,11 @@ static int blkdev_writepage(struct page *page)
 	return 0;
 }
 
-/* What is not written over must be what the disk has. */
-static struct page *blkdev_write_begin(struct address_space *mapping, loff_t pos,
-				       unsigned int len __maybe_unused)
+/* What is not written over of its sectors must be what the disk has. */
+static struct page *blkdev_write_begin(struct address_space *mapping, loff_t pos, unsigned int len)
 {
+	unsigned int first = (pos & ~PAGE_MASK) & ~(SECTOR_SIZE - 1);
+	unsigned int end = ALIGN((pos & ~PAGE_MASK) + len, SECTOR_SIZE);
 	pgoff_t index = pos >> PAGE_SHIFT;
 
 	for (;;) {
@@ -290,11 +299,22 @@ static struct page *blkdev_write_begin(struct address_space *mapping, loff_t pos
 		if (IS_ERR(page))
 			return page;
 		lock_page(page);
-		if (page->mapping == mapping)
+		if (page->mapping == mapping) {
+			set_wanted(page, first, end - first);
 			return page;
+		}
 		unlock_page(page);
 		put_page(page);
 	}
+}
+
+vm_fault_t blkdev_page_mkwrite(struct vm_fault *vmf)
+{
+	vm_fault_t ret = filemap_page_mkwrite(vmf);
+
+	if (ret & VM_FAULT_LOCKED)
+		set_skipped(vmf->page, 0); /* which part it writes, a mapping does not say */
+	return ret;
 }
 
 static const struct address_space_operations def_blk_aops = {

@@ -5,6 +5,9 @@
 
 #include <neap/bio.h>
 #include <neap/blkdev.h>
+#include <neap/mm_types.h>
+
+struct vm_fault;
 
 /*
  * Checks a bio against its device. 0, or what to end it with: -EIO for a place beyond the end or
@@ -13,6 +16,9 @@
 int blk_check_bio(const struct bio *bio);
 /* Puts a list of checked bios, all of one queue, at the end of its waiting list and starts it. */
 void blk_queue_bios(struct request_queue *q, struct bio *head, struct bio **tail);
+
+/* A mapping of the disk itself is about to write to a page of it. */
+vm_fault_t blkdev_page_mkwrite(struct vm_fault *vmf);
 
 static inline struct request_queue *bio_queue(const struct bio *bio)
 {

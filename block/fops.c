@@ -14,6 +14,8 @@
 #include <neap/writeback.h>
 #include <uapi/ioctls.h>
 
+#include "blk.h"
+
 static struct block_device *file_bdev(struct file *file)
 {
 	return file->private_data;
@@ -61,7 +63,7 @@ static ssize_t blkdev_write(struct file *file, const char __user *buf, size_t n,
 static const struct vm_operations_struct blkdev_vm_ops = {
 	.fault = filemap_fault,
 	.map_pages = filemap_map_pages,
-	.page_mkwrite = filemap_page_mkwrite,
+	.page_mkwrite = blkdev_page_mkwrite,
 };
 
 static int blkdev_mmap(struct file *file __maybe_unused, struct vm_area_struct *vma)
