@@ -151,6 +151,7 @@ static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at
 {
 	struct address_space *mapping = file->f_mapping;
 	struct inode *inode = mapping->host;
+	loff_t old = inode->i_size;
 	struct page *page;
 	size_t left;
 
@@ -171,6 +172,8 @@ static ssize_t write_page(struct file *file, const struct buffer *buf, size_t at
 		unlock_page(page);
 		put_page(page);
 	} while (left == n);
+	if (old < pos)
+		pagecache_isize_extended(inode, old);
 	return n - left;
 }
 

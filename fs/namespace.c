@@ -213,7 +213,8 @@ int mounts_show(struct seq_file *m, void *v __maybe_unused)
 		char *p = d_path(&(struct path){ mnt, mnt->mnt_root }, buf, PATH_MAX);
 
 		seq_printf(m, "%s %s %s %s%s 0 0\n", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
-			   mnt->mnt_sb->s_type->name, mnt->mnt_flags & MS_RDONLY || mnt->mnt_sb->s_rdonly ? "ro" : "rw",
+			   mnt->mnt_sb->s_type->name,
+			   mnt->mnt_flags & MS_RDONLY || mnt->mnt_sb->s_rdonly ? "ro" : "rw",
 			   mnt->mnt_flags & MS_NOSUID ? ",nosuid" : "");
 	}
 	mutex_unlock(&mount_lock);

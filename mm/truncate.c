@@ -130,6 +130,13 @@ unsigned long invalidate_mapping_pages(struct address_space *mapping, pgoff_t st
 	return gone;
 }
 
+void pagecache_isize_extended(struct inode *inode, loff_t old)
+{
+	if (old & ~PAGE_MASK && mapping_can_writeback(inode->i_mapping))
+		unmap_mapping_range(inode->i_mapping, old & ~(loff_t)(PAGE_SIZE - 1), PAGE_SIZE,
+				    false);
+}
+
 /* What is behind the end, in the page that the end cuts, is not to appear if the file grows again. */
 static void zero_rest_of_page(struct address_space *mapping, loff_t end)
 {

@@ -148,6 +148,11 @@ void unmap_mapping_range(struct address_space *mapping, loff_t start, loff_t len
  * held. Sleeps.
  */
 void truncate_setsize(struct inode *inode, loff_t size);
+/*
+ * pagecache_isize_extended - a file has grown, its old end lay inside a page: the next write to that by a
+ * mapping is a fault again, which finds room on the disk for what is now inside the file. inode lock held.
+ */
+void pagecache_isize_extended(struct inode *inode, loff_t old);
 /* simple_readpage - readpage() for files whose holes are zeroes and that have nothing behind them. */
 int simple_readpage(struct file *file, struct page *page);
 
