@@ -34,13 +34,13 @@ static u32 group_blocks(const struct ext2_sb_info *sbi, u32 group)
 		   sbi->blocks_count - sbi->first_data_block - group * sbi->blocks_per_group);
 }
 
-/* Is it one of the group's own tables? A damaged bitmap may say that it is free. */
+/* Is it one of the group's own tables, or the superblock or a descriptor? A damaged bitmap may say that it is free. */
 static bool is_table(const struct ext2_sb_info *sbi, const struct ext2_group_desc *desc, u32 block)
 {
 	u32 table = le32_to_cpu(desc->bg_inode_table);
 	u32 len = DIV_ROUND_UP(sbi->inodes_per_group * sbi->inode_size, sbi->block_size);
 
-	return block == le32_to_cpu(desc->bg_block_bitmap) ||
+	return block < sbi->desc_end || block == le32_to_cpu(desc->bg_block_bitmap) ||
 	       block == le32_to_cpu(desc->bg_inode_bitmap) || block - table < len;
 }
 
@@ -119,7 +119,7 @@ void ext2_free_block(struct super_block *sb, u32 block)
 	bit = (block - sbi->first_data_block) % sbi->blocks_per_group;
 	mutex_lock(&sbi->alloc_lock);
 	if (ext2_get_group(sb, group, &gd, &desc))
-		goto out;
+		goto lost;
 	if (!ext2_bread(sb, le32_to_cpu(desc->bg_block_bitmap), &map)) {
 		if (is_table(sbi, desc, block) || !test_bit(bit, map.data)) {
 			ext2_error(sb, "block %u to be freed is a table, or free", block);
@@ -132,8 +132,12 @@ void ext2_free_block(struct super_block *sb, u32 block)
 			ext2_sb_dirty(sb);
 		}
 		ext2_brelse(&map);
+		ext2_brelse(&gd);
+		goto out;
 	}
 	ext2_brelse(&gd);
+lost:
+	ext2_error(sb, "block %u cannot be freed", block);
 out:
 	mutex_unlock(&sbi->alloc_lock);
 }

@@ -70,7 +70,7 @@ int ext2_find_entry(struct inode *dir, const char *name, struct ext2_dir_pos *po
 	u32 n;
 
 	for (n = 0; n < dir_blocks(dir); n++) {
-		unsigned int offset = 0, prev = 0;
+		unsigned int offset = 0;
 		int err = dir_bread(dir, n, &pos->buf);
 
 		if (err)
@@ -85,10 +85,8 @@ int ext2_find_entry(struct inode *dir, const char *name, struct ext2_dir_pos *po
 			if (de->inode && de->name_len == len && !memcmp(de->name, name, len)) {
 				*ino = le32_to_cpu(de->inode);
 				pos->offset = offset;
-				pos->prev = prev;
 				return 0;
 			}
-			prev = offset;
 			offset += le16_to_cpu(de->rec_len);
 		}
 		ext2_brelse(&pos->buf);
@@ -183,43 +181,44 @@ int ext2_add_link(struct inode *dir, const char *name, struct inode *inode)
 	return err;
 }
 
+void ext2_delete_at(struct inode *dir, struct ext2_dir_pos *pos)
+{
+	struct ext2_dir_entry *de = (void *)((char *)pos->buf.data + pos->offset), *prev = NULL;
+	unsigned int offset = 0;
+
+	/* The one before it may be younger than pos. */
+	while (offset < pos->offset) {
+		prev = (void *)((char *)pos->buf.data + offset);
+		offset += le16_to_cpu(prev->rec_len);
+	}
+	if (prev)
+		prev->rec_len = cpu_to_le16(le16_to_cpu(prev->rec_len) + le16_to_cpu(de->rec_len));
+	de->inode = 0;
+	ext2_bdirty(dir->i_sb, &pos->buf);
+	touch_dir(dir);
+}
+
 int ext2_delete_entry(struct inode *dir, const char *name)
 {
 	struct ext2_dir_pos pos;
-	struct ext2_dir_entry *de, *prev;
 	u32 ino;
 	int err = ext2_find_entry(dir, name, &pos, &ino);
 
 	if (err)
 		return err;
-	de = (void *)((char *)pos.buf.data + pos.offset);
-	prev = (void *)((char *)pos.buf.data + pos.prev);
-	if (prev != de)
-		prev->rec_len = cpu_to_le16(le16_to_cpu(prev->rec_len) + le16_to_cpu(de->rec_len));
-	de->inode = 0;
-	ext2_bdirty(dir->i_sb, &pos.buf);
+	ext2_delete_at(dir, &pos);
 	ext2_brelse(&pos.buf);
-	touch_dir(dir);
 	return 0;
 }
 
-/* A name now stands for another inode. */
-int ext2_set_link(struct inode *dir, const char *name, struct inode *inode)
+void ext2_set_link_at(struct inode *dir, struct ext2_dir_pos *pos, struct inode *inode)
 {
-	struct ext2_dir_pos pos;
-	struct ext2_dir_entry *de;
-	u32 ino;
-	int err = ext2_find_entry(dir, name, &pos, &ino);
+	struct ext2_dir_entry *de = (void *)((char *)pos->buf.data + pos->offset);
 
-	if (err)
-		return err;
-	de = (void *)((char *)pos.buf.data + pos.offset);
 	de->inode = cpu_to_le32(inode->i_ino);
 	de->file_type = file_type(inode);
-	ext2_bdirty(dir->i_sb, &pos.buf);
-	ext2_brelse(&pos.buf);
+	ext2_bdirty(dir->i_sb, &pos->buf);
 	touch_dir(dir);
-	return 0;
 }
 
 int ext2_make_empty(struct inode *inode, struct inode *parent)

@@ -82,9 +82,11 @@ struct ext2_sb_info {
 	struct block_device *bdev;
 	unsigned int block_size, block_bits;
 	u32 blocks_count, first_data_block, blocks_per_group, inodes_count, inodes_per_group;
-	u32 groups, first_ino, inode_size, desc_block;
+	u32 groups, first_ino, inode_size;
+	u32 desc_block, desc_end; /* descriptors: the first block, the one behind the last */
 	bool filetype, rev0;
-	bool complained; /* s_state says that there was an error */
+	u16 mount_state; /* s_state before, which it is to have again */
+	bool complained; /* there was an error */
 	struct mutex alloc_lock; /* bitmaps, descriptors, the superblock's counts */
 	struct page *sb_page;
 	struct ext2_super_block *es; /* in sb_page; alloc_lock */
@@ -98,11 +100,12 @@ struct ext2_sb_info {
 struct ext2_inode_info {
 	struct inode *inode;
 	struct list_head hash;
-	struct mutex map_lock;	    /* the next three, and the blocks of block numbers */
+	struct mutex map_lock;	    /* the next four, blocks of block numbers, and writing it all */
+	bool is_new;		    /* never written: what the table has is another's */
 	u32 data[EXT2_N_BLOCKS];    /* as i_block, host order; read without */
 	u32 blocks;		    /* sectors of 512 bytes */
 	u32 goal;		    /* the last block it got */
-	u32 flags, file_acl, generation, dtime; /* i_rwsem */
+	u32 flags, file_acl, generation, dtime; /* i_rwsem, or nobody else has the inode */
 };
 
 static inline struct ext2_sb_info *EXT2_SB(const struct super_block *sb)
@@ -147,7 +150,7 @@ void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode);
 /* inode.c */
 struct inode *ext2_iget(struct super_block *sb, u32 ino); /* ERR_PTR */
 int ext2_init_inode_info(struct inode *inode);
-void ext2_hash_inode(struct inode *inode);
+int ext2_hash_inode(struct inode *inode); /* -EUCLEAN: there is one with the number */
 void ext2_set_ops(struct inode *inode, dev_t dev);
 int ext2_write_inode(struct inode *inode);
 void ext2_evict_inode(struct inode *inode);
@@ -156,12 +159,14 @@ void ext2_getattr(struct inode *inode, struct kstat *stat);
 /* dir.c: where an entry is. ext2_brelse(&pos.buf) when done. */
 struct ext2_dir_pos {
 	struct ext2_buf buf;
-	unsigned int offset, prev; /* in the block; prev == offset: it is the first */
+	unsigned int offset; /* in the block */
 };
 int ext2_find_entry(struct inode *dir, const char *name, struct ext2_dir_pos *pos, u32 *ino);
 int ext2_add_link(struct inode *dir, const char *name, struct inode *inode);
 int ext2_delete_entry(struct inode *dir, const char *name);
-int ext2_set_link(struct inode *dir, const char *name, struct inode *inode);
+/* These two cannot fail. The name stands for another inode; it is removed. */
+void ext2_set_link_at(struct inode *dir, struct ext2_dir_pos *pos, struct inode *inode);
+void ext2_delete_at(struct inode *dir, struct ext2_dir_pos *pos);
 int ext2_make_empty(struct inode *inode, struct inode *parent);
 int ext2_empty_dir(struct inode *inode);
 int ext2_fsync(struct file *file);

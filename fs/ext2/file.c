@@ -101,13 +101,11 @@ static int ext2_writepage(struct page *page)
 	bool holes;
 	int nr = page_runs(inode, page, runs, &holes);
 
-	if (nr == -ENOMEM) { /* later */
-		set_page_dirty(page);
-		unlock_page(page);
-		return 0;
-	}
 	if (nr < 0) {
-		mapping_set_error(page->mapping, -EIO);
+		if (nr == -ENOMEM) /* later */
+			set_page_dirty(page);
+		else
+			mapping_set_error(page->mapping, -EIO);
 		unlock_page(page);
 		return nr;
 	}
@@ -177,18 +175,11 @@ static struct page *ext2_write_begin(struct address_space *mapping, loff_t pos, 
 	return ERR_PTR(err);
 }
 
-const struct address_space_operations ext2_aops = {
-	.readpage = ext2_readpage,
-	.writepage = ext2_writepage,
-	.set_page_dirty = __set_page_dirty_nobuffers,
-	.write_begin = ext2_write_begin,
-};
-
 /*
- * The file grows, and its last page may be mapped: what of it was behind the end has no block, and the
- * next write by a mapping has to say so. Zeroes, whatever was written there before. i_rwsem held.
+ * The file is about to grow, and its last page may be mapped: what of it is behind the end is zeroes,
+ * whatever a mapping wrote there. i_rwsem held.
  */
-static void extend_from(struct inode *inode)
+static void zero_last_page(struct inode *inode)
 {
 	loff_t size = inode->i_size;
 	struct page *page = NULL;
@@ -200,19 +191,28 @@ static void extend_from(struct inode *inode)
 	zero_behind_end(inode, page);
 	unlock_page(page);
 	put_page(page);
-	unmap_mapping_range(inode->i_mapping, size & ~(loff_t)(PAGE_SIZE - 1), PAGE_SIZE, false);
 }
+
+static int ext2_may_write(struct address_space *mapping, loff_t pos, size_t n __maybe_unused)
+{
+	if (pos > mapping->host->i_size)
+		zero_last_page(mapping->host);
+	return 0;
+}
+
+const struct address_space_operations ext2_aops = {
+	.readpage = ext2_readpage,
+	.writepage = ext2_writepage,
+	.set_page_dirty = __set_page_dirty_nobuffers,
+	.write_begin = ext2_write_begin,
+	.may_write = ext2_may_write,
+};
 
 static ssize_t ext2_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
 {
 	struct inode *inode = file_inode(file);
-	ssize_t ret;
+	ssize_t ret = generic_file_write(file, buf, n, pos);
 
-	inode_lock(inode);
-	if (*pos > inode->i_size)
-		extend_from(inode);
-	inode_unlock(inode);
-	ret = generic_file_write(file, buf, n, pos);
 	if (ret != (ssize_t)n) { /* there may be blocks for what was not written */
 		inode_lock(inode);
 		ext2_truncate_blocks(inode, inode->i_size);
@@ -228,29 +228,30 @@ static int ext2_truncate(struct inode *inode, loff_t size)
 
 	if (size > ext2_max_size(inode->i_sb))
 		return -EFBIG;
+	/* What is behind the end in the page that it cuts is not to be seen when the file grows. */
+	if (size < old && size & ~PAGE_MASK)
+		page = read_cache_page(inode->i_mapping, size >> PAGE_SHIFT, NULL);
+	if (IS_ERR(page))
+		return PTR_ERR(page);
 	if (size > old)
-		extend_from(inode);
+		zero_last_page(inode);
 	truncate_setsize(inode, size);
-	if (size < old) {
+	if (size > old)
+		pagecache_isize_extended(inode, old);
+	if (page) {
 		/*
-		 * Of the page that the end cuts a write may run that began before; later ones see
-		 * the new size, and leave the blocks behind it alone. If it is not in memory, what is
-		 * behind the end on the disk is not to be seen when the file grows.
+		 * A write of it may run that began before; later ones see the new size, and leave
+		 * the blocks behind it alone.
 		 */
-		if (size & ~PAGE_MASK)
-			page = read_cache_page(inode->i_mapping, size >> PAGE_SHIFT, NULL);
-		if (page && !IS_ERR(page)) {
-			lock_page(page);
-			if (page->mapping) {
-				wait_on_page_writeback(page);
-				zero_behind_end(inode, page);
-				set_page_dirty(page);
-			}
-			unlock_page(page);
-			put_page(page);
-		}
-		ext2_truncate_blocks(inode, size);
+		lock_page(page);
+		wait_on_page_writeback(page);
+		zero_behind_end(inode, page);
+		set_page_dirty(page);
+		unlock_page(page);
+		put_page(page);
 	}
+	if (size < old)
+		ext2_truncate_blocks(inode, size);
 	mark_inode_dirty(inode);
 	return 0;
 }

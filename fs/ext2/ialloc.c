@@ -80,7 +80,7 @@ void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode)
 
 	mutex_lock(&sbi->alloc_lock);
 	if (ext2_get_group(sb, group, &gd, &desc))
-		goto out;
+		goto lost;
 	if (!ext2_bread(sb, le32_to_cpu(desc->bg_inode_bitmap), &map)) {
 		if (!test_bit(bit, map.data)) {
 			ext2_error(sb, "inode %u to be freed is free", ino);
@@ -95,8 +95,12 @@ void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode)
 			ext2_sb_dirty(sb);
 		}
 		ext2_brelse(&map);
+		ext2_brelse(&gd);
+		goto out;
 	}
 	ext2_brelse(&gd);
+lost:
+	ext2_error(sb, "inode %u cannot be freed", ino);
 out:
 	mutex_unlock(&sbi->alloc_lock);
 }
@@ -125,9 +129,12 @@ struct inode *ext2_new_inode(struct inode *dir, umode_t mode)
 		goto fail;
 	inode->i_ino = ino;
 	inode->i_mode = mode;
+	info->is_new = true;
 	info->goal = sbi->first_data_block +
 		     (ino - 1) / sbi->inodes_per_group * sbi->blocks_per_group;
-	ext2_hash_inode(inode);
+	err = ext2_hash_inode(inode);
+	if (err)
+		goto fail;
 	mark_inode_dirty(inode);
 	return inode;
 fail:

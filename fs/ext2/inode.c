@@ -32,13 +32,19 @@ static struct list_head *bucket(struct ext2_sb_info *sbi, u32 ino)
 	return &sbi->hash[ino % ARRAY_SIZE(sbi->hash)];
 }
 
-void ext2_hash_inode(struct inode *inode)
+int ext2_hash_inode(struct inode *inode)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
+	struct ext2_inode_info *info;
+	bool used = false;
 
 	spin_lock(&sbi->hash_lock);
-	list_add(&EXT2_I(inode)->hash, bucket(sbi, inode->i_ino));
+	list_for_each_entry(info, bucket(sbi, inode->i_ino), hash)
+		used |= info->inode->i_ino == inode->i_ino;
+	if (!used)
+		list_add(&EXT2_I(inode)->hash, bucket(sbi, inode->i_ino));
 	spin_unlock(&sbi->hash_lock);
+	return used ? ext2_error(inode->i_sb, "inode %lu is free and in use", inode->i_ino) : 0;
 }
 
 /* Referenced; NULL: none. *dying: one that is about to go. */
@@ -85,7 +91,7 @@ static int find_raw(struct super_block *sb, u32 ino, struct ext2_buf *buf, struc
 	struct ext2_group_desc *desc;
 	int err;
 
-	if (!ino || ino > sbi->inodes_count)
+	if ((ino < sbi->first_ino && ino != EXT2_ROOT_INO) || ino > sbi->inodes_count)
 		return ext2_error(sb, "inode %u is not one", ino);
 	err = ext2_get_group(sb, group, buf, &desc);
 	if (err)
@@ -163,7 +169,7 @@ static int read_inode(struct inode *inode, u32 ino)
 	ext2_brelse(&buf);
 	if (!inode->i_nlink || !(inode->i_mode & S_IFMT))
 		return ext2_error(sb, "inode %u is in use and free", ino);
-	if (size < 0 || (S_ISREG(inode->i_mode) && size > MAX_LFS_FILESIZE) ||
+	if (size < 0 || (S_ISREG(inode->i_mode) && size > ext2_max_size(sb)) ||
 	    (S_ISDIR(inode->i_mode) && size & (EXT2_SB(sb)->block_size - 1)))
 		return ext2_error(sb, "inode %u has the size %lld", ino, size);
 	if (!S_ISREG(inode->i_mode) && !S_ISDIR(inode->i_mode) && !S_ISLNK(inode->i_mode))
@@ -196,7 +202,7 @@ struct inode *ext2_iget(struct super_block *sb, u32 ino)
 	if (!err)
 		err = read_inode(inode, ino);
 	if (!err)
-		ext2_hash_inode(inode);
+		err = ext2_hash_inode(inode);
 	mutex_unlock(&sbi->iget_lock);
 	if (!err)
 		return inode;
@@ -210,10 +216,10 @@ int ext2_write_inode(struct inode *inode)
 	struct super_block *sb = inode->i_sb;
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	struct ext2_inode_info *info = EXT2_I(inode);
-	loff_t size = i_size_read(inode);
 	struct ext2_inode *raw;
 	struct ext2_buf buf;
 	unsigned int i;
+	loff_t size;
 	int err;
 
 	if (sb->s_rdonly)
@@ -221,6 +227,12 @@ int ext2_write_inode(struct inode *inode)
 	err = find_raw(sb, inode->i_ino, &buf, &raw);
 	if (err)
 		return err;
+	/* One at a time, so that what is written last is the newest. */
+	mutex_lock(&info->map_lock);
+	if (info->is_new)
+		memset(raw, 0, sbi->inode_size);
+	info->is_new = false;
+	size = i_size_read(inode);
 	raw->i_mode = cpu_to_le16(inode->i_mode);
 	raw->i_links_count = cpu_to_le16(inode->i_nlink);
 	raw->i_uid = cpu_to_le16(inode->i_uid);
@@ -241,6 +253,7 @@ int ext2_write_inode(struct inode *inode)
 	for (i = 0; i < EXT2_N_BLOCKS; i++)
 		raw->i_block[i] = cpu_to_le32(info->data[i]);
 	ext2_bdirty(sb, &buf);
+	mutex_unlock(&info->map_lock);
 	ext2_brelse(&buf);
 	if (size > 0x7fffffff && S_ISREG(inode->i_mode) && !sbi->rev0) {
 		mutex_lock(&sbi->alloc_lock);
@@ -305,8 +318,9 @@ void ext2_evict_inode(struct inode *inode)
 		}
 		ktime_get_real_ts64(&now);
 		info->dtime = now.tv_sec;
-		ext2_write_inode(inode);
-		freed = true;
+		freed = !ext2_write_inode(inode);
+		if (!freed)
+			ext2_error(inode->i_sb, "inode %lu cannot be freed", inode->i_ino);
 	}
 	spin_lock(&sbi->hash_lock);
 	list_del_init(&info->hash);

@@ -13,6 +13,7 @@
  */
 #include <neap/err.h>
 #include <neap/kernel.h>
+#include <neap/sched.h>
 #include <neap/string.h>
 #include <neap/writeback.h>
 
@@ -79,7 +80,6 @@ static int add_block(struct inode *inode, bool zeroed, u32 *block)
 	}
 	info->goal = *block + 1;
 	info->blocks += EXT2_SB(sb)->block_size >> SECTOR_SHIFT;
-	mark_inode_dirty(inode);
 	return 0;
 }
 
@@ -89,6 +89,7 @@ int ext2_get_block(struct inode *inode, u32 iblock, bool create, u32 *block, boo
 	struct super_block *sb = inode->i_sb;
 	struct ext2_buf buf = { 0 };
 	u32 path[4], nr;
+	bool added = false;
 	int depth = block_path(EXT2_SB(sb), iblock, path), i, err = 0;
 
 	*block = 0;
@@ -114,11 +115,13 @@ int ext2_get_block(struct inode *inode, u32 iblock, bool create, u32 *block, boo
 			err = add_block(inode, i < depth - 1, &nr);
 			if (err)
 				break;
+			added = true;
+			/* Who looks without map_lock finds a block of numbers with zeroes in it. */
 			if (i) {
-				WRITE_ONCE(((__le32 *)buf.data)[path[i]], cpu_to_le32(nr));
+				smp_store_release(&((__le32 *)buf.data)[path[i]], cpu_to_le32(nr));
 				ext2_bdirty(sb, &buf);
 			} else {
-				WRITE_ONCE(info->data[path[0]], nr);
+				smp_store_release(&info->data[path[0]], nr);
 			}
 			if (created && i == depth - 1)
 				*created = true;
@@ -129,7 +132,9 @@ int ext2_get_block(struct inode *inode, u32 iblock, bool create, u32 *block, boo
 	ext2_brelse(&buf);
 	if (create)
 		mutex_unlock(&info->map_lock);
-	if (!err && nr && (nr < EXT2_SB(sb)->first_data_block || nr >= EXT2_SB(sb)->blocks_count))
+	if (added) /* only now: who writes the inode at once writes it whole */
+		mark_inode_dirty(inode);
+	if (!err && nr && (nr < EXT2_SB(sb)->desc_end || nr >= EXT2_SB(sb)->blocks_count))
 		err = ext2_error(sb, "inode %lu has block %u", inode->i_ino, nr);
 	if (!err)
 		*block = nr;
@@ -147,8 +152,11 @@ static bool free_branch(struct inode *inode, u32 nr, int levels, u64 base, u64 f
 	unsigned int bits = sbi->block_bits - 2, i;
 	u64 span = 1ULL << ((levels - 1) * (levels ? bits : 0));
 	struct ext2_buf buf;
+	int err = levels ? ext2_bread(sb, nr, &buf) : 0;
 
-	if (levels && !ext2_bread(sb, nr, &buf)) {
+	if (err)
+		ext2_error(sb, "inode %lu: blocks behind %u are lost", inode->i_ino, nr);
+	if (levels && !err) {
 		__le32 *numbers = buf.data;
 		bool changed = false;
 
@@ -159,6 +167,7 @@ static bool free_branch(struct inode *inode, u32 nr, int levels, u64 base, u64 f
 				WRITE_ONCE(numbers[i], 0);
 				changed = true;
 			}
+			cond_resched();
 		}
 		base -= span << bits;
 		if (changed && base < first)

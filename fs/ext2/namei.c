@@ -122,8 +122,10 @@ static int ext2_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 		return err;
 	}
 	err = add_name(dir, dentry, inode);
-	if (!err)
+	if (!err) {
 		dir->i_nlink++;
+		mark_inode_dirty(dir);
+	}
 	return err;
 }
 
@@ -148,7 +150,20 @@ static int ext2_unlink(struct inode *dir, struct dentry *dentry)
 {
 	int err = ext2_delete_entry(dir, dentry->d_name);
 
-	return err ? err : change_links(dentry->d_inode, -1);
+	if (!err)
+		change_links(dentry->d_inode, -1); /* a damaged disk may count too few */
+	return err;
+}
+
+/* One directory less is in this one. */
+static void drop_parent(struct inode *parent)
+{
+	if (parent->i_nlink > 2)
+		parent->i_nlink--;
+	else
+		ext2_error(parent->i_sb, "directory %lu has %u links", parent->i_ino,
+			   parent->i_nlink);
+	mark_inode_dirty(parent);
 }
 
 /* An empty directory has lost its name. */
@@ -157,8 +172,7 @@ static void dir_gone(struct inode *parent, struct inode *inode)
 	inode->i_nlink = 0;
 	ktime_get_real_ts64(&inode->i_ctime);
 	mark_inode_dirty(inode);
-	parent->i_nlink--;
-	mark_inode_dirty(parent);
+	drop_parent(parent);
 }
 
 static int ext2_rmdir(struct inode *dir, struct dentry *dentry)
@@ -176,33 +190,50 @@ static int ext2_rename(struct inode *olddir, struct dentry *old, struct inode *n
 		       struct dentry *new)
 {
 	struct inode *inode = old->d_inode, *victim = new->d_inode;
-	bool dir = S_ISDIR(inode->i_mode);
-	int err = 0;
+	bool dir = S_ISDIR(inode->i_mode), moves = dir && olddir != newdir;
+	struct ext2_dir_pos from = { 0 }, to = { 0 }, dotdot = { 0 };
+	u32 ino;
+	int err;
 
 	if (dir && victim)
 		err = ext2_empty_dir(victim);
-	else if (dir && newdir != olddir && newdir->i_nlink >= EXT2_LINK_MAX)
-		err = -EMLINK;
-	if (!err)
-		err = victim ? ext2_set_link(newdir, new->d_name, inode)
-			     : ext2_add_link(newdir, new->d_name, inode);
+	else
+		err = moves && newdir->i_nlink >= EXT2_LINK_MAX ? -EMLINK : 0;
 	if (err)
 		return err;
-	err = ext2_delete_entry(olddir, old->d_name);
-	if (!err && dir && olddir != newdir)
-		err = ext2_set_link(inode, "..", newdir);
+	if (moves) /* its ".." changes; rename_mutex is held */
+		mutex_lock_nested(&inode->i_rwsem, 3);
+	/* First all that can fail. */
+	err = ext2_find_entry(olddir, old->d_name, &from, &ino);
+	if (!err && moves)
+		err = ext2_find_entry(inode, "..", &dotdot, &ino);
+	if (!err && victim)
+		err = ext2_find_entry(newdir, new->d_name, &to, &ino);
+	else if (!err)
+		err = ext2_add_link(newdir, new->d_name, inode);
+	if (err)
+		goto out;
+	if (victim)
+		ext2_set_link_at(newdir, &to, inode);
+	ext2_delete_at(olddir, &from);
+	if (moves) {
+		ext2_set_link_at(inode, &dotdot, newdir);
+		newdir->i_nlink++;
+		drop_parent(olddir);
+		mark_inode_dirty(newdir);
+	}
 	if (victim && dir)
 		dir_gone(newdir, victim);
 	else if (victim)
 		change_links(victim, -1);
-	if (dir && olddir != newdir) {
-		olddir->i_nlink--;
-		newdir->i_nlink++;
-		mark_inode_dirty(olddir);
-		mark_inode_dirty(newdir);
-	}
 	ktime_get_real_ts64(&inode->i_ctime);
 	mark_inode_dirty(inode);
+out:
+	ext2_brelse(&from.buf);
+	ext2_brelse(&to.buf);
+	ext2_brelse(&dotdot.buf);
+	if (moves)
+		inode_unlock(inode);
 	return err;
 }
 

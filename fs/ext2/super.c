@@ -2,7 +2,8 @@
 /*
  * Mounting: the superblock is read and checked, and until the disk is unmounted it says that it is in use,
  * so that e2fsck looks at it after a crash. Features are of three kinds: compatible ones do not matter;
- * with one of ro_compat that is not known the disk is mounted read-only, with one of incompat not at all.
+ * with one of ro_compat that is not known the disk can only be mounted read-only, with one of incompat not
+ * at all.
  */
 #include <neap/err.h>
 #include <neap/highmem.h>
@@ -20,10 +21,11 @@ static void ext2_statfs(struct super_block *sb, struct kstatfs *buf)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	u32 per_group = 2 + DIV_ROUND_UP(sbi->inodes_per_group * sbi->inode_size, sbi->block_size);
+	u64 tables = (u64)sbi->groups * per_group + sbi->first_data_block;
 	u32 reserved = le32_to_cpu(sbi->es->s_r_blocks_count);
 
 	buf->f_bsize = sbi->block_size;
-	buf->f_blocks = sbi->blocks_count - sbi->first_data_block - sbi->groups * per_group;
+	buf->f_blocks = sbi->blocks_count > tables ? sbi->blocks_count - tables : 0;
 	buf->f_bfree = le32_to_cpu(READ_ONCE(sbi->es->s_free_blocks_count));
 	buf->f_bavail = buf->f_bfree > reserved ? buf->f_bfree - reserved : 0;
 	buf->f_files = sbi->inodes_count;
@@ -57,10 +59,11 @@ static int write_state(struct super_block *sb, bool in_use)
 		sbi->es->s_mtime = sbi->es->s_wtime;
 		sbi->es->s_mnt_count++;
 		sbi->es->s_state &= ~cpu_to_le16(EXT2_VALID_FS);
-	} else if (sbi->complained) {
-		sbi->es->s_state |= cpu_to_le16(EXT2_ERROR_FS);
 	} else {
-		sbi->es->s_state |= cpu_to_le16(EXT2_VALID_FS);
+		/* One that nobody had unmounted before is still one for e2fsck. */
+		sbi->es->s_state = cpu_to_le16(sbi->mount_state);
+		if (sbi->complained)
+			sbi->es->s_state |= cpu_to_le16(EXT2_ERROR_FS);
 	}
 	ext2_sb_dirty(sb);
 	mutex_unlock(&sbi->alloc_lock);
@@ -70,19 +73,26 @@ static int write_state(struct super_block *sb, bool in_use)
 }
 
 /* The root's reference has gone. The flush thread may have the last one of a file for a moment. */
-static void ext2_put_super(struct super_block *sb)
+static void wait_for_inodes(struct super_block *sb)
 {
-	struct ext2_sb_info *sbi = EXT2_SB(sb);
-	bool gone = false;
+	for (;;) {
+		bool gone;
 
-	while (!gone) {
-		sync_inodes();
 		spin_lock(&sb->s_lock);
 		gone = list_empty(&sb->s_inodes);
 		spin_unlock(&sb->s_lock);
-		if (!gone)
-			schedule_timeout_uninterruptible(1);
+		if (gone)
+			return;
+		sync_inodes();
+		schedule_timeout_uninterruptible(1);
 	}
+}
+
+static void ext2_put_super(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+
+	wait_for_inodes(sb);
 	if (!sb->s_rdonly && (sync_blockdev(sbi->bdev) || write_state(sb, false)))
 		pr_err("ext2: %s: not all could be written\n", bdev_name(sbi->bdev));
 	release(sb);
@@ -140,10 +150,9 @@ static int check_super(struct super_block *sb)
 			return refuse(sbi, "not mounted: unknown features incompat", unknown);
 		unknown = le32_to_cpu(es->s_feature_ro_compat) &
 			  ~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
-		if (unknown && !sb->s_rdonly) {
-			refuse(sbi, "read-only: unknown features ro_compat", unknown);
-			sb->s_rdonly = true;
-		}
+		if (unknown && !sb->s_rdonly)
+			return refuse(sbi, "not mounted but read-only: unknown features ro_compat",
+				      unknown);
 		sbi->filetype = le32_to_cpu(es->s_feature_incompat) & EXT2_FEATURE_INCOMPAT_FILETYPE;
 	}
 	if (log > 2 || 1024u << log < bdev_logical_block_size(sbi->bdev))
@@ -172,6 +181,40 @@ static int check_super(struct super_block *sb)
 	    sbi->first_ino > sbi->inodes_per_group || sbi->first_ino < 11)
 		return refuse(sbi, "not mounted: number of inodes", sbi->inodes_count);
 	sbi->desc_block = sbi->first_data_block + 1;
+	sbi->desc_end = sbi->desc_block + DIV_ROUND_UP(sbi->groups * sizeof(struct ext2_group_desc),
+						       sbi->block_size);
+	return 0;
+}
+
+/* Do a group's tables lie in it? */
+static bool in_group(const struct ext2_sb_info *sbi, u32 group, u32 block, u32 len)
+{
+	u64 first = sbi->first_data_block + (u64)group * sbi->blocks_per_group;
+	u64 end = min_t(u64, first + sbi->blocks_per_group, sbi->blocks_count);
+
+	return block >= first && block >= sbi->desc_end && (u64)block + len <= end;
+}
+
+static int check_groups(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	u32 len = DIV_ROUND_UP(sbi->inodes_per_group * sbi->inode_size, sbi->block_size), group;
+	struct ext2_group_desc *desc;
+	struct ext2_buf buf;
+	int err;
+	bool good;
+
+	for (group = 0; group < sbi->groups; group++) {
+		err = ext2_get_group(sb, group, &buf, &desc);
+		if (err)
+			return err;
+		good = in_group(sbi, group, le32_to_cpu(desc->bg_block_bitmap), 1) &&
+		       in_group(sbi, group, le32_to_cpu(desc->bg_inode_bitmap), 1) &&
+		       in_group(sbi, group, le32_to_cpu(desc->bg_inode_table), len);
+		ext2_brelse(&buf);
+		if (!good)
+			return refuse(sbi, "not mounted: tables of group", group);
+	}
 	return 0;
 }
 
@@ -179,6 +222,7 @@ static int read_super(struct super_block *sb)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	struct page *page;
+	int err;
 
 	if (bdev_nr_sectors(sbi->bdev) < 4)
 		return -EINVAL;
@@ -187,7 +231,8 @@ static int read_super(struct super_block *sb)
 		return PTR_ERR(page);
 	sbi->sb_page = page;
 	sbi->es = (void *)((char *)kmap(page) + 1024);
-	return check_super(sb);
+	err = check_super(sb);
+	return err ? err : check_groups(sb);
 }
 
 static int read_root(struct super_block *sb)
@@ -241,10 +286,12 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 	if (!err)
 		err = read_root(sb);
 	if (err) {
+		wait_for_inodes(sb);
 		release(sb);
 		return err;
 	}
-	if (le16_to_cpu(sbi->es->s_state) != EXT2_VALID_FS)
+	sbi->mount_state = le16_to_cpu(sbi->es->s_state);
+	if (sbi->mount_state != EXT2_VALID_FS)
 		pr_warn("ext2: %s: not unmounted the last time: e2fsck is due\n",
 			bdev_name(sbi->bdev));
 	if (!sb->s_rdonly) {
@@ -253,6 +300,7 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 	}
 	if (err) {
 		dput(sb->s_root);
+		wait_for_inodes(sb);
 		release(sb);
 	}
 	return err;

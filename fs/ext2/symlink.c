@@ -31,6 +31,8 @@ static int ext2_readlink(struct dentry *dentry, char *target, int len)
 	if (inode->i_size > EXT2_SB(sb)->block_size)
 		return ext2_error(sb, "link %lu is too long", inode->i_ino);
 	err = ext2_get_block(inode, 0, false, &block, NULL);
+	if (!err && !block)
+		err = ext2_error(sb, "link %lu has no target", inode->i_ino);
 	if (!err)
 		err = ext2_bread(sb, block, &buf);
 	if (err)
