@@ -75,9 +75,20 @@ def blank_disk(path, mib):
 def swap_disk(path, mib, *options):
     """A file that mkswap has prepared. Returns its path."""
     blank_disk(path, mib)
-    # mkswap is in sbin, which users do not have in their PATH.
-    mkswap = shutil.which("mkswap", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    subprocess.run([mkswap, "-q", *options, str(path)], check=True)
+    subprocess.run([sbin("mkswap"), "-q", *options, str(path)], check=True)
+    return str(path)
+
+
+def sbin(tool):
+    """Tools for disks, which users do not have in their PATH."""
+    return shutil.which(tool, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+
+
+def ext2_disk(path, mib, *options, content=None):
+    """A file that mke2fs has prepared, with the files of a folder. Returns its path."""
+    blank_disk(path, mib)
+    subprocess.run([sbin("mke2fs"), "-q", "-F", "-t", "ext2", *options,
+                    *(["-d", str(content)] if content else []), str(path)], check=True)
     return str(path)
 
 

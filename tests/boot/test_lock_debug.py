@@ -10,7 +10,7 @@ import re
 
 import neap_build as nb
 import pytest
-from guest import boot, drives, script, swap_disk
+from guest import boot, drives, ext2_disk, script, swap_disk
 
 LOCKDEP = r"BUG: lockdep: "
 CIRCLE = LOCKDEP + "possible circular locking"
@@ -96,6 +96,8 @@ WORK = ["dd if=/dev/zero bs=64k count=2 | dd of=/dev/null bs=64k",
         "echo 3 > /proc/sys/vm/drop_caches",
         "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
         "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",
+        "mount -t ext2 /dev/vdb /m", "mkdir /m/a", "mkdir /m/b", "cp /bin/sh /m/a/sh",
+        "mv /m/a /m/b/a", "/m/b/a/sh -c true", "rm /m/b/a/sh", "umount /m",
         "cat /proc/*[a-z] > /dev/null", "dd if=/dev/vda of=/dev/null bs=100 count=2",
         "dd if=/dev/zero of=/dev/vda bs=100 count=2 conv=fsync",
         "cat /proc/lockdep"]
@@ -148,7 +150,8 @@ def test_locking_page(checked, tmp_path):
     """Every lock that is taken has its row, no order contradicts the page, and its chains occur."""
     with open(os.path.join(nb.TOP, "docs", "locking.md"), encoding="utf-8") as f:
         page = Page(f.read())
-    ended = boot(script(*WORK), *drives(swap_disk(tmp_path / "swap", 64)), "-smp", "2", mem=40,
+    disks = drives(swap_disk(tmp_path / "swap", 64), ext2_disk(tmp_path / "ext2", 8))
+    ended = boot(script(*WORK), *disks, "-smp", "2", mem=40,
                  image=checked, append="lockdep=panic", timeout=200).check(r"^swap-stress: PASS$")
     flags, edges = seen(ended.text)
     unknown = [lock for lock in flags if page.row(lock) not in page.order]

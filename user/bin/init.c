@@ -72,7 +72,7 @@ static void load_modules(void)
 		fclose(list);
 }
 
-/* EINVAL is the kernel's word for "no swap header there": a disk of another kind. */
+/* EINVAL is the kernel's word for "no swap header there": a disk of another kind. EBUSY: it is mounted. */
 static void swap_on_all(void)
 {
 	char disk[] = "/dev/vda";
@@ -80,7 +80,7 @@ static void swap_on_all(void)
 	for (; disk[7] <= 'z'; disk[7]++) {
 		if (access(disk, F_OK) < 0 || swapon(disk, 0) == 0)
 			continue;
-		if (errno != EINVAL && errno != ENOSYS)
+		if (errno != EINVAL && errno != EBUSY && errno != ENOSYS)
 			fprintf(stderr, "init: swapon %s: %s\n", disk, strerror(errno));
 	}
 }
