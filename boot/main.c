@@ -12,6 +12,7 @@
  *	thread 1
  *	    initcalls: drivers, initramfs	do_initcalls
  *	    tests, if asked for			ktest_run_all
+ *	    root=, if asked for			prepare_namespace
  *	    memory of __init given back		free_initmem
  *	    no writable code is left		debug_checkwx
  *	    becomes /init			kernel_execve
@@ -55,6 +56,8 @@ static int __init init_setup(char *val)
 }
 __setup("init=", init_setup);
 
+static bool root_is_disk; /* thread 1's */
+
 static void __init do_initcalls(void)
 {
 	const initcall_t *fn;
@@ -80,7 +83,10 @@ static int run_init_process(const char *program)
 
 static int try_to_run_init(void)
 {
-	static const char *const programs[] = { "/init", "/sbin/init", "/bin/init", "/bin/sh" };
+	static const char *const unpacked[] = { "/init", "/sbin/init", "/bin/init", "/bin/sh" };
+	static const char *const on_disk[] = { "/sbin/init", "/etc/init", "/bin/init", "/init",
+					       "/bin/sh" };
+	const char *const *programs = root_is_disk ? on_disk : unpacked;
 	unsigned int i;
 	int err;
 
@@ -90,13 +96,15 @@ static int try_to_run_init(void)
 			panic("init=%s cannot be run: error %d", execute_command, err);
 		return 0;
 	}
-	for (i = 0; i < ARRAY_SIZE(programs); i++) {
+	for (i = 0; i < (root_is_disk ? ARRAY_SIZE(on_disk) : ARRAY_SIZE(unpacked)); i++) {
 		err = run_init_process(programs[i]);
 		if (!err)
 			return 0;
-		if (i == 0)
+		if (root_is_disk ? err != -ENOENT : i == 0)
 			pr_err("Cannot run %s: error %d\n", programs[i], err);
 	}
+	if (root_is_disk)
+		panic("No working init found on the root disk; try init=");
 	panic("No working init: neither /init nor /bin/sh can be run; is there an initramfs?");
 }
 
@@ -105,6 +113,7 @@ static void __init kernel_init_freeable(void)
 	smp_init();
 	do_initcalls();
 	ktest_run_all();
+	root_is_disk = prepare_namespace();
 }
 
 /* Thread 1 may run before thread 2 has been made. */

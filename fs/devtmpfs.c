@@ -2,8 +2,12 @@
 /*
  * /dev: what drivers register becomes a node there, made by the kernel itself. Drivers that come before
  * there is a /dev are remembered and get theirs from devtmpfs_populate().
+ *
+ * That /dev is a folder of the initramfs. For a root on a disk there is a file system, "devtmpfs", one for
+ * all who mount it.
  */
 #include <neap/cdev.h>
+#include <neap/err.h>
 #include <neap/fs.h>
 #include <neap/init.h>
 #include <neap/kdev_t.h>
@@ -26,6 +30,7 @@ struct device_node {
 static DEFINE_MUTEX(devices_mutex); /* additions to devices; populated */
 static LIST_HEAD(devices);	    /* only grows: readers need no lock */
 static bool populated;
+static struct dentry *devtmpfs_root; /* devices_mutex */
 
 static const struct file_operations *find_fops(umode_t type, dev_t dev)
 {
@@ -67,6 +72,27 @@ static void make_node(const struct device_node *d)
 		pr_warn("devtmpfs: cannot make %s: error %d\n", path, err);
 }
 
+/* The same in the file system of devices, if that is mounted. devices_mutex held. */
+static void make_devtmpfs_node(const struct device_node *d)
+{
+	struct inode *dir = devtmpfs_root->d_inode;
+	struct dentry *dentry;
+	int err;
+
+	inode_lock(dir);
+	dentry = lookup_one(devtmpfs_root, d->name);
+	if (IS_ERR(dentry)) {
+		err = PTR_ERR(dentry);
+	} else {
+		err = dentry->d_inode ? 0
+				      : dir->i_op->mknod(dir, dentry, device_mode(d), d->dev);
+		dput(dentry);
+	}
+	inode_unlock(dir);
+	if (err)
+		pr_warn("devtmpfs: cannot make %s: error %d\n", d->name, err);
+}
+
 static int register_device(umode_t type, dev_t dev, const char *name,
 			   const struct file_operations *fops)
 {
@@ -84,7 +110,9 @@ static int register_device(umode_t type, dev_t dev, const char *name,
 	d->list.next = &devices; /* readers go on from here */
 	smp_wmb();		 /* the node's fields before the link to it */
 	list_add_tail(&d->list, &devices);
-	if (populated)
+	if (devtmpfs_root)
+		make_devtmpfs_node(d);
+	else if (populated)
 		make_node(d);
 	mutex_unlock(&devices_mutex);
 	return 0;
@@ -114,6 +142,33 @@ void devtmpfs_populate(void)
 		make_node(d);
 	mutex_unlock(&devices_mutex);
 }
+
+static int devtmpfs_fill_super(struct super_block *sb, const char *source, const char *options)
+{
+	struct device_node *d;
+	int err = ramfs_fill_super(sb, source, options);
+
+	if (err)
+		return err;
+	mutex_lock(&devices_mutex);
+	devtmpfs_root = sb->s_root; /* stays: single */
+	list_for_each_entry(d, &devices, list)
+		make_devtmpfs_node(d);
+	mutex_unlock(&devices_mutex);
+	return 0;
+}
+
+static struct file_system_type devtmpfs_type = {
+	.name = "devtmpfs",
+	.fill_super = devtmpfs_fill_super,
+	.single = true,
+};
+
+static int __init devtmpfs_init(void)
+{
+	return register_filesystem(&devtmpfs_type);
+}
+fs_initcall(devtmpfs_init);
 
 static void show_type(struct seq_file *m, umode_t type)
 {

@@ -31,6 +31,7 @@ void dcache_init(void);
 void inode_init(void);
 void file_table_init(void);
 void ramfs_init(void);
+int ramfs_fill_super(struct super_block *sb, const char *source, const char *options);
 void mnt_init(void);
 struct file *alloc_empty_file(int flags);
 void free_empty_file(struct file *file);

@@ -238,6 +238,37 @@ void __init mnt_init(void)
 	set_fs_pwd(&init_fs, &root);
 }
 
+int __init move_mount_to_root(const char *dir)
+{
+	struct path path, at;
+	struct vfsmount *mnt;
+	int err = kern_path(dir, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+
+	if (err)
+		return err;
+	mnt = path.mnt;
+	if (path.dentry != mnt->mnt_root || mnt->mnt_parent == mnt) {
+		path_put(&path);
+		return -EINVAL;
+	}
+	mutex_lock(&mount_lock);
+	at = (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint };
+	spin_lock(&vfsmount_lock);
+	at.dentry->d_mounted = NULL;
+	spin_unlock(&vfsmount_lock);
+	/* No name leads to the old root any more: it is nothing to show. */
+	list_del_init(&at.mnt->mnt_list);
+	list_move(&mnt->mnt_list, &mount_list);
+	mnt->mnt_parent = mnt;
+	mnt->mnt_mountpoint = NULL;
+	mutex_unlock(&mount_lock);
+	set_fs_root(current->fs, &path);
+	set_fs_pwd(current->fs, &path);
+	path_put(&at);
+	path_put(&path);
+	return 0;
+}
+
 void __init vfs_caches_init(void)
 {
 	dcache_init();

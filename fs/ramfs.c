@@ -293,8 +293,8 @@ static const struct super_operations ramfs_sops = {
 	.put_super = ramfs_put_super,
 };
 
-static int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
-			    const char *options __maybe_unused)
+int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
+		     const char *options __maybe_unused)
 {
 	struct inode *inode;
 	struct dentry *root;

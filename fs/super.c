@@ -56,6 +56,22 @@ int filesystems_show(struct seq_file *m, void *v __maybe_unused)
 	return 0;
 }
 
+void __init list_bdev_fs_names(char *buf, size_t size)
+{
+	struct file_system_type *fs;
+
+	*buf = '\0';
+	mutex_lock(&fs_mutex);
+	for (fs = file_systems; fs; fs = fs->next) {
+		if (!fs->requires_dev)
+			continue;
+		if (*buf)
+			strlcat(buf, ",", size);
+		strlcat(buf, fs->name, size);
+	}
+	mutex_unlock(&fs_mutex);
+}
+
 /* An empty super block, or NULL. */
 struct super_block *alloc_super(struct file_system_type *type)
 {

@@ -59,7 +59,9 @@ static void touch_dir(struct inode *dir)
 
 static u8 file_type(const struct inode *inode)
 {
-	static const u8 types[16] = { [1] = 5, [2] = 3, [4] = 2, [6] = 4, [8] = 1, [10] = 7, [12] = 6 };
+	static const u8 types[16] = {
+		[1] = 5, [2] = 3, [4] = 2, [6] = 4, [8] = 1, [10] = 7, [12] = 6
+	};
 
 	return EXT2_SB(inode->i_sb)->filetype ? types[inode->i_mode >> 12 & 15] : 0;
 }
@@ -259,7 +261,8 @@ int ext2_empty_dir(struct inode *dir)
 /* f_pos is a place in the directory. What was there may have become room of another entry. */
 static int ext2_iterate(struct file *file, void *ctx, filldir_t filldir)
 {
-	static const u8 types[8] = { DT_UNKNOWN, DT_REG, DT_DIR, DT_CHR, DT_BLK, DT_FIFO, DT_SOCK, DT_LNK };
+	static const u8 types[8] = { DT_UNKNOWN, DT_REG,  DT_DIR,  DT_CHR,
+				     DT_BLK,	 DT_FIFO, DT_SOCK, DT_LNK };
 	struct inode *dir = file_inode(file);
 	struct ext2_sb_info *sbi = EXT2_SB(dir->i_sb);
 	int err = 0;
@@ -282,10 +285,10 @@ static int ext2_iterate(struct file *file, void *ctx, filldir_t filldir)
 			}
 			next = start + offset + le16_to_cpu(de->rec_len);
 			if (start + offset >= file->f_pos) {
-				full = de->inode &&
-				       filldir(ctx, de->name, de->name_len, next - 1,
-					       le32_to_cpu(de->inode),
-					       sbi->filetype ? types[de->file_type & 7] : DT_UNKNOWN);
+				full = de->inode && filldir(ctx, de->name, de->name_len, next - 1,
+							    le32_to_cpu(de->inode),
+							    sbi->filetype ? types[de->file_type & 7]
+									  : DT_UNKNOWN);
 				if (!full)
 					file->f_pos = next;
 			}

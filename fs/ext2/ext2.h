@@ -43,9 +43,9 @@ struct ext2_super_block {
 #define EXT2_VALID_FS 1
 #define EXT2_ERROR_FS 2
 
-#define EXT2_FEATURE_INCOMPAT_FILETYPE	   0x2
+#define EXT2_FEATURE_INCOMPAT_FILETYPE	    0x2
 #define EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER 0x1
-#define EXT2_FEATURE_RO_COMPAT_LARGE_FILE  0x2
+#define EXT2_FEATURE_RO_COMPAT_LARGE_FILE   0x2
 
 struct ext2_group_desc {
 	__le32 bg_block_bitmap, bg_inode_bitmap, bg_inode_table;
@@ -85,8 +85,8 @@ struct ext2_sb_info {
 	u32 groups, first_ino, inode_size;
 	u32 desc_block, desc_end; /* descriptors: the first block, the one behind the last */
 	bool filetype, rev0;
-	u16 mount_state; /* s_state before, which it is to have again */
-	bool complained; /* there was an error */
+	u16 mount_state;	 /* s_state before, which it is to have again */
+	bool complained;	 /* there was an error */
 	struct mutex alloc_lock; /* bitmaps, descriptors, the superblock's counts */
 	struct page *sb_page;
 	struct ext2_super_block *es; /* in sb_page; alloc_lock */
@@ -100,11 +100,11 @@ struct ext2_sb_info {
 struct ext2_inode_info {
 	struct inode *inode;
 	struct list_head hash;
-	struct mutex map_lock;	    /* the next four, blocks of block numbers, and writing it all */
-	bool is_new;		    /* never written: what the table has is another's */
-	u32 data[EXT2_N_BLOCKS];    /* as i_block, host order; read without */
-	u32 blocks;		    /* sectors of 512 bytes */
-	u32 goal;		    /* the last block it got */
+	struct mutex map_lock;	 /* the next four, blocks of block numbers, and writing it all */
+	bool is_new;		 /* never written: what the table has is another's */
+	u32 data[EXT2_N_BLOCKS]; /* as i_block, host order; read without */
+	u32 blocks;		 /* sectors of 512 bytes */
+	u32 goal;		 /* the last block it got */
 	u32 flags, file_acl, generation, dtime; /* i_rwsem, or nobody else has the inode */
 };
 
@@ -124,7 +124,8 @@ struct ext2_buf {
 	void *data;
 	unsigned int offset; /* in the page */
 };
-int ext2_bread(struct super_block *sb, u32 block, struct ext2_buf *buf); /* -EIO, -EUCLEAN, -ENOMEM */
+int ext2_bread(struct super_block *sb, u32 block,
+	       struct ext2_buf *buf); /* -EIO, -EUCLEAN, -ENOMEM */
 void ext2_brelse(struct ext2_buf *buf);
 void ext2_bdirty(struct super_block *sb, struct ext2_buf *buf);
 void ext2_bforget(struct super_block *sb, u32 block);

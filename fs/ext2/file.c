@@ -50,8 +50,8 @@ static int page_runs(struct inode *inode, struct page *page, struct page_run *ru
 		    runs[nr - 1].sector + (runs[nr - 1].bytes >> SECTOR_SHIFT) == sector)
 			runs[nr - 1].bytes += sbi->block_size;
 		else
-			runs[nr++] = (struct page_run){ sector, i << sbi->block_bits,
-							sbi->block_size };
+			runs[nr++] =
+				(struct page_run){ sector, i << sbi->block_bits, sbi->block_size };
 	}
 	return nr;
 }

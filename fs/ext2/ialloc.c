@@ -130,8 +130,8 @@ struct inode *ext2_new_inode(struct inode *dir, umode_t mode)
 	inode->i_ino = ino;
 	inode->i_mode = mode;
 	info->is_new = true;
-	info->goal = sbi->first_data_block +
-		     (ino - 1) / sbi->inodes_per_group * sbi->blocks_per_group;
+	info->goal =
+		sbi->first_data_block + (ino - 1) / sbi->inodes_per_group * sbi->blocks_per_group;
 	err = ext2_hash_inode(inode);
 	if (err)
 		goto fail;

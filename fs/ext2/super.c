@@ -148,12 +148,14 @@ static int check_super(struct super_block *sb)
 		unknown = le32_to_cpu(es->s_feature_incompat) & ~EXT2_FEATURE_INCOMPAT_FILETYPE;
 		if (unknown)
 			return refuse(sbi, "not mounted: unknown features incompat", unknown);
-		unknown = le32_to_cpu(es->s_feature_ro_compat) &
-			  ~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
+		unknown =
+			le32_to_cpu(es->s_feature_ro_compat) &
+			~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
 		if (unknown && !sb->s_rdonly)
 			return refuse(sbi, "not mounted but read-only: unknown features ro_compat",
 				      unknown);
-		sbi->filetype = le32_to_cpu(es->s_feature_incompat) & EXT2_FEATURE_INCOMPAT_FILETYPE;
+		sbi->filetype = le32_to_cpu(es->s_feature_incompat) &
+				EXT2_FEATURE_INCOMPAT_FILETYPE;
 	}
 	if (log > 2 || 1024u << log < bdev_logical_block_size(sbi->bdev))
 		return refuse(sbi, "not mounted: log of the block size", log);
@@ -166,7 +168,8 @@ static int check_super(struct super_block *sb)
 	sbi->inodes_per_group = le32_to_cpu(es->s_inodes_per_group);
 	sbi->first_ino = sbi->rev0 ? 11 : le32_to_cpu(es->s_first_ino);
 	sbi->inode_size = sbi->rev0 ? 128 : le16_to_cpu(es->s_inode_size);
-	if (sbi->first_data_block != (log ? 0 : 1) || sbi->blocks_count <= sbi->first_data_block + 4 ||
+	if (sbi->first_data_block != (log ? 0 : 1) ||
+	    sbi->blocks_count <= sbi->first_data_block + 4 ||
 	    (u64)sbi->blocks_count << (sbi->block_bits - SECTOR_SHIFT) > bdev_nr_sectors(sbi->bdev))
 		return refuse(sbi, "not mounted: number of blocks", sbi->blocks_count);
 	if (sbi->inode_size < 128 || sbi->inode_size > sbi->block_size ||
@@ -176,13 +179,14 @@ static int check_super(struct super_block *sb)
 		return refuse(sbi, "not mounted: blocks per group", sbi->blocks_per_group);
 	if (sbi->inodes_per_group < 8 || sbi->inodes_per_group > sbi->block_size * 8)
 		return refuse(sbi, "not mounted: inodes per group", sbi->inodes_per_group);
-	sbi->groups = DIV_ROUND_UP(sbi->blocks_count - sbi->first_data_block, sbi->blocks_per_group);
+	sbi->groups =
+		DIV_ROUND_UP(sbi->blocks_count - sbi->first_data_block, sbi->blocks_per_group);
 	if ((u64)sbi->groups * sbi->inodes_per_group != sbi->inodes_count ||
 	    sbi->first_ino > sbi->inodes_per_group || sbi->first_ino < 11)
 		return refuse(sbi, "not mounted: number of inodes", sbi->inodes_count);
 	sbi->desc_block = sbi->first_data_block + 1;
-	sbi->desc_end = sbi->desc_block + DIV_ROUND_UP(sbi->groups * sizeof(struct ext2_group_desc),
-						       sbi->block_size);
+	sbi->desc_end = sbi->desc_block +
+			DIV_ROUND_UP(sbi->groups * sizeof(struct ext2_group_desc), sbi->block_size);
 	return 0;
 }
 

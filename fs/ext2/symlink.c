@@ -11,7 +11,8 @@ static bool is_fast(const struct inode *inode)
 {
 	const struct ext2_inode_info *info = EXT2_I(inode);
 
-	return info->blocks == (info->file_acl ? EXT2_SB(inode->i_sb)->block_size >> SECTOR_SHIFT : 0);
+	return info->blocks ==
+	       (info->file_acl ? EXT2_SB(inode->i_sb)->block_size >> SECTOR_SHIFT : 0);
 }
 
 static int ext2_readlink(struct dentry *dentry, char *target, int len)

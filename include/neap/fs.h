@@ -328,6 +328,13 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 struct seq_file;
 int mounts_show(struct seq_file *m, void *v);
 int filesystems_show(struct seq_file *m, void *v);
+/* Types of file systems that are on disks, with commas between them. */
+void list_bdev_fs_names(char *buf, size_t size);
+/*
+ * move_mount_to_root - what is mounted at dir becomes the root, the caller's root and current directory;
+ * the old one is out of sight. 0 or -errno. At boot, by the thread that becomes init.
+ */
+int move_mount_to_root(const char *dir);
 /* Slabs, the root file system (an empty ramfs), init's fs_struct. At boot, before any process. */
 void vfs_caches_init(void);
 

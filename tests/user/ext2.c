@@ -75,7 +75,8 @@ static void names(void)
 	close(fd);
 	check_int(link(M "/dir/a", M "/dir/b"), 0, "link");
 	check(stat(M "/dir/b", &st) == 0 && st.st_nlink == 2 && st.st_size == 5 &&
-	      (st.st_mode & 07777) == 0640, "its other name leads to the same");
+		      (st.st_mode & 07777) == 0640,
+	      "its other name leads to the same");
 	check_int(chmod(M "/dir/b", 0604), 0, "chmod");
 	check_int(unlink(M "/dir/a"), 0, "unlink");
 	check_errno(stat(M "/dir/a", &st), ENOENT, "it is gone");
@@ -107,7 +108,8 @@ static void names(void)
 	check_int(size_of(M "/other/c"), 5, "it has the content of the first");
 	check_errno(rename(M "/other/c", M "/other/sub"), EISDIR, "not over a directory");
 	check_int(rename(M "/other/sub", M "/empty") | mkdir(M "/full", 0700) |
-		  rename(M "/empty", M "/full"), 0, "a directory over an empty one");
+			  rename(M "/empty", M "/full"),
+		  0, "a directory over an empty one");
 	need(mkdir(M "/kept", 0755) == 0, "mkdir");
 	check_int(rename(M "/other/c", M "/kept/moved"), 0, "rename");
 }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""root=: the system runs from a disk."""
+
+import os
+import subprocess
+
+import pytest
+from guest import boot, drives, ext2_disk, sbin
+
+
+def root_disk(path, checked, *options):
+    """The programs that would have been in the initramfs."""
+    return ext2_disk(path, 16, *options, content=os.path.join(os.path.dirname(checked), "initramfs"))
+
+
+def run(checked, disk, append, command):
+    return boot(command, "-smp", "2", *drives(disk), image=checked, append=append, timeout=100)
+
+
+def check_disk(disk):
+    done = subprocess.run([sbin("e2fsck"), "-fn", disk], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("block", ["1024", "4096"])
+def test_root(block, checked, tmp_path):
+    disk = root_disk(tmp_path / "disk", checked, "-b", block)
+    run(checked, disk, "root=/dev/vda rw",
+        "sh -c 'cat /proc/mounts; mkdir /made; echo kept > /made/file; cp /bin/sh /made/sh;"
+        " /made/sh -c \"echo it runs\"; ls /dev/vda /; run-tests -q file cow'").check(
+            r"VFS: Mounted root \(ext2 filesystem\) on device 254:0",
+            "^/dev/root / ext2 rw ", "^devtmpfs /dev devtmpfs ", "^it runs$", "^/dev/vda$",
+            "^lost[+]found$")
+    check_disk(disk)
+    got = subprocess.run([sbin("debugfs"), "-R", "cat /made/file", disk], check=True,
+                         capture_output=True)
+    assert got.stdout == b"kept\n"
+    run(checked, disk, "root=254:0 rootfstype=ext2 init=/init", "cat /made/file").check("^kept$")
+
+
+def test_read_only(checked, tmp_path):
+    """As on Linux, the root is read-only if nothing else is said."""
+    disk = root_disk(tmp_path / "disk", checked)
+    before = open(disk, "rb").read()
+    run(checked, disk, "root=fe00", "sh -c 'cat /proc/mounts; mkdir /made; echo and so on'").check(
+        "^/dev/root / ext2 ro ", "Read-only file system", "^and so on$",
+        r"Mounted root \(ext2 filesystem\) readonly")
+    assert open(disk, "rb").read() == before
+
+
+@pytest.mark.parametrize("append, lines, why", [
+    ("root=/dev/vdx", [r'VFS: Cannot open root device "/dev/vdx" or unknown-block\(0,0\)',
+                       r"fe00 +1024 vda$"], r"unknown-block\(0,0\)"),
+    ("root=/dev/vda", [r"No filesystem could mount root, tried: ext2$", r"fe00 +1024 vda$"],
+     r"unknown-block\(254,0\)"),
+    ("root=/dev/vda rootfstype=minix", [r"tried: minix$"], r"unknown-block\(254,0\)"),
+])
+def test_no_root(append, lines, why, checked, tmp_path):
+    with open(tmp_path / "disk", "wb") as f:
+        f.truncate(2**20)
+    ended = run(checked, tmp_path / "disk", append, "true")
+    ended.check_panic("VFS: Unable to mount root fs on " + why)
+    for line in lines:
+        ended.find(line)
