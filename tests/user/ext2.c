@@ -203,6 +203,131 @@ static void many(void)
 	check_int(rmdir(M "/many"), 0, "rmdir");
 }
 
+#define FILES  6
+#define ROUNDS 60
+
+static unsigned seed;
+
+static unsigned any(unsigned n)
+{
+	seed = seed * 1103515245 + 12345;
+	return (seed >> 16) % n;
+}
+
+static const char *busy_name(int who, int n, int where)
+{
+	static char name[2][40];
+
+	sprintf(name[where & 1], M "/busy/%c/%d-%d", "ab"[where & 1], who, n);
+	return name[where & 1];
+}
+
+/* All bytes of a file are its owner's, or a hole's. */
+static int is_his(int fd, char who)
+{
+	static char got[PAGE];
+	off_t pos = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, got, PAGE, pos)) > 0) {
+		for (ssize_t i = 0; i < n; i++)
+			if (got[i] && got[i] != who)
+				return 0;
+		pos += n;
+	}
+	return n == 0;
+}
+
+/* Makes, changes, moves and removes files of its own, next to others that do so. How much went wrong. */
+static int be_busy(int who)
+{
+	static char text[20000];
+	char dir[2][40];
+	int where[FILES] = { 0 }, wrong = 0;
+
+	seed = who;
+	memset(text, who, sizeof(text));
+	sprintf(dir[0], M "/busy/a/dir%d", who);
+	sprintf(dir[1], M "/busy/b/dir%d", who);
+	for (int round = 0; round < ROUNDS; round++) {
+		int n = any(FILES), size = 1 + any(sizeof(text));
+		int fd = open(busy_name(who, n, where[n]), O_RDWR | O_CREAT, 0600);
+		char *p;
+
+		if (fd < 0)
+			return wrong + 1;
+		wrong += !is_his(fd, who);
+		wrong += pwrite(fd, text, size, any(60000)) != size;
+		p = mmap(NULL, 8 * PAGE, RW, MAP_SHARED, fd, 0);
+		if (ftruncate(fd, 8 * PAGE) == 0)
+			p[any(8 * PAGE)] = who;
+		else
+			wrong++;
+		wrong += ftruncate(fd, any(40000)) != 0;
+		munmap(p, 8 * PAGE);
+		if (any(4) == 0)
+			wrong += fsync(fd) != 0;
+		wrong += !is_his(fd, who);
+		if (any(3) == 0) {
+			wrong += rename(busy_name(who, n, where[n]),
+					busy_name(who, n, !where[n])) != 0;
+			where[n] = !where[n];
+		} else if (any(3) == 0) {
+			wrong += unlink(busy_name(who, n, where[n])) != 0;
+		}
+		close(fd);
+		/* One name for all: it comes and goes. */
+		close(open(M "/busy/a/shared", O_WRONLY | O_CREAT, 0600));
+		link(M "/busy/a/shared", M "/busy/b/shared");
+		rename(M "/busy/b/shared", M "/busy/a/other");
+		unlink(M "/busy/a/shared");
+		wrong += mkdir(dir[0], 0700) != 0;
+		wrong += rename(dir[0], dir[1]) != 0;
+		wrong += rmdir(dir[1]) != 0;
+	}
+	for (int n = 0; n < FILES; n++)
+		unlink(busy_name(who, n, where[n]));
+	unlink(M "/busy/a/other");
+	return wrong;
+}
+
+/* Several at once, and somebody who writes and drops what is in memory. */
+static void busy(void)
+{
+	unsigned long long before, files;
+	pid_t pids[5];
+	int status, wrong = 0;
+
+	need(mkdir(M "/busy", 0700) == 0 && mkdir(M "/busy/a", 0700) == 0 &&
+		     mkdir(M "/busy/b", 0700) == 0,
+	     "mkdir");
+	before = free_blocks();
+	files = free_files();
+	for (int i = 0; i < 5; i++) {
+		pids[i] = fork();
+		if (pids[i])
+			continue;
+		while (i == 4) { /* till it is killed */
+			int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
+
+			sync();
+			write(fd, "5\n", 2); /* 1, and 4: says nothing */
+			close(fd);
+			usleep(20000);
+		}
+		_exit(be_busy('p' + i) ? 1 : 0);
+	}
+	for (int i = 0; i < 4; i++)
+		wrong += waitpid(pids[i], &status, 0) < 0 || status;
+	kill(pids[4], SIGKILL);
+	waitpid(pids[4], &status, 0);
+	check_int(wrong, 0, "four at once find what they have written");
+	mount_again();
+	check(free_blocks() >= before - 20,
+	      "their blocks are free again, but for folders that grew");
+	check_int(free_files(), files, "and their inodes");
+}
+
 static void full(void)
 {
 	unsigned long long before = free_blocks(), files = free_files(), now;
@@ -252,6 +377,7 @@ int main(void)
 	names();
 	data();
 	many();
+	busy();
 	full();
 	int fd = open(M "/kept/moved", O_RDONLY);
 	check_errno(umount(M), EBUSY, "umount while a file is open");
