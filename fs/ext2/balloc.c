@@ -107,8 +107,9 @@ void ext2_free_block(struct super_block *sb, u32 block)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	u32 group, bit;
-	struct ext2_group_desc *desc;
+	struct ext2_group_desc *desc = NULL;
 	struct ext2_buf gd, map;
+	int err;
 
 	if (block < sbi->first_data_block || block >= sbi->blocks_count) {
 		ext2_error(sb, "block %u to be freed is not one", block);
@@ -118,9 +119,15 @@ void ext2_free_block(struct super_block *sb, u32 block)
 	group = (block - sbi->first_data_block) / sbi->blocks_per_group;
 	bit = (block - sbi->first_data_block) % sbi->blocks_per_group;
 	mutex_lock(&sbi->alloc_lock);
-	if (ext2_get_group(sb, group, &gd, &desc))
+	do
+		err = ext2_get_group(sb, group, &gd, &desc);
+	while (ext2_again(err));
+	if (err)
 		goto lost;
-	if (!ext2_bread(sb, le32_to_cpu(desc->bg_block_bitmap), &map)) {
+	do
+		err = ext2_bread(sb, le32_to_cpu(desc->bg_block_bitmap), &map);
+	while (ext2_again(err));
+	if (!err) {
 		if (is_table(sbi, desc, block) || !test_bit(bit, map.data)) {
 			ext2_error(sb, "block %u to be freed is a table, or free", block);
 		} else {

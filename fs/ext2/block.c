@@ -5,6 +5,7 @@
 #include <neap/kernel.h>
 #include <neap/pagemap.h>
 #include <neap/printk.h>
+#include <neap/sched.h>
 #include <neap/sprintf.h>
 
 #include "ext2.h"
@@ -25,6 +26,14 @@ int ext2_bread(struct super_block *sb, u32 block, struct ext2_buf *buf)
 	buf->offset = pos & ~PAGE_MASK;
 	buf->data = (char *)kmap(page) + buf->offset;
 	return 0;
+}
+
+bool ext2_again(int err)
+{
+	if (err != -ENOMEM)
+		return false;
+	schedule_timeout_uninterruptible(1);
+	return true;
 }
 
 void ext2_brelse(struct ext2_buf *buf)

@@ -126,6 +126,8 @@ struct ext2_buf {
 };
 int ext2_bread(struct super_block *sb, u32 block,
 	       struct ext2_buf *buf); /* -EIO, -EUCLEAN, -ENOMEM */
+/* For who cannot give up: no memory, then sleep a little and try again. */
+bool ext2_again(int err);
 void ext2_brelse(struct ext2_buf *buf);
 void ext2_bdirty(struct super_block *sb, struct ext2_buf *buf);
 void ext2_bforget(struct super_block *sb, u32 block);

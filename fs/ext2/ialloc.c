@@ -75,13 +75,20 @@ void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	u32 group = (ino - 1) / sbi->inodes_per_group, bit = (ino - 1) % sbi->inodes_per_group;
-	struct ext2_group_desc *desc;
+	struct ext2_group_desc *desc = NULL;
 	struct ext2_buf gd, map;
+	int err;
 
 	mutex_lock(&sbi->alloc_lock);
-	if (ext2_get_group(sb, group, &gd, &desc))
+	do
+		err = ext2_get_group(sb, group, &gd, &desc);
+	while (ext2_again(err));
+	if (err)
 		goto lost;
-	if (!ext2_bread(sb, le32_to_cpu(desc->bg_inode_bitmap), &map)) {
+	do
+		err = ext2_bread(sb, le32_to_cpu(desc->bg_inode_bitmap), &map);
+	while (ext2_again(err));
+	if (!err) {
 		if (!test_bit(bit, map.data)) {
 			ext2_error(sb, "inode %u to be freed is free", ino);
 		} else {

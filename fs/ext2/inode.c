@@ -272,8 +272,14 @@ static void release_attributes(struct inode *inode)
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 	bool last = false;
 	struct ext2_buf buf;
+	int err;
 
-	if (!info->file_acl || ext2_bread(sb, info->file_acl, &buf))
+	if (!info->file_acl)
+		return;
+	do
+		err = ext2_bread(sb, info->file_acl, &buf);
+	while (ext2_again(err));
+	if (err)
 		return;
 	mutex_lock(&sbi->alloc_lock);
 	if (((__le32 *)buf.data)[1] <= cpu_to_le32(1)) {
@@ -302,6 +308,7 @@ void ext2_evict_inode(struct inode *inode)
 	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
 	struct ext2_inode_info *info = EXT2_I(inode);
 	bool hashed, freed = false;
+	int err;
 
 	if (!info)
 		return;
@@ -318,8 +325,11 @@ void ext2_evict_inode(struct inode *inode)
 		}
 		ktime_get_real_ts64(&now);
 		info->dtime = now.tv_sec;
-		freed = !ext2_write_inode(inode);
-		if (!freed)
+		do
+			err = ext2_write_inode(inode);
+		while (ext2_again(err));
+		freed = !err;
+		if (err)
 			ext2_error(inode->i_sb, "inode %lu cannot be freed", inode->i_ino);
 	}
 	spin_lock(&sbi->hash_lock);

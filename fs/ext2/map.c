@@ -152,8 +152,11 @@ static bool free_branch(struct inode *inode, u32 nr, int levels, u64 base, u64 f
 	unsigned int bits = sbi->block_bits - 2, i;
 	u64 span = 1ULL << ((levels - 1) * (levels ? bits : 0));
 	struct ext2_buf buf;
-	int err = levels ? ext2_bread(sb, nr, &buf) : 0;
+	int err;
 
+	do
+		err = levels ? ext2_bread(sb, nr, &buf) : 0;
+	while (ext2_again(err));
 	if (err)
 		ext2_error(sb, "inode %lu: blocks behind %u are lost", inode->i_ino, nr);
 	if (levels && !err) {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 
+#include "failnth.h"
 #include "probe.h"
 #include "tap.h"
 
@@ -308,24 +309,152 @@ static void busy(void)
 		if (pids[i])
 			continue;
 		while (i == 4) { /* till it is killed */
-			int fd = open("/proc/sys/vm/drop_caches", O_WRONLY);
-
 			sync();
-			write(fd, "5\n", 2); /* 1, and 4: says nothing */
-			close(fd);
-			usleep(20000);
+			if (write_text("/proc/sys/vm/drop_caches", "1") < 0)
+				_exit(1);
+			usleep(50000);
 		}
 		_exit(be_busy('p' + i) ? 1 : 0);
 	}
 	for (int i = 0; i < 4; i++)
 		wrong += waitpid(pids[i], &status, 0) < 0 || status;
 	kill(pids[4], SIGKILL);
-	waitpid(pids[4], &status, 0);
+	wrong += waitpid(pids[4], &status, 0) < 0 || WTERMSIG(status) != SIGKILL;
 	check_int(wrong, 0, "four at once find what they have written");
 	mount_again();
 	check(free_blocks() >= before - 20,
 	      "their blocks are free again, but for folders that grew");
 	check_int(free_files(), files, "and their inodes");
+}
+
+/* Nothing of the disk is in memory, so that all has to be allocated. */
+static void forget_disk(void)
+{
+	fail_pause();
+	sync();
+	need(write_text("/proc/sys/vm/drop_caches", "1") == 0, "drop_caches");
+	fail_resume();
+}
+
+static int result_of(int result)
+{
+	stop();
+	return result;
+}
+
+static int fail_write(void)
+{
+	int fd, err, n;
+
+	forget_disk();
+	fd = open(M "/hungry/file", O_RDWR | O_CREAT, 0600);
+	n = fd < 0 ? -1 : result_of(pwrite(fd, buf, 3 * PAGE, 300000));
+	err = n >= 0 && n < 3 * PAGE ? ENOMEM : errno; /* a part of it */
+	stop();
+	close(fd);
+	unlink(M "/hungry/file");
+	errno = err;
+	return n == 3 * PAGE ? 0 : -1;
+}
+
+static int fail_truncate(void)
+{
+	int fd, ret, err;
+
+	fail_pause();
+	fd = open(M "/hungry/file", O_RDWR | O_CREAT, 0600);
+	need(pwrite(fd, buf, 10 * PAGE, 270000) == 10 * PAGE, "write");
+	close(fd);
+	forget_disk();
+	ret = result_of(truncate(M "/hungry/file", 280000));
+	err = errno;
+	need(size_of(M "/hungry/file") == (ret ? 270000 + 10 * PAGE : 280000), "half truncated");
+	unlink(M "/hungry/file");
+	errno = err;
+	return ret;
+}
+
+static int fail_unlink(void)
+{
+	int fd, ret, err;
+
+	fail_pause();
+	fd = open(M "/hungry/file", O_RDWR | O_CREAT, 0600);
+	need(pwrite(fd, buf, 10 * PAGE, 270000) == 10 * PAGE, "write");
+	close(fd);
+	forget_disk();
+	ret = result_of(unlink(M "/hungry/file"));
+	err = errno;
+	if (ret)
+		unlink(M "/hungry/file");
+	errno = err;
+	return ret;
+}
+
+static int fail_mkdir(void)
+{
+	int ret, err;
+
+	forget_disk();
+	ret = result_of(mkdir(M "/hungry/dir", 0700));
+	err = errno;
+	rmdir(M "/hungry/dir");
+	errno = err;
+	return ret;
+}
+
+/* A folder moves over another, into another. */
+static int fail_rename(void)
+{
+	int ret, err;
+
+	fail_pause();
+	need(mkdir(M "/hungry/dir", 0700) == 0 && mkdir(M "/hungry/in", 0700) == 0 &&
+		     mkdir(M "/hungry/in/victim", 0700) == 0,
+	     "mkdir");
+	forget_disk();
+	ret = result_of(rename(M "/hungry/dir", M "/hungry/in/victim"));
+	err = errno;
+	need(rmdir(M "/hungry/dir") == (ret ? 0 : -1), "half moved");
+	need(rmdir(M "/hungry/in/victim") == 0 && rmdir(M "/hungry/in") == 0, "rmdir");
+	errno = err;
+	return ret;
+}
+
+static int fail_symlink(void)
+{
+	static char target[100];
+	int ret, err;
+
+	memset(target, 'x', 99);
+	forget_disk();
+	ret = result_of(symlink(target, M "/hungry/link"));
+	err = errno;
+	unlink(M "/hungry/link");
+	errno = err;
+	return ret;
+}
+
+/* Each allocation fails once: all or nothing. e2fsck sees what this leaves behind. */
+static void hungry(void)
+{
+	unsigned long long before, files;
+
+	need(mkdir(M "/hungry", 0700) == 0, "mkdir");
+	mount_again();
+	before = free_blocks();
+	files = free_files();
+	if (fail_open()) {
+		check(walk(fail_write) > 0, "write without memory");
+		check(walk(fail_truncate) > 0, "truncate");
+		check(walk(fail_unlink) > 0, "unlink");
+		check(walk(fail_mkdir) > 0, "mkdir");
+		check(walk(fail_rename) > 0, "rename");
+		check(walk(fail_symlink) > 0, "symlink");
+		close(fail_fd);
+	}
+	mount_again();
+	check(free_blocks() == before && free_files() == files, "nothing is lost by that");
 }
 
 static void full(void)
@@ -378,6 +507,7 @@ int main(void)
 	data();
 	many();
 	busy();
+	hungry();
 	full();
 	int fd = open(M "/kept/moved", O_RDONLY);
 	check_errno(umount(M), EBUSY, "umount while a file is open");
