@@ -253,6 +253,9 @@ $(call pack,$(oracle_ramfs),$(bin_progs) $(test_progs) $(linux_modules))
 
 kernel_dirs := boot arch/arm kernel mm ipc fs block drivers lib tests/kernel
 
+# What CONFIG_GCOV_KERNEL adds to the C files it measures: counters, and a table of where they are.
+GCOV_FLAGS := -fprofile-arcs -ftest-coverage -fprofile-info-section=gcov_info -fprofile-update=atomic
+
 # Read the Kbuild file of folder $1 and of the folders it names. Besides obj-y it may set
 # ccflags-y (its objects'), CFLAGS_x.o and CFLAGS_REMOVE_x.o (one object's).
 define kbuild
@@ -310,7 +313,7 @@ deps_$(lds) := $(fixdep) $(lds).dep
 
 kernel_ldflags := -EL -nostdlib -static --no-undefined --build-id=none -z noexecstack \
 		  -z max-page-size=4096
-kernel_libs := $(SHARE)/deps/lib/libfdt.a $(LIBGCC)
+kernel_libs := $(SHARE)/deps/lib/libfdt.a $(LIBGCC) $(if $(CONFIG_GCOV_KERNEL),$(dir $(LIBGCC))libgcov.a)
 $(call rule,$(elf),$(kernel_objs) $(initrd_obj) $(lds) scripts/link.sh scripts/kallsyms.py,LD,\
 	$(if $(CONFIG_KALLSYMS),KALLSYMS=1) CROSS_COMPILE=$(CROSS_COMPILE) PYTHON=$(PYTHON) \
 	scripts/link.sh $(elf) $(kernel_ldflags) -T $(lds) $(kernel_objs) $(initrd_obj) \

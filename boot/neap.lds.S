@@ -89,6 +89,9 @@ SECTIONS
 	TABLE(of_timer_table)
 	TABLE(of_driver_table)
 	TABLE(virtio_driver_table)
+#ifdef CONFIG_GCOV_KERNEL
+	TABLE(gcov_info)
+#endif
 	.ARM.extab : LOAD(.ARM.extab) { *(.ARM.extab*) } :rodata
 	.ARM.exidx : LOAD(.ARM.exidx) {
 		__start_unwind_idx = .;

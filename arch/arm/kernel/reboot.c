@@ -6,6 +6,7 @@
 #include <asm/barrier.h>
 #include <asm/psci.h>
 #include <asm/semihosting.h>
+#include <neap/gcov.h>
 #include <neap/irqflags.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
@@ -25,6 +26,7 @@ void __noreturn machine_power_off(int status)
 {
 	local_irq_disable();
 	smp_send_stop();
+	gcov_write();
 	semihosting_exit(status);
 	psci_system_off();
 	pr_emerg("reboot: there is no way to switch this machine off\n");

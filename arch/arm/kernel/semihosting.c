@@ -31,7 +31,7 @@ bool semihosting_enabled(void)
 	return enabled;
 }
 
-static int semihosting_call(u32 op, const void *arg)
+int semihosting_call(u32 op, const void *arg, long *result)
 {
 	register u32 r0 __asm__("r0") = op;
 	register const void *r1 __asm__("r1") = arg;
@@ -46,6 +46,8 @@ static int semihosting_call(u32 op, const void *arg)
 			     : "+r"(err), "+r"(r0)
 			     : "r"(r1), "i"(-ENOSYS)
 			     : "memory", "cc");
+	if (result)
+		*result = (long)r0;
 	return err;
 }
 
@@ -55,12 +57,12 @@ int semihosting_exit(int status)
 
 	if (!enabled)
 		return -ENOSYS;
-	return semihosting_call(SYS_EXIT_EXTENDED, block);
+	return semihosting_call(SYS_EXIT_EXTENDED, block, NULL);
 }
 
 int semihosting_write0(const char *s)
 {
 	if (!enabled)
 		return -ENOSYS;
-	return semihosting_call(SYS_WRITE0, s);
+	return semihosting_call(SYS_WRITE0, s, NULL);
 }

@@ -17,4 +17,18 @@ int semihosting_exit(int status);
 /* Writes a string to the emulator's console. 0 or -ENOSYS. */
 int semihosting_write0(const char *s);
 
+/*
+ * The instruction itself: operation @op of the specification with @arg, what it returns in @result
+ * (NULL: not wanted). The caller has asked semihosting_enabled(). 0 or -ENOSYS.
+ */
+int semihosting_call(u32 op, const void *arg, long *result);
+
+/*
+ * Files of the host. Open creates or empties the file @path and returns its handle, or a negative
+ * error; write returns 0 or -EIO. They are only there with CONFIG_GCOV_KERNEL.
+ */
+int semihosting_create(const char *path);
+int semihosting_write(int handle, const void *data, size_t size);
+void semihosting_close(int handle);
+
 #endif /* _ASM_SEMIHOSTING_H */
