@@ -63,7 +63,7 @@ KCFLAGS ?=
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug torture oracle test check-args user \
+plain_goals  := help clean distclean setup run shell debug torture oracle coverage test check-args user \
 		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
@@ -346,6 +346,11 @@ host_flags := -std=gnu11 -O1 -g -fsanitize=address -fsanitize=undefined -fno-san
 	-fno-omit-frame-pointer -fno-strict-aliasing -Wall -Wextra -Wno-unused-parameter $(werror) \
 	-Itests/host/include -Iinclude -include $(autoconf_h) \
 	-include tests/host/include/config.h -include include/neap/kconfig.h
+# COVERAGE=1: with counters, whose .gcda files come to lie beside the objects. Not optimised: then a
+# line is a line.
+COVERAGE ?= 0
+host_coverage := $(if $(filter 1,$(COVERAGE)),--coverage -O0)
+host_flags += $(host_coverage)
 # Tests with the same flags share their objects: a folder for each set of flags.
 host_common := $(strip $(host-base-cflags))
 host_dir  = $(O)/tests/host/$(if $(subst x$(host_common)x,,x$(strip $($1-cflags))x),$1.objs,common.objs)
@@ -356,7 +361,7 @@ $(call load,$(host_progs) $(sort $(foreach t,$(host-tests),$(call host_objs,$t))
 $(foreach t,$(host-tests),$(foreach s,$($t-srcs),\
 	$(call compile_host,$(patsubst %.c,$(call host_dir,$t)/%.o,$s),$s,$($t-cflags))))
 $(foreach t,$(host-tests),$(call rule,$(O)/tests/host/$t,$(call host_objs,$t),HOSTLD,\
-	$(HOSTCC) -fsanitize=address -fsanitize=undefined -o $(O)/tests/host/$t $(call host_objs,$t) $($t-libs)))
+	$(HOSTCC) -fsanitize=address -fsanitize=undefined $(host_coverage) -o $(O)/tests/host/$t $(call host_objs,$t) $($t-libs)))
 .PHONY: host-programs
 host-programs: $(host_progs)
 	@mkdir -p $(O)/tests/host && printf '%s\n' $(host_progs) >$(O)/tests/host/programs
@@ -393,7 +398,7 @@ export NEAP_OUT := $(O)
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug torture oracle test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture oracle coverage test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
@@ -424,13 +429,19 @@ oracle:
 
 test:
 	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/test.py $(O)
+
+# MIN: per cent of mm/ that must be reached.
+MIN ?= 90
+coverage:
+	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/coverage.py $(O) $(MIN)
+
 host-tests build-tests boot-tests:
 	+$(Q)$(MAKE) $(call setup_stamp,test) && $(PYTHON) scripts/test.py $(O) $(@:-tests=)
 
 # clean keeps the configuration and what set-up fetched.
 clean:
 	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm ipc fs block drivers lib/*.o user tests initramfs* \
-		oracle neap.* zImage compile_commands.json)
+		oracle coverage neap.* zImage compile_commands.json)
 distclean:
 	$(Q)rm -rf $(O)
 help:

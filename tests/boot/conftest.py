@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import neap_build as nb     # noqa: E402  (found through the line above)
+from guest import COUNTING, COUNTS  # noqa: E402
 
 
 def pytest_configure(config):
@@ -37,6 +38,8 @@ def checked():
 
     Its model of preemption is that of O/.config.
     """
+    if COUNTS:
+        return COUNTING
     model = [f"CONFIG_{option}=y" for option in nb.read_config(nb.OUT)
              if option in ("PREEMPT", "PREEMPT_VOLUNTARY", "PREEMPT_NONE")]
     return os.path.join(nb.TOP, nb.build("checked", "test_defconfig", model), "neap.bin")

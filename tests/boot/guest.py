@@ -12,10 +12,14 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 
 import odd_boot as odd
 
 RELEASE = os.path.join(odd.OUT, "neap.bin")
+# From scripts/coverage.py: a kernel with counters stands in for all others and leaves its counts here.
+COUNTS = os.environ.get("NEAP_COUNTS")
+COUNTING = os.path.join(odd.OUT, "coverage", "neap.bin")
 MODERN = ["-global", "virtio-mmio.force-legacy=false"]
 COMPLAINTS = r"BUG:|WARNING:|Oops|Internal error|Unable to handle kernel|Kernel panic|bad swap"
 PANIC_STATUS = 101      # of include/neap/panic.h
@@ -55,6 +59,9 @@ class Ended:
 
 def boot(prog, *args, image=RELEASE, append="", **settings):
     """Boot with prog as init's command ("" for none); args and settings are odd_boot.qemu's."""
+    if COUNTS:
+        image = COUNTING
+        append += f" gcov_dir={tempfile.mkdtemp(dir=COUNTS)}"
     words = ["semihosting", "TERM=dumb", append, f"-- {prog}" if prog else ""]
     return Ended(*odd.qemu("-kernel", image, "-append", " ".join(w for w in words if w), *args,
                            **{"mem": 64, **settings}))

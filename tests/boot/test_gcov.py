@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""CONFIG_GCOV_KERNEL: which lines of mm/ ran comes to the host at the end of a run."""
+
+import json
+import os
+import subprocess
+
+import neap_build as nb
+import pytest
+from guest import PANIC_STATUS, boot, script
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """The build folder of a kernel with counters."""
+    return os.path.join(nb.TOP, nb.build("gcov", "neap_defconfig", ["CONFIG_GCOV_KERNEL=y", nb.NO_DEBUG_INFO],
+                                         flags=nb.QUICK))
+
+
+def counts(folder, written, name):
+    """{function: how often its first line ran} of an object, from what a guest has left."""
+    path = os.path.join(folder, name)
+    with open(os.path.join(written, path.replace("/", "#") + ".gcda"), "rb") as data, \
+         open(path + ".gcda", "wb") as place:
+        place.write(data.read())
+    text = subprocess.run([os.environ.get("CROSS_COMPILE", "arm-none-eabi-") + "gcov", "--json-format", "--stdout",
+                           path + ".gcda"], cwd=nb.TOP, stdout=subprocess.PIPE, check=True).stdout
+    os.unlink(path + ".gcda")
+    return {function["name"]: function["execution_count"]
+            for source in json.loads(text)["files"] for function in source["functions"]}
+
+
+def test_counts(folder, tmp_path):
+    """What ran was counted, and what did not was not."""
+    image = os.path.join(folder, "neap.bin")
+    boot("true", image=image, append=f"gcov_dir={tmp_path}").check(r"gcov: \d+ files written$")
+    memory = counts(folder, tmp_path, "mm/memory")
+    assert memory["handle_mm_fault"] > 100, memory
+    assert counts(folder, tmp_path, "arch/arm/mm/fault")["do_page_fault"] > 100
+    assert counts(folder, tmp_path, "mm/oom_kill")["out_of_memory"] == 0
+
+
+def test_panic_counts(folder, tmp_path):
+    """The counts of a run that went wrong are those one wants most."""
+    ended = boot(script("echo 1 > /proc/sys/vm/panic_on_oom", "echo 1 > /proc/sys/vm/overcommit_memory",
+                        "hog 400M"), image=os.path.join(folder, "neap.bin"), append=f"gcov_dir={tmp_path}", mem=16)
+    assert ended.status == PANIC_STATUS, ended.text
+    assert counts(folder, tmp_path, "mm/oom_kill")["out_of_memory"] == 1
+
+
+def test_nothing_unasked(folder, tmp_path):
+    """Without gcov_dir nothing is written; a folder that is not there is told."""
+    image = os.path.join(folder, "neap.bin")
+    assert "gcov:" not in boot("true", image=image).check().text
+    boot("true", image=image, append=f"gcov_dir={tmp_path}/none").check(r"gcov: \S+ error -5$")
