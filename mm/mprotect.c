@@ -135,10 +135,6 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 		err = -ENOMEM;
 		goto out;
 	}
-	if (grows & PROT_GROWSUP) {
-		err = -EINVAL;
-		goto out;
-	}
 	if (grows & PROT_GROWSDOWN) {
 		if (vma->vm_start >= end) {
 			err = -ENOMEM;
@@ -151,6 +147,9 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 		start = vma->vm_start;
 	} else if (vma->vm_start > start) {
 		err = -ENOMEM;
+		goto out;
+	} else if (grows & PROT_GROWSUP) { /* no stack grows up here */
+		err = -EINVAL;
 		goto out;
 	}
 	if (start > vma->vm_start)
