@@ -45,3 +45,16 @@ def test_written_without_sync(checked, tmp_path):
     dirty = [int(kb) for kb in re.findall(r"^Dirty: +(\d+) kB", ended.text, re.MULTILINE)]
     assert len(dirty) == 2 and dirty[0] >= 4 and dirty[1] == 0, ended.text
     assert disk.read_bytes().startswith(b"found\n")
+
+
+def test_write_error(checked, tmp_path):
+    """fsync tells of a page that the disk did not take, once; the disk goes on being of use."""
+    disk, rules = tmp_path / "data", tmp_path / "rules"
+    disk.write_bytes(bytes(64 * PAGE))
+    rules.write_text('[inject-error]\nevent = "none"\niotype = "write"\nerrno = "5"\nsector = "40"\n')
+    boot(script("dd if=/bin/sh of=/dev/vda bs=4096 count=16 conv=fsync", "echo status $?",
+                "dd if=/bin/sh of=/dev/vda bs=4096 count=2 conv=fsync", "echo then $?"),
+         *drives(f"blkdebug:{rules}:{disk}"), image=checked) \
+        .check(r"vda: write of \d+ sectors at \d+ failed", r"^dd: .*(I/O|Input/output) error", r"^status [1-9]",
+               r"^then 0$")
+    assert disk.read_bytes()[:4] == b"\x7fELF"

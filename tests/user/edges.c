@@ -85,6 +85,21 @@ static void cut_file(void)
 	unlink("/edges.tmp");
 }
 
+/* The sum of all lines "Swap:" of smaps. */
+static long smaps_swap_kb(void)
+{
+	FILE *f = fopen("/proc/self/smaps", "r");
+	long sum = 0, kb;
+	char line[256];
+
+	need(f != NULL, "/proc/self/smaps");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "Swap: %ld kB", &kb) == 1)
+			sum += kb;
+	fclose(f);
+	return sum;
+}
+
 /* Shared pages have entries in their file, not in page tables; swapoff finds them there. */
 static void shared_come_home(void)
 {
@@ -105,6 +120,7 @@ static void shared_come_home(void)
 		p[i * PAGE + i] = i + 1;
 	check_int(madvise(p, pages * PAGE, MADV_PAGEOUT), 0, "shared pages are put out");
 	check(before - meminfo_kb("SwapFree") >= pages * PAGE / 1024 / 2, "into swap");
+	check(smaps_swap_kb() >= pages * PAGE / 1024 / 2, "where smaps counts them");
 	check_int(madvise(p, pages / 2 * PAGE, MADV_WILLNEED), 0, "half of them is wanted");
 	check_int(swapoff(disk), 0, "swapoff");
 	for (int i = 0; i < pages; i++)

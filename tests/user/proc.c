@@ -230,6 +230,9 @@ static void lists(void)
 	check_text(text, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority", "swaps has its head");
 	slurp("/proc/filesystems");
 	check(strstr(text, "nodev\tproc\n") != NULL, "filesystems lists proc");
+	slurp("/proc/vmallocinfo");
+	check(strncmp(text, "0x", 2) == 0 && strchr(text, '-') && strchr(text, '\n'),
+	      "vmallocinfo lists the kernel's areas");
 }
 
 static void numbers(void)
