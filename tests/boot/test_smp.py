@@ -30,7 +30,7 @@ def test_all_come_up(n, machine, cpu):
     ended = boot("cat /proc/cpuinfo /proc/interrupts", *smp(n), machine=machine, cpu=cpu)
     ended.check(rf"smp: {n} of {n} CPUs are up")
     assert len(re.findall(r"^processor\t: ", ended.text, re.MULTILINE)) == n
-    ended.find(r"^ +" + " +".join(f"CPU{i}" for i in range(n)) + "$")
+    ended.find(r"^ +" + " +".join(f"CPU{i}" for i in range(n)) + " *$")
 
 
 @pytest.mark.parametrize("append, up", [("maxcpus=2", 2), ("maxcpus=1", 1), ("nosmp", 1)])
