@@ -153,9 +153,9 @@ savedefconfig: $(O)/.config
 define run_cmd
 $(call say,$(verb_$@),$@)
 $(if $(Q),,@echo '$(cmd_$@)')
-@mkdir -p $(@D) && $(cmd_$@) && \
+@{ [ -d $(@D) ] || mkdir -p $(@D); } && $(cmd_$@) && \
 	{ printf '%s\n' 'saved_$@ := $(cmd_$@)' 'source_$@ := $(source_$@)'; $(deps_$@); } >$@.cmd.tmp && \
-	rm -f $@.dep && mv $@.cmd.tmp $@.cmd
+	mv $@.cmd.tmp $@.cmd
 endef
 
 define rule_text
@@ -282,7 +282,7 @@ kernel_arch := -marm -march=armv7ve -mfloat-abi=soft
 kernel_flags := $(kernel_arch) -std=gnu11 -ffreestanding -fno-common -fno-pic \
 	-funwind-tables -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-strict-overflow \
 	-Wall -Wextra -Wno-unused-parameter -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-	-Wframe-larger-than=1024 $(werror) \
+	-Wframe-larger-than=1024 $(werror) -pipe \
 	$(if $(CONFIG_CC_OPTIMIZE_FOR_SIZE),-Os,-O2) \
 	$(if $(CONFIG_DEBUG_INFO),-g) \
 	$(if $(CONFIG_STACKPROTECTOR),-fstack-protector-strong,-fno-stack-protector) $(KCFLAGS)
@@ -296,7 +296,7 @@ bin         := $(O)/neap.bin
 
 $(call load,$(kernel_objs) $(initrd_obj) $(lds) $(elf) $(bin))
 
-fixdep := scripts/fixdep.sh $(O)
+fixdep := scripts/fixdep.awk $(O)
 source_of = $(or $(wildcard $1.c),$(wildcard $1.S),$1.c)
 flags_of  = $(filter-out $(remove_$1),$2) $(flags_$1)
 compile_kernel = $(call compile,$(O)/$1,$2,$(if $(filter %.S,$2),AS,CC),$(CC) \
