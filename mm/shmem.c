@@ -184,6 +184,7 @@ static int shmem_swapin_page(struct inode *inode, pgoff_t index, void *item, str
 		err = -EIO;
 		goto out;
 	}
+	swap_readahead_used(page);
 	err = shmem_add_page(page, inode, index, item);
 	if (err)
 		goto out;

@@ -10,26 +10,14 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <figures.h>
+
 #include "maps.h"
 #include "probe.h"
 #include "tap.h"
 
 #define RW     (PROT_READ | PROT_WRITE)
 #define SHARED (MAP_SHARED | MAP_ANONYMOUS)
-
-static long kb_of(const char *file, const char *name)
-{
-	char line[128];
-	FILE *f = fopen(file, "r");
-	long kb = -1;
-
-	need(f != NULL, "fopen");
-	while (kb < 0 && fgets(line, sizeof(line), f))
-		if (strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':')
-			kb = atol(line + strlen(name) + 1);
-	fclose(f);
-	return kb;
-}
 
 static unsigned *map(size_t size, int flags, int fd)
 {
@@ -124,23 +112,23 @@ static void futexes(void)
 
 static void counted(void)
 {
-	long before = kb_of("/proc/meminfo", "Shmem"), committed, rss;
+	long before = meminfo_kb("Shmem"), committed, rss;
 	unsigned *p;
 
-	committed = kb_of("/proc/meminfo", "Committed_AS");
+	committed = meminfo_kb("Committed_AS");
 	p = map(8 << 20, SHARED, -1);
-	check(kb_of("/proc/meminfo", "Committed_AS") - committed >= 8 << 10,
+	check(meminfo_kb("Committed_AS") - committed >= 8 << 10,
 	      "all of it is charged when it is made");
-	rss = kb_of("/proc/self/status", "RssShmem");
+	rss = status_kb("RssShmem");
 	for (int i = 0; i < 256; i++)
 		p[i * PAGE / 4] = i;
-	rss = kb_of("/proc/self/status", "RssShmem") - rss;
+	rss = status_kb("RssShmem") - rss;
 	/* Linux adds up to 64 faults of a thread before they count. */
 	check(rss >= (256 - 64) * 4 && rss <= 256 * 4, "256 pages of RssShmem");
-	check(kb_of("/proc/meminfo", "Shmem") - before >= 64 * 4 - 16, "and of Shmem");
+	check(meminfo_kb("Shmem") - before >= 64 * 4 - 16, "and of Shmem");
 	munmap(p, 8 << 20);
-	check(kb_of("/proc/meminfo", "Shmem") - before < 64 * 4 - 16, "all is given back");
-	check(kb_of("/proc/meminfo", "Committed_AS") - committed < 8 << 10, "and uncharged");
+	check(meminfo_kb("Shmem") - before < 64 * 4 - 16, "all is given back");
+	check(meminfo_kb("Committed_AS") - committed < 8 << 10, "and uncharged");
 }
 
 /* ---- tmpfs ---- */
@@ -209,12 +197,13 @@ static unsigned wrong_words(const unsigned *p, unsigned pages)
 
 static void swapped(void)
 {
-	unsigned pages = kb_of("/proc/meminfo", "MemTotal") / 4 * 5 / 4;
+	unsigned pages = meminfo_kb("MemTotal") / 4 * 5 / 4;
+	long in, waits;
 	unsigned *p;
 	int status;
 	pid_t pid;
 
-	if (kb_of("/proc/meminfo", "SwapFree") < (long)pages * 4) {
+	if (meminfo_kb("SwapFree") < (long)pages * 4) {
 		printf("# not enough swap for %u pages\n", pages);
 		return;
 	}
@@ -222,9 +211,14 @@ static void swapped(void)
 	for (unsigned i = 0; i < pages; i++)
 		for (unsigned w = 0; w < PAGE / 4; w += 31)
 			p[i * (PAGE / 4) + w] = pattern(i, w);
-	check(kb_of("/proc/meminfo", "SwapTotal") - kb_of("/proc/meminfo", "SwapFree") > 1024,
+	check(meminfo_kb("SwapTotal") - meminfo_kb("SwapFree") > 1024,
 	      "more than there is memory: some is in swap");
+	in = vmstat_count("pswpin");
+	waits = vmstat_count("pgmajfault");
 	check_int(wrong_words(p, pages), 0, "and comes back");
+	in = vmstat_count("pswpin") - in;
+	waits = vmstat_count("pgmajfault") - waits;
+	check(waits < in / 2, "several pages at a time");
 	pid = fork();
 	if (pid == 0) {
 		for (unsigned i = 0; i < pages; i += 3)
