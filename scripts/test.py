@@ -4,7 +4,7 @@
 
     host    programs of tests/host: the kernel's own files under ASan and UBSan
     build   pytest of tests/build: configurations, make's rules; two workers
-    boot    pytest of tests/boot: kernels in the emulator, two at a time
+    boot    pytest of tests/boot: kernels in the emulator, three at a time, since some wait
 
 The last line is `N passed, N failed`; the status is 0 only if something passed, nothing failed.
 """
@@ -79,7 +79,7 @@ def pytest(out, suite, *args):
 SUITES = {
     "host": host,
     "build": lambda out: pytest(out, "build", "-n", "2", "--dist", "loadgroup"),
-    "boot": lambda out: pytest(out, "boot", "-n", "2"),
+    "boot": lambda out: pytest(out, "boot", "-n", "3"),
 }
 
 

@@ -66,8 +66,8 @@ def read_config(out):
 
 
 # For the many kernels that show no more than that a configuration builds, or how it lays out memory:
-# half the time of -O2, which cannot tell as well what is initialised. -g costs as much again.
-QUICK = "-O1 -Wno-maybe-uninitialized"
+# half the time of -O2, but it cannot tell as well what is initialised. -g costs as much again.
+QUICK = "-Og -Wno-maybe-uninitialized"
 NO_DEBUG_INFO = "# CONFIG_DEBUG_INFO is not set"
 
 

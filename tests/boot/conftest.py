@@ -40,6 +40,7 @@ def checked():
     """
     if COUNTS:
         return COUNTING
-    model = [f"CONFIG_{option}=y" for option in nb.read_config(nb.OUT)
+    lines = [f"CONFIG_{option}=y" for option in nb.read_config(nb.OUT)
              if option in ("PREEMPT", "PREEMPT_VOLUNTARY", "PREEMPT_NONE")]
-    return os.path.join(nb.TOP, nb.build("checked", "test_defconfig", model), "neap.bin")
+    out = nb.build("checked", "test_defconfig", [*lines, nb.NO_DEBUG_INFO])
+    return os.path.join(nb.TOP, out, "neap.bin")

@@ -42,8 +42,8 @@ def test_machine(name, tmp_path):
 
 
 @pytest.mark.parametrize("mem, machine", [
-    (16, "virt"), (64, "virt"), (256, "virt"), (1024, "virt"), (2048, "virt"),
-    (16, f"virt,{GICV3},{HYP}"), (2048, f"virt,{GICV3},{HYP}")])
+    (16, "virt"), (64, "virt"), (256, "virt"), (1024, f"virt,{GICV3},{HYP}"), (2048, "virt"),
+    (16, f"virt,{GICV3},{HYP}")])
 def test_memory(mem, machine):
     """All RAM but the kernel's own share is there and can be used: a file fills most, hog the rest."""
     rest = min(mem // 2, 48)

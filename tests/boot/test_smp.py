@@ -17,6 +17,7 @@ from test_inside import failures
 GICV3, HYP = "gic-version=3", "virtualization=on"
 TIMED_SUITE = "sched"
 ALL_PROGRAMS = script("run-tests -q $(ls /tests | grep -v time)")
+RACY_PROGRAMS = "run-tests -q cpus cow wait pipe swap_fork mmap mprotect signal vfork threads futex pthread"
 
 
 def smp(n):
@@ -61,15 +62,17 @@ def test_kernel_tests(n, checked):
     assert not failures(ended.text), ended.text
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("n, command", [
-    (2, ALL_PROGRAMS), (4, "run-tests -q cpus cow wait pipe swap_fork mmap mprotect signal vfork "
-                           "threads futex pthread")])
-def test_user_tests(n, command, checked, tmp_path):
-    ended = boot(command, *smp(n), *drives(swap_disk(tmp_path / "swap", 96)), image=checked, mem=64,
+def user_tests(programs, cpus, image, tmp_path):
+    ended = boot(programs, *smp(cpus), *drives(swap_disk(tmp_path / "swap", 96)), image=image, mem=64,
                  timeout=400)
     assert not failures(ended.text), ended.text
     ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
+
+
+@pytest.mark.long
+def test_user_tests(checked, tmp_path):
+    """All of them run on two CPUs in the kernel that preempts itself, below."""
+    user_tests(RACY_PROGRAMS, 4, checked, tmp_path)
 
 
 @pytest.mark.long
@@ -81,16 +84,14 @@ def test_swap_stress(n, mem, checked, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("choice", ["PREEMPT", "PREEMPT_VOLUNTARY"])
-def test_preemption(choice, tmp_path):
+@pytest.mark.parametrize("choice, programs", [
+    ("PREEMPT", ALL_PROGRAMS), ("PREEMPT_VOLUNTARY", RACY_PROGRAMS)], ids=["full", "voluntary"])
+def test_preemption(choice, programs, tmp_path):
     lines = [f"CONFIG_{choice}=y", nb.NO_DEBUG_INFO]
     image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines), "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
-    ended = boot(ALL_PROGRAMS, *smp(2), *drives(swap_disk(tmp_path / "swap", 64)), image=image,
-                 mem=48, timeout=400)
-    assert not failures(ended.text), ended.text
-    ended.check(r"^# \d+ tests, 0 failed$")
+    user_tests(programs, 2, image, tmp_path)
 
 
 @pytest.mark.long

@@ -30,7 +30,7 @@ def passed(ended):
 @pytest.mark.parametrize("cpus, mem, options", [
     (2, 32, "-a -j 3"), (4, 48, "-a"), (2, 40, "-j 3"), (4, 40, "")])
 def test_torture(cpus, mem, options, checked, tmp_path):
-    ended = torture(f"-t 16 {options}", tmp_path, cpus, mem, 3 * mem, image=checked)
+    ended = torture(f"-t 12 {options}", tmp_path, cpus, mem, 3 * mem, image=checked)
     assert len(passed(ended)) == 10, ended.text
 
 

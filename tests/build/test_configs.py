@@ -40,7 +40,7 @@ def options():
 
 OPTIONS = options()
 SWITCHES = sorted(n for n, block in OPTIONS.items() if re.search(r'^\tbool "', block, re.MULTILINE))
-FLAG_OPTIONS = ("DEBUG_INFO", "STACKPROTECTOR", "CC_OPTIMIZE_FOR_SIZE")
+FLAG_OPTIONS = ("DEBUG_INFO", "STACKPROTECTOR")
 
 
 def mentioned_by_headers():
@@ -97,7 +97,7 @@ CHOICES = ("VMSPLIT", "HZ_", "PREEMPT")
 
 
 def test_all_yes():
-    out = nb.build("allyes", "allyesconfig")
+    out = nb.build("allyes", "allyesconfig", flags=nb.QUICK)
     on = nb.read_config(out)
     for name in SWITCHES:
         assert on.get(name) == "y" or name.startswith(CHOICES), name
@@ -110,14 +110,13 @@ def test_all_no():
         assert name not in on or name.startswith(CHOICES), name
 
 
-# The kernels of test_map_boots, one for each split, do more than build.
-ALONE = [name for name in SWITCHES if not name.startswith("VMSPLIT")]
+# The kernels of test_map_boots, one for each split and one for size, do more than build.
+ALONE = [name for name in SWITCHES if not name.startswith("VMSPLIT") and name != "CC_OPTIMIZE_FOR_SIZE"]
 
 
 @pytest.mark.parametrize("name", sorted(ALONE, key=lambda name: (name in FLAG_OPTIONS, WIDTH[name])))
 def test_alone(name):
-    flags = "" if name == "CC_OPTIMIZE_FOR_SIZE" else nb.QUICK      # -O1 would take its place
-    out = nb.build(f"alone{WORKER}", "allnoconfig", needed(name), flags=flags)
+    out = nb.build(f"alone{WORKER}", "allnoconfig", needed(name), flags=nb.QUICK)
     assert nb.read_config(out).get(name) == "y"
 
 

@@ -19,11 +19,11 @@ def built(output, verbs="CC|AS"):
 
 @pytest.fixture(scope="module", name="out")
 def fixture_out():
-    return nb.build("make", "allnoconfig", ["CONFIG_SWAP=y", "CONFIG_VIRTIO_BLK=y"])
+    return nb.build("make", "allnoconfig", ["CONFIG_SWAP=y", "CONFIG_VIRTIO_BLK=y"], flags=nb.QUICK)
 
 
-def build_again(out, *args):
-    return nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", "kernel", *args).stdout
+def build_again(out, *goals, flags=nb.QUICK):
+    return nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", f"KCFLAGS={flags}", *(goals or ("kernel",))).stdout
 
 
 def touch(path):
@@ -85,16 +85,15 @@ def test_option_rebuilds_its_readers(out):
 
 def test_flags_rebuild(out):
     """Another command line is another object."""
-    objects = sum(1 for _ in sources(out))
-    goals = sorted(os.path.join(out, obj) for obj in sources(out))
-    result = nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", "WERROR=0", *goals)
-    assert len(built(result.stdout)) == objects
-    build_again(out)
+    objects = sorted(sources(out))
+    goals = [os.path.join(out, obj) for obj in objects]
+    assert sorted(built(build_again(out, *goals, flags=nb.QUICK + " -DANOTHER"))) == objects
+    assert sorted(built(build_again(out))) == objects
 
 
 def test_compile_commands(out):
     import json
-    nb.make(f"O={out}", f"SHARE={nb.OUT}", "compile_commands.json")
+    build_again(out, "compile_commands.json")
     with open(os.path.join(nb.TOP, out, "compile_commands.json"), encoding="utf-8") as f:
         files = {entry["file"] for entry in json.load(f)}
     assert {obj[:-2] + ".c" for obj in sources(out)} <= files
@@ -102,7 +101,7 @@ def test_compile_commands(out):
 
 
 def test_size(out):
-    text = nb.make(f"O={out}", f"SHARE={nb.OUT}", "size").stdout
+    text = build_again(out, "size")
     for obj in sources(out):
         assert re.search(rf"^ *\d+\s+\d+\s+\d+\s+.*{re.escape(obj)}$", text, re.MULTILINE), obj
 
