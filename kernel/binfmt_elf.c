@@ -150,7 +150,8 @@ static int read_headers(struct file *file, const void *start, struct elf_image *
 
 /*
  * The program's interpreter, opened and its headers read. 0: *filep is it, or NULL if the program has
- * none. -ENOEXEC: the name is bad; -ELIBBAD: it is no ELF file for us; or why it cannot be opened.
+ * none. -ENOEXEC: the name is bad; -EIO: it is too short for a header; -ELIBBAD: it is no ELF file for us;
+ * or why it cannot be opened.
  */
 static int open_interpreter(struct file *program, const struct elf_image *img,
 			    struct elf_image *interp, struct file **filep)
@@ -176,11 +177,14 @@ static int open_interpreter(struct file *program, const struct elf_image *img,
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	err = read_exact(file, start, sizeof(start), 0);
-	if (!err)
+	if (!err) {
 		err = read_headers(file, start, interp);
+		if (err == -ENOEXEC || err == -EIO)
+			err = -ELIBBAD;
+	}
 	if (err) {
 		fput(file);
-		return err == -ENOEXEC || err == -EIO ? -ELIBBAD : err;
+		return err;
 	}
 	*filep = file;
 	return 0;

@@ -38,7 +38,7 @@ struct user_arg_ptr {
 	const char *const *kernel;
 };
 
-int randomize_va_space = 2; /* sysctl; any value read will do */
+int randomize_va_space = 2; /* sysctl; more than 2 is as 2; any value read will do */
 
 static int __init disable_randmaps(char *val)
 {
@@ -94,6 +94,28 @@ unacct:
 	vm_unacct_memory(1);
 free:
 	vm_area_free(vma);
+	return err;
+}
+
+/*
+ * The stack gets room to grow into at once, as far as its limit allows: what a program that never calls
+ * deeply needs is then one area from its first instruction on. It costs no page, only commitment.
+ */
+#define STACK_EXPAND (128UL * 1024)
+
+static int setup_arg_pages(struct linux_binprm *bprm)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	unsigned long size;
+	int err = 0;
+
+	mmap_write_lock(mm);
+	vma = find_vma(mm, bprm->p);
+	size = min(vma->vm_end - vma->vm_start + STACK_EXPAND, bprm->stack_rlimit & PAGE_MASK);
+	if (size > vma->vm_end - vma->vm_start && expand_stack(vma, vma->vm_end - size))
+		err = -EFAULT;
+	mmap_write_unlock(mm);
 	return err;
 }
 
@@ -435,6 +457,9 @@ int begin_new_exec(struct linux_binprm *bprm)
 		me->flags |= PF_RANDOMIZE;
 	flush_thread();
 	arch_pick_mmap_layout(me->mm, bprm->stack_rlimit);
+	err = setup_arg_pages(bprm);
+	if (err)
+		return err;
 
 	set_comm_from_path(bprm->filename);
 	flush_signal_handlers(me, 0);

@@ -179,7 +179,7 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
 
-	INT("kernel", "randomize_va_space", randomize_va_space, 0, 2, NULL),
+	INT("kernel", "randomize_va_space", randomize_va_space, INT_MIN, INT_MAX, NULL),
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),
 	INT("kernel", "pid_max", pid_max, 301, PID_MAX_DEFAULT, NULL),
 	INT("kernel", "printk", console_loglevel, 1, 8, NULL),

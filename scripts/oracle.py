@@ -25,6 +25,7 @@ import hashlib
 import os
 import random
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -204,6 +205,18 @@ def ended(text):
     return "reboot: Power down" in text or "init: cannot hand on status" in text
 
 
+def quoted(prog):
+    """PROG's words as both kernels' command lines can hold them: Linux knows no quotes but "."""
+    try:
+        words = shlex.split(prog)
+    except ValueError as error:
+        raise runner.Usage(f"PROG: {error}") from None
+    for word in words:
+        if '"' in word:
+            raise runner.Usage(f"PROG: Linux's command line cannot hold the \" in: {word}")
+    return " ".join(f'"{word}"' if re.search(r"\s|^$", word) else word for word in words)
+
+
 class Oracle:
     """One comparison: its settings, and where its files lie."""
 
@@ -212,8 +225,8 @@ class Oracle:
         self.folder = os.path.join(self.settings.out, "oracle")
         self.initrd = os.path.join(self.folder, "initramfs.cpio")
         self.share = os.path.join(env.get("NEAP_SHARE", self.settings.out), "linux")
-        words = self.settings.prog.split()
-        self.kind = os.path.basename(words[0])
+        self.prog = quoted(self.settings.prog)
+        self.kind = os.path.basename(self.prog.split()[0])
         self.counted = self.kind == "vmbench"
         self.linux_append = env.get("LINUX", TUNED if self.counted else "").strip()
 
@@ -230,7 +243,7 @@ class Oracle:
             command[command.index("-kernel") + 1] = os.path.join(self.share, "vmlinuz")
         else:
             append += ["loglevel=1", "semihosting"]
-        append += [self.settings.append, f"-- {self.settings.prog}"]
+        append += [self.settings.append, f"-- {self.prog}"]
         command[command.index("-append") + 1] = " ".join(word for word in append if word)
         clock = COUNTED if self.counted else STEADY if self.settings.smp == 1 else []
         return command + ["-initrd", self.initrd, "-nographic"] + clock

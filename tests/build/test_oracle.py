@@ -30,6 +30,15 @@ ok 2 - mmap
 NONE = oracle.Exceptions("# only words\n\n")
 
 
+def test_words():
+    """A shell's line of commands is one word, for both kernels."""
+    assert oracle.quoted("sh -c 'cd /tmp; ls'") == 'sh -c "cd /tmp; ls"'
+    assert oracle.quoted("run-tests  brk mmap") == "run-tests brk mmap"
+    for prog in ("sh -c 'echo \"a  b\"'", "sh -c 'echo"):
+        with pytest.raises(oracle.runner.Usage, match="PROG: "):
+            oracle.quoted(prog)
+
+
 def compare(linux, neap, exceptions=NONE):
     return oracle.compare_tap(linux, neap, exceptions)
 

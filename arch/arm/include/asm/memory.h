@@ -27,7 +27,7 @@
 
 #define TASK_SIZE (PAGE_OFFSET - SZ_16M)
 /* Where bottom-up mmap starts looking. */
-#define TASK_UNMAPPED_BASE ALIGN_DOWN(TASK_SIZE / 3, SZ_16M)
+#define TASK_UNMAPPED_BASE ALIGN(TASK_SIZE / 3, SZ_16M)
 
 #define PKMAP_BASE (PAGE_OFFSET - SZ_2M)
 
