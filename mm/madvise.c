@@ -249,7 +249,7 @@ static int madvise_remove(struct vm_area_struct *vma, struct vm_area_struct **pr
 	*prev = NULL;
 	if ((vma->vm_flags & VM_LOCKED) || !file || !file->f_mapping || !file->f_mapping->host)
 		return -EINVAL;
-	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
+	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != (VM_SHARED | VM_MAYWRITE))
 		return -EACCES;
 	get_file(file);
 	mmap_read_unlock(mm);

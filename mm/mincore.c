@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * mincore: which pages of a range are in memory, a byte for each. A page is there if its PTE is present;
- * if not, one of a file if it is in the page cache, an anonymous one if it is in the swap cache.
+ * if not, one of a file if it is in the page cache, an anonymous one if it is in the swap cache. Frames
+ * without struct page (VM_PFNMAP) are none.
  */
 #include <neap/fs.h>
 #include <neap/kernel.h>
@@ -49,7 +50,8 @@ static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n
 		return -ENOMEM;
 	n = min(n, (vma->vm_end - addr) >> PAGE_SHIFT);
 	for (i = 0; i < n; i++)
-		vec[i] = mincore_page(vma, addr + (i << PAGE_SHIFT));
+		vec[i] = vma->vm_flags & VM_PFNMAP ? 0 :
+						     mincore_page(vma, addr + (i << PAGE_SHIFT));
 	return n;
 }
 

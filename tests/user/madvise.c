@@ -73,7 +73,7 @@ static long minflt(void)
 
 static long long anon_kb(void)
 {
-	return status_kb("RssAnon");
+	return rollup_kb("Anonymous");
 }
 
 static int resident(char *p, int pages)
@@ -263,12 +263,12 @@ static void lazy_free(void)
 	check_int(zeroes(q, 0, N), N, "moved, it is free nevertheless");
 	fill(q, N);
 	if (have_swap("MADV_FREE of what is in swap")) {
-		long long swap = status_kb("VmSwap");
+		long long swap = rollup_kb("Swap");
 
 		madvise(q, N * PAGE, MADV_PAGEOUT);
-		check_int(status_kb("VmSwap") - swap, N * 4, "what is in swap");
+		check_int(rollup_kb("Swap") - swap, N * 4, "what is in swap");
 		madvise(q, N * PAGE, MADV_FREE);
-		check_int(status_kb("VmSwap") - swap, 0, "goes at once");
+		check_int(rollup_kb("Swap") - swap, 0, "goes at once");
 		check_int(zeroes(q, 0, N), N, "and is zero");
 	}
 	munmap(q, N * PAGE);
@@ -301,7 +301,7 @@ static int wait_resident(char *p, int pages, int wanted)
 /* MADV_PAGEOUT of pages that may still be being written, which it leaves. */
 static void page_all_out(char *p, long long swap)
 {
-	for (int i = 0; i < 200 && status_kb("VmSwap") - swap != N * 4; i++) {
+	for (int i = 0; i < 200 && rollup_kb("Swap") - swap != N * 4; i++) {
 		if (i)
 			nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
 		madvise(p, N * PAGE, MADV_PAGEOUT);
@@ -311,7 +311,7 @@ static void page_all_out(char *p, long long swap)
 static void pageout(void)
 {
 	char *p = alone(N);
-	long long rss, swap = status_kb("VmSwap");
+	long long rss, swap = rollup_kb("Swap");
 	struct rusage ru[2];
 	int status;
 
@@ -325,13 +325,13 @@ static void pageout(void)
 	}
 	check(madvise(p, N * PAGE, MADV_PAGEOUT) == 0 && rss - anon_kb() == N * 4,
 	      "MADV_PAGEOUT: all pages leave the process");
-	check_int(status_kb("VmSwap") - swap, N * 4, "for swap");
+	check_int(rollup_kb("Swap") - swap, N * 4, "for swap");
 	check_int(filled(p, 0, N), N, "from where they come back");
-	check(anon_kb() == rss && status_kb("VmSwap") == swap, "each");
+	check(anon_kb() == rss && rollup_kb("Swap") == swap, "each");
 	page_all_out(p, swap);
 	check(madvise(p, N * PAGE, MADV_WILLNEED) == 0, "MADV_WILLNEED");
 	check_int(wait_resident(p, N, N), N, "brings all into memory");
-	check_int(status_kb("VmSwap") - swap, N * 4, "though not into the process");
+	check_int(rollup_kb("Swap") - swap, N * 4, "though not into the process");
 	getrusage(RUSAGE_SELF, &ru[0]);
 	status = filled(p, 0, N);
 	getrusage(RUSAGE_SELF, &ru[1]);
@@ -341,22 +341,22 @@ static void pageout(void)
 	fflush(stdout);
 	if (fork() == 0) {
 		madvise(p, N * PAGE, MADV_PAGEOUT);
-		_exit(status_kb("VmSwap") != swap || filled(p, 0, N) != N);
+		_exit(rollup_kb("Swap") != swap || filled(p, 0, N) != N);
 	}
 	wait(&status);
 	check(status == 0 && anon_kb() == rss, "what others map too is left");
 	mprotect(p, N * PAGE, PROT_NONE);
 	page_all_out(p, swap);
 	mprotect(p, N * PAGE, RW);
-	check_int(status_kb("VmSwap") - swap, N * 4, "memory without access goes as well");
+	check_int(rollup_kb("Swap") - swap, N * 4, "memory without access goes as well");
 	munmap(p, N * PAGE);
-	check_int(status_kb("VmSwap") - swap, 0, "munmap frees it in swap");
+	check_int(rollup_kb("Swap") - swap, 0, "munmap frees it in swap");
 
 	p = map(N, RW, SHARED);
 	fill(p, N);
-	rss = status_kb("RssShmem");
+	rss = rollup_kb("Pss_Shmem");
 	madvise(p, N * PAGE, MADV_PAGEOUT);
-	check_int(rss - status_kb("RssShmem"), N * 4, "shared memory goes too");
+	check_int(rss - rollup_kb("Pss_Shmem"), N * 4, "shared memory goes too");
 	madvise(p, N * PAGE, MADV_WILLNEED);
 	check_int(filled(p, 0, N), N, "and comes back");
 	munmap(p, N * PAGE);
@@ -366,12 +366,12 @@ static void remove_pages(void)
 {
 	char *p = map(N, RW, SHARED);
 	long long shmem;
-	int status;
+	int status, fd;
 
 	fill(p, N);
-	shmem = status_kb("RssShmem");
+	shmem = rollup_kb("Pss_Shmem");
 	check(madvise(p + 16 * PAGE, 16 * PAGE, MADV_REMOVE) == 0, "MADV_REMOVE of shared memory");
-	check_int(shmem - status_kb("RssShmem"), 64, "takes 16 pages");
+	check_int(shmem - rollup_kb("Pss_Shmem"), 64, "takes 16 pages");
 	check_int(zeroes(p, 16, 32), 16, "which are zeroes now");
 	check_int(filled(p, 0, 16) + filled(p, 32, N), 48, "and no others");
 	fill(p, N);
@@ -390,9 +390,19 @@ static void remove_pages(void)
 	mlock(p, PAGE);
 	check_errno(madvise(p, PAGE, MADV_REMOVE), EINVAL, "locked memory: EINVAL");
 	munlock(p, PAGE);
+	fill(p, 1);
 	mprotect(p, PAGE, PROT_READ);
-	check_errno(madvise(p, PAGE, MADV_REMOVE), EACCES, "without the right to write: EACCES");
+	check(madvise(p, PAGE, MADV_REMOVE) == 0 && zeroes(p, 0, 1) == 1,
+	      "read-only memory that could be made writable");
 	munmap(p, N * PAGE);
+	fd = open(FILE_NAME, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	need(fd >= 0 && ftruncate(fd, PAGE) == 0 && close(fd) == 0, FILE_NAME);
+	fd = open(FILE_NAME, O_RDONLY);
+	p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	check_errno(madvise(p, PAGE, MADV_REMOVE), EACCES, "not if it could not: EACCES");
+	munmap(p, PAGE);
+	close(fd);
+	unlink(FILE_NAME);
 	p = map(1, RW, ANON);
 	check_errno(madvise(p, PAGE, MADV_REMOVE), EINVAL, "private memory: EINVAL");
 	munmap(p, PAGE);

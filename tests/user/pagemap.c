@@ -135,7 +135,7 @@ static void reading(void)
 	check_int(pread(fd, many, 0, position(p)), 0, "nothing");
 	check_int(pread(fd, many, 80, position((void *)0xfffff000ul)), 0,
 		  "nothing where the kernel is");
-	check_int(pread(fd, many, 80, 0x100000000ll * 16), 0, "nor behind the end");
+	check_int(pread(fd, many, 80, 0x100000000ll / PAGE * 8), 0, "nor behind the end");
 	check_errno(pread(fd, (void *)1, 8, position(p)), EFAULT, "a bad buffer: EFAULT");
 	check_errno(write(fd, many, 8), EBADF, "it is not written to");
 	close(fd);

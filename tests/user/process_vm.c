@@ -66,7 +66,9 @@ static void reading(void)
 	check_int(process_vm_readv(child, l, 1, r, 2, 0), 16, "the second piece is one");
 	l[0] = VEC(area + PAGE + 100, 2 * PAGE);
 	r[0] = VEC(area, 2 * PAGE);
-	check_int(process_vm_readv(child, l, 1, r, 1, 0), PAGE - 100, "to a hole of ours");
+	/* Linux's copy to user memory gives up at the last 32 bytes that it can move at once. */
+	wrong = process_vm_readv(child, l, 1, r, 1, 0);
+	check(wrong <= PAGE - 100 && wrong > PAGE - 100 - 32, "to a hole of ours");
 	l[0] = VEC(area + 2 * PAGE, PAGE);
 	check_errno(process_vm_readv(child, l, 1, r, 1, 0), EFAULT, "only to one");
 	l[0] = VEC(buf, 100);

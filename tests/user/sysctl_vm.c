@@ -44,7 +44,7 @@ static void ranges(void)
 		{ "overcommit_ratio", { "0", "150" }, { "4294967296" } },
 		{ "overcommit_kbytes", { "4096", "0" }, { "-1" } },
 		{ "swappiness", { "0", "100", "200" }, { "-1", "201" } },
-		{ "page-cluster", { "0", "3", "31" }, { "-1", "32" } },
+		{ "page-cluster", { "0", "3", "31" }, { "-1" } },
 		{ "min_free_kbytes", { "1024" }, { "-1", "99999999999" } },
 		{ "max_map_count", { "1000", "65530" }, { "-1" } },
 		{ "legacy_va_layout", { "0", "1" }, { "-1" } },
