@@ -248,7 +248,7 @@ static const struct {
 	{ "exit", do_exit },   { "export", do_export },	 { "false", do_false },
 	{ "pwd", do_pwd },     { "read", do_read },	 { "set", do_set },
 	{ "shift", do_shift }, { "test", builtin_test }, { "true", do_true },
-	{ "unset", do_unset }, { "wait", do_wait },
+	{ "unset", do_unset }, { "wait", do_wait },	 { "ulimit", builtin_ulimit },
 };
 
 builtin_fn *find_builtin(const char *name)

@@ -132,10 +132,10 @@ int wait_background(pid_t pid); /* 0: for all of them */
 void add_background(pid_t pid);
 void report_background(void);
 
-/* builtin.c, test.c */
+/* builtin.c, test.c, ulimit.c */
 typedef int builtin_fn(int argc, char **argv);
 builtin_fn *find_builtin(const char *name);
-builtin_fn builtin_test;
+builtin_fn builtin_test, builtin_ulimit;
 
 /* var.c */
 extern char **positional; /* [0] is $0 */
