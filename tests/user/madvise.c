@@ -10,6 +10,7 @@
 
 #include "failnth.h"
 #include "maps.h"
+#include "pages.h"
 #include "probe.h"
 #include "tap.h"
 
@@ -25,17 +26,6 @@ static char *map(size_t pages, int prot, int flags)
 
 	need(p != MAP_FAILED, "mmap");
 	return p;
-}
-
-/* n pages with nothing mapped on either side. */
-static char *alone(size_t pages)
-{
-	char *p = map(pages + 2, PROT_NONE, ANON | MAP_NORESERVE);
-
-	munmap(p, PAGE);
-	munmap(p + (pages + 1) * PAGE, PAGE);
-	need(mprotect(p + PAGE, pages * PAGE, RW) == 0, "mprotect");
-	return p + PAGE;
 }
 
 static void fill(char *p, int pages)
@@ -63,28 +53,9 @@ static int zeroes(char *p, int from, int to)
 	return n;
 }
 
-static long minflt(void)
-{
-	struct rusage ru;
-
-	getrusage(RUSAGE_SELF, &ru);
-	return ru.ru_minflt;
-}
-
 static long long anon_kb(void)
 {
 	return rollup_kb("Anonymous");
-}
-
-static int resident(char *p, int pages)
-{
-	unsigned char vec[256];
-	int n = 0;
-
-	need(mincore(p, (size_t)pages * PAGE, vec) == 0, "mincore");
-	for (int i = 0; i < pages; i++)
-		n += vec[i] & 1;
-	return n;
 }
 
 static int have_swap(const char *what)

@@ -10,6 +10,7 @@
 
 #include "failnth.h"
 #include "maps.h"
+#include "pages.h"
 #include "tap.h"
 
 #define RW	   (PROT_READ | PROT_WRITE)
@@ -26,39 +27,9 @@ static char *map(size_t pages, int prot, int flags)
 	return p;
 }
 
-/* n pages with nothing mapped on either side. */
-static char *alone(size_t pages)
-{
-	char *p = map(pages + 2, PROT_NONE, ANON | MAP_NORESERVE);
-
-	munmap(p, PAGE);
-	munmap(p + (pages + 1) * PAGE, PAGE);
-	need(mprotect(p + PAGE, pages * PAGE, RW) == 0, "mprotect");
-	return p + PAGE;
-}
-
 static long long lck(void)
 {
 	return status_kb("VmLck");
-}
-
-static long minflt(void)
-{
-	struct rusage ru;
-
-	getrusage(RUSAGE_SELF, &ru);
-	return ru.ru_minflt;
-}
-
-static int resident(char *p, int pages)
-{
-	unsigned char vec[MANY_PAGES];
-	int n = 0;
-
-	need(mincore(p, (size_t)pages * PAGE, vec) == 0, "mincore");
-	for (int i = 0; i < pages; i++)
-		n += vec[i] & 1;
-	return n;
 }
 
 static int near(long long got, long long wanted, const char *what)

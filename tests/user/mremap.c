@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "maps.h"
+#include "pages.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -89,18 +90,6 @@ static void locked(void)
 	check_int(status_kb("VmLck") - before, 32, "one that has moved and is smaller");
 	munmap(p, 16 * PAGE);
 	check_int(status_kb("VmLck") - before, 0, "and none");
-}
-
-/* Touches as much other memory as there is, then lets go of it. */
-static void press(void)
-{
-	size_t size = (size_t)(meminfo_kb("MemAvailable") + meminfo_kb("MemTotal") / 16) * 1024;
-	char *p = mmap(NULL, size, RW, ANON | MAP_NORESERVE, -1, 0);
-
-	need(p != MAP_FAILED, "mmap of more than the memory");
-	for (size_t i = 0; i < size; i += PAGE)
-		*(unsigned *)(p + i) = i;
-	munmap(p, size);
 }
 
 #define N 64

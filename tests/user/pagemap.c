@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "pages.h"
 #include "smaps.h"
 
 #define RW	  (PROT_READ | PROT_WRITE)
@@ -140,18 +141,6 @@ static void reading(void)
 	check_errno(write(fd, many, 8), EBADF, "it is not written to");
 	close(fd);
 	munmap(p, 700 * PAGE);
-}
-
-/* Touches as much memory as there is, then lets go of it. */
-static void press(void)
-{
-	size_t size = (size_t)(meminfo_kb("MemAvailable") + meminfo_kb("MemTotal") / 16) * 1024;
-	char *p = mmap(NULL, size, RW, ANON | MAP_NORESERVE, -1, 0);
-
-	need(p != MAP_FAILED, "mmap of more than the memory");
-	for (size_t i = 0; i < size; i += PAGE)
-		*(unsigned *)(p + i) = i;
-	munmap(p, size);
 }
 
 #define PAGES 64

@@ -13,6 +13,7 @@
 
 #include <figures.h>
 
+#include "pages.h"
 #include "tap.h"
 
 #define RW (PROT_READ | PROT_WRITE)
@@ -44,18 +45,6 @@ static unsigned wrong(unsigned first, unsigned step, unsigned value)
 static long long swap_used_kb(void)
 {
 	return meminfo_kb("SwapTotal") - meminfo_kb("SwapFree");
-}
-
-/* Pushes the region out: touches as much other memory as there is, then lets go of it. */
-static void press(void)
-{
-	size_t size = (size_t)(meminfo_kb("MemAvailable") + meminfo_kb("MemTotal") / 16) * 1024;
-	char *p = mmap(NULL, size, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	need(p != MAP_FAILED, "mmap of more than the memory");
-	for (size_t i = 0; i < size; i += PAGE)
-		*(unsigned *)(p + i) = i;
-	munmap(p, size);
 }
 
 static int child_reads(void *arg)
