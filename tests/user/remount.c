@@ -426,6 +426,7 @@ static void racing(void)
 			need(++tries < 20000, "writers never pause");
 			usleep(200 + tries % 7 * 50);
 		}
+		sync();	      /* nothing is left that would have to be written now */
 		once_round(); /* who changed something before has counted it */
 		before = changes();
 		once_round();
