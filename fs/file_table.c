@@ -99,8 +99,10 @@ void fput(struct file *file)
 		put_write_access(file->f_inode);
 	if (file->f_mode & FMODE_RUNS)
 		allow_write_access(file->f_inode);
-	if (file->f_path.dentry)
-		path_put(&file->f_path);
+	dput(file->f_path.dentry); /* which may be the end of an unlinked file */
+	if (file->f_mode & FMODE_WRITER)
+		mnt_drop_write(file->f_path.mnt);
+	mntput(file->f_path.mnt);
 	kmem_cache_free(filp_cachep, file);
 }
 

@@ -170,11 +170,11 @@ static int writeback_inode(struct inode *inode, unsigned int state, bool wait)
 	return err;
 }
 
-int sync_inode(struct inode *inode)
+/* 0 or -errno, also of writes that failed before, of which fsync is to be told. */
+static int write_and_wait(struct inode *inode)
 {
 	unsigned int state = 0;
 	bool listed;
-	int err, err2;
 
 	spin_lock(&inode_list_lock);
 	wait_for_inode_sync(inode);
@@ -183,11 +183,34 @@ int sync_inode(struct inode *inode)
 		state = take_dirty_inode(inode);
 	spin_unlock(&inode_list_lock);
 	if (listed)
-		err = writeback_inode(inode, state, true);
-	else /* its pages may be on their way */
-		err = filemap_write_and_wait(inode->i_mapping);
-	err2 = xchg(&inode->i_mapping->wb_err, 0);
+		return writeback_inode(inode, state, true);
+	/* Its pages may be on their way. */
+	return filemap_write_and_wait(inode->i_mapping);
+}
+
+int sync_inode(struct inode *inode)
+{
+	int err = write_and_wait(inode), err2 = xchg(&inode->i_mapping->wb_err, 0);
+
 	return err ? err : err2;
+}
+
+int sync_filesystem(struct super_block *sb)
+{
+	struct inode *inode;
+	int err = 0;
+
+	if (!sb->s_op || !sb->s_op->write_inode) /* it has no disk */
+		return 0;
+	for (inode = sb_next_inode(sb, NULL); inode; inode = sb_next_inode(sb, inode)) {
+		int before = xchg(&inode->i_mapping->wb_err, 0), now = write_and_wait(inode);
+
+		/* Either is for fsync; only what fails now concerns the caller. */
+		mapping_set_error(inode->i_mapping, now ? now : before);
+		err = err ? err : now;
+		cond_resched();
+	}
+	return err;
 }
 
 /* What others have begun to write of an inode is written; an error stays for fsync. */

@@ -23,6 +23,23 @@ struct dentry *lookup_one(struct dentry *dir, const char *name);
 /* follow_link - nd, which stands in the link's directory, goes on with the link's target as path. */
 int follow_link(struct nameidata *nd, struct dentry *link);
 void follow_mount(struct path *path);
+void mntput(struct vfsmount *mnt); /* NULL is fine */
+
+/* Of a mount, not of its super block. */
+#define MNT_FLAGS                                                                              \
+	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
+	 MS_STRICTATIME)
+
+extern struct mutex mount_lock;
+extern struct list_head mount_list; /* of all mounts; mount_lock */
+/*
+ * For who has changed what makes a mount read-only, or is about to; mount_lock held. mnt_stop_writers - no
+ * claim is given any more; -EBUSY: there is one. mnt_update_writers - according to flags and super block.
+ */
+int mnt_stop_writers(struct vfsmount *mnt);
+void mnt_update_writers(struct vfsmount *mnt);
+/* do_remount - path leads to the root of a mount, else -EINVAL. -EBUSY, -EROFS, -errno. Sleeps. */
+int do_remount(const struct path *path, unsigned long flags, const char *options);
 void d_move(struct dentry *dentry, struct dentry *target, const char *name);
 bool d_has_children(struct dentry *dentry);
 struct dentry *dcache_child(struct dentry *dir, loff_t n);
@@ -42,6 +59,10 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 void put_super(struct super_block *sb);
 struct file_system_type *get_fs_type(const char *name);
 
+/* Is there a file in memory that has lost its last name? */
+bool sb_has_unlinked(struct super_block *sb);
+/* The inode after prev (NULL: the first), referenced; prev's reference is dropped. NULL: the end. */
+struct inode *sb_next_inode(struct super_block *sb, struct inode *prev);
 /* fn for every inode there is, referenced meanwhile. It must not mount or unmount. Sleeps. */
 void iterate_inodes(void (*fn)(struct inode *inode));
 

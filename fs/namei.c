@@ -47,11 +47,16 @@ void path_get(const struct path *path)
 	dget(path->dentry);
 }
 
+void mntput(struct vfsmount *mnt)
+{
+	if (mnt)
+		atomic_dec(&mnt->mnt_count);
+}
+
 void path_put(const struct path *path)
 {
 	dput(path->dentry);
-	if (path->mnt)
-		atomic_dec(&path->mnt->mnt_count);
+	mntput(path->mnt);
 }
 
 static void path_set(struct path *path, struct path to)
@@ -276,7 +281,12 @@ int kern_path(const char *name, unsigned int flags, struct path *path)
 	return path_lookup(AT_FDCWD, name, flags, path);
 }
 
-/* ---- making names ---- */
+/*
+ * ---- making names ----
+ *
+ * A claim to write is had before, and dropped when all that may be written has been, also by the end of an
+ * inode. What else is wrong is said before EROFS, where Linux does so.
+ */
 
 static bool last_is_dot(const char *last)
 {
@@ -291,12 +301,11 @@ struct mk {
 	struct dentry *old; /* hard link */
 };
 
+/* The caller has a claim to write. */
 static int vfs_make(struct inode *dir, struct dentry *dentry, const struct mk *mk)
 {
 	const struct inode_operations *op = dir->i_op;
 
-	if (dir->i_sb->s_rdonly)
-		return -EROFS;
 	if (mk->old) {
 		if (S_ISDIR(mk->old->d_inode->i_mode))
 			return -EPERM;
@@ -318,7 +327,7 @@ static int do_make(int dfd, const char *name, const struct mk *mk)
 	struct nameidata nd;
 	struct dentry *dentry;
 	struct inode *dir;
-	int err = path_parent(dfd, name, &nd);
+	int err = path_parent(dfd, name, &nd), readonly;
 
 	if (err)
 		return err;
@@ -327,6 +336,7 @@ static int do_make(int dfd, const char *name, const struct mk *mk)
 		nd_put(&nd);
 		return -EEXIST;
 	}
+	readonly = mnt_want_write(nd.path.mnt);
 	inode_lock(dir);
 	dentry = lookup_one(nd.path.dentry, nd.last);
 	if (IS_ERR(dentry)) {
@@ -339,10 +349,12 @@ static int do_make(int dfd, const char *name, const struct mk *mk)
 		else if (nd.path.dentry->d_unhashed)
 			err = -ENOENT;
 		else
-			err = vfs_make(dir, dentry, mk);
+			err = readonly ? readonly : vfs_make(dir, dentry, mk);
 		dput(dentry);
 	}
 	inode_unlock(dir);
+	if (!readonly)
+		mnt_drop_write(nd.path.mnt);
 	nd_put(&nd);
 	return err;
 }
@@ -489,6 +501,11 @@ static int do_remove(int dfd, const char *name, bool directory)
 		nd_put(&nd);
 		return err;
 	}
+	err = mnt_want_write(nd.path.mnt);
+	if (err) {
+		nd_put(&nd);
+		return err;
+	}
 	if (directory)
 		mutex_lock(&rename_mutex);
 	inode_lock(dir);
@@ -511,8 +528,6 @@ static int do_remove(int dfd, const char *name, bool directory)
 		err = -ENOTDIR;
 	else if (dentry->d_mounted)
 		err = -EBUSY;
-	else if (dir->i_sb->s_rdonly)
-		err = -EROFS;
 	else if (directory)
 		err = dir->i_op->rmdir ? dir->i_op->rmdir(dir, dentry) : -EPERM;
 	else
@@ -526,6 +541,7 @@ out:
 	inode_unlock(dir);
 	if (directory)
 		mutex_unlock(&rename_mutex);
+	mnt_drop_write(nd.path.mnt);
 	nd_put(&nd);
 	return err;
 }
@@ -619,8 +635,14 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 	err = path_parent(newdfd, newname, &nnd);
 	if (err)
 		goto out_old;
+	err = -EXDEV;
+	if (ond.path.mnt != nnd.path.mnt)
+		goto out_new;
 	err = -EBUSY;
 	if (last_is_dot(ond.last) || last_is_dot(nnd.last))
+		goto out_new;
+	err = mnt_want_write(ond.path.mnt);
+	if (err)
 		goto out_new;
 	odir = ond.path.dentry->d_inode;
 	ndir = nnd.path.dentry->d_inode;
@@ -636,8 +658,6 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 		err = PTR_ERR(new);
 	else if (!old->d_inode || nnd.path.dentry->d_unhashed)
 		err = -ENOENT;
-	else if (odir->i_sb->s_rdonly)
-		err = -EROFS;
 	else
 		err = vfs_rename(odir, old, ndir, new);
 	if (!IS_ERR(new))
@@ -648,6 +668,7 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 		inode_unlock(ndir);
 	inode_unlock(odir);
 	mutex_unlock(&rename_mutex);
+	mnt_drop_write(ond.path.mnt);
 out_new:
 	nd_put(&nnd);
 out_old:

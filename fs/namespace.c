@@ -16,8 +16,8 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(mount_lock); /* mount_list; one mount or umount at a time */
-static LIST_HEAD(mount_list);
+DEFINE_MUTEX(mount_lock); /* mount_list, flags of mounts; one mount or umount at a time */
+LIST_HEAD(mount_list);
 /* d_mounted of all dentries: who follows it has a reference before umount can count them. */
 static DEFINE_SPINLOCK(vfsmount_lock);
 
@@ -89,7 +89,7 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 		put_super(sb);
 		goto out;
 	}
-	mnt->mnt_flags = flags;
+	mnt->mnt_flags = flags & MNT_FLAGS;
 	mutex_lock(&mount_lock);
 	/* Something may have been mounted there since the walk. */
 	follow_mount(&path);
@@ -102,6 +102,7 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	mnt->mnt_parent = path.mnt;
 	mnt->mnt_mountpoint = path.dentry;
 	path_get(&path);
+	mnt_update_writers(mnt);
 	spin_lock(&vfsmount_lock);
 	path.dentry->d_mounted = mnt;
 	spin_unlock(&vfsmount_lock);
@@ -147,23 +148,40 @@ static int do_umount(struct path *path)
 	return 0;
 }
 
+static int remount(const char *dir_name, unsigned long flags, const char *options)
+{
+	struct path path;
+	int err = kern_path(dir_name, LOOKUP_FOLLOW, &path);
+
+	if (err)
+		return err;
+	err = do_remount(&path, flags, options);
+	path_put(&path);
+	return err;
+}
+
 long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
 	       void __user *data)
 {
 	char *dev = NULL, *dir = NULL, *fs = NULL, *options = NULL;
 	int err;
 
-	if (flags & ~(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME |
-		      MS_RELATIME | MS_STRICTATIME | MS_SILENT))
+	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
+		flags &= ~MS_MGC_MSK;
+	if (flags & ~(MNT_FLAGS | MS_SILENT | MS_REMOUNT | MS_BIND))
 		return -EINVAL;
+	if ((flags & MS_BIND) && !(flags & MS_REMOUNT))
+		return -EINVAL; /* a second place for what is mounted: not known here */
 	dev = dev_name ? getname(dev_name) : NULL;
 	dir = getname(dir_name);
-	fs = getname(type);
+	fs = type ? getname(type) : NULL;
 	if (dev == ERR_PTR(-ENOENT))
 		dev = NULL; /* an empty source is fine */
 	options = data ? getname(data) : NULL; /* nobody has longer ones */
 	if (options == ERR_PTR(-ENOENT))
 		options = NULL;
+	if (fs == ERR_PTR(-ENOENT) && (flags & MS_REMOUNT))
+		fs = NULL; /* nobody looks at it */
 	if (IS_ERR(dev))
 		err = PTR_ERR(dev);
 	else if (IS_ERR(dir))
@@ -172,8 +190,10 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 		err = PTR_ERR(fs);
 	else if (IS_ERR(options))
 		err = PTR_ERR(options);
+	else if (flags & MS_REMOUNT)
+		err = remount(dir, flags, options);
 	else
-		err = do_mount(dev, dir, fs, flags, options);
+		err = fs ? do_mount(dev, dir, fs, flags, options) : -EINVAL;
 	putname(dev);
 	putname(dir);
 	putname(fs);
@@ -204,7 +224,16 @@ long sys_umount(char __user *user_name, int flags)
 int mounts_show(struct seq_file *m, void *v __maybe_unused)
 {
 	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	static const struct {
+		unsigned int flag;
+		const char *text;
+	} names[] = {
+		{ MS_NOSUID, ",nosuid" },   { MS_NODEV, ",nodev" },
+		{ MS_NOEXEC, ",noexec" },   { MS_NOATIME, ",noatime" },
+		{ MS_NODIRATIME, ",nodiratime" },
+	};
 	struct vfsmount *mnt;
+	unsigned int i;
 
 	if (!buf)
 		return -ENOMEM;
@@ -212,10 +241,13 @@ int mounts_show(struct seq_file *m, void *v __maybe_unused)
 	list_for_each_entry(mnt, &mount_list, mnt_list) {
 		char *p = d_path(&(struct path){ mnt, mnt->mnt_root }, buf, PATH_MAX);
 
-		seq_printf(m, "%s %s %s %s%s 0 0\n", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
-			   mnt->mnt_sb->s_type->name,
-			   mnt->mnt_flags & MS_RDONLY || mnt->mnt_sb->s_rdonly ? "ro" : "rw",
-			   mnt->mnt_flags & MS_NOSUID ? ",nosuid" : "");
+		seq_printf(m, "%s %s %s %s", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
+			   mnt->mnt_sb->s_type->name, mnt_is_readonly(mnt) ? "ro" : "rw");
+		for (i = 0; i < ARRAY_SIZE(names); i++) {
+			if (mnt->mnt_flags & names[i].flag)
+				seq_puts(m, names[i].text);
+		}
+		seq_puts(m, " 0 0\n");
 	}
 	mutex_unlock(&mount_lock);
 	kfree(buf);

@@ -15,18 +15,22 @@
 
 #include "internal.h"
 
-static int do_truncate(struct inode *inode, loff_t size)
+static int may_truncate(const struct inode *inode, loff_t size)
 {
-	int err;
-
 	if (size < 0)
 		return -EINVAL;
 	if (S_ISDIR(inode->i_mode))
 		return -EISDIR;
-	if (!S_ISREG(inode->i_mode) || !inode->i_op || !inode->i_op->truncate)
-		return -EINVAL;
-	if (inode->i_sb->s_rdonly)
-		return -EROFS;
+	return S_ISREG(inode->i_mode) && inode->i_op && inode->i_op->truncate ? 0 : -EINVAL;
+}
+
+/* The caller has a claim to write, and get_write_access(). */
+static int do_truncate(struct inode *inode, loff_t size)
+{
+	int err = may_truncate(inode, size);
+
+	if (err)
+		return err;
 	inode_lock(inode);
 	err = inode->i_op->truncate(inode, size);
 	if (!err) {
@@ -39,15 +43,22 @@ static int do_truncate(struct inode *inode, loff_t size)
 }
 
 /* The same for one that is not open for writing. */
-static int truncate_inode(struct inode *inode, loff_t size)
+static int truncate_path(const struct path *path, loff_t size)
 {
-	int err = S_ISREG(inode->i_mode) ? get_write_access(inode) : 0;
+	struct inode *inode = path->dentry->d_inode;
+	int err = may_truncate(inode, size);
 
 	if (err)
 		return err;
-	err = do_truncate(inode, size);
-	if (S_ISREG(inode->i_mode))
+	err = mnt_want_write(path->mnt);
+	if (err)
+		return err;
+	err = get_write_access(inode);
+	if (!err) {
+		err = do_truncate(inode, size);
 		put_write_access(inode);
+	}
+	mnt_drop_write(path->mnt);
 	return err;
 }
 
@@ -55,6 +66,19 @@ static int truncate_inode(struct inode *inode, loff_t size)
 static struct file *alloc_file_for(int flags)
 {
 	return alloc_empty_file(flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC));
+}
+
+/* A file that is open for writing counts as a writer of its inode, and of the mount, until it is closed. */
+static int get_writer(const struct path *path)
+{
+	int err = get_write_access(path->dentry->d_inode);
+
+	if (err)
+		return err;
+	err = mnt_want_write(path->mnt);
+	if (err)
+		put_write_access(path->dentry->d_inode);
+	return err;
 }
 
 /* An empty file becomes the open file of a path, which it references; or it is freed: ERR_PTR. */
@@ -76,7 +100,7 @@ static struct file *open_path(struct file *file, const struct path *path)
 		return ERR_PTR(-ENXIO);
 	}
 	if ((file->f_mode & FMODE_WRITE) && S_ISREG(inode->i_mode)) {
-		err = get_write_access(inode);
+		err = get_writer(path);
 		if (err) {
 			free_empty_file(file);
 			return ERR_PTR(err);
@@ -88,8 +112,10 @@ static struct file *open_path(struct file *file, const struct path *path)
 	if (file->f_op->open)
 		err = file->f_op->open(inode, file);
 	if (err) {
-		if (file->f_mode & FMODE_WRITER)
+		if (file->f_mode & FMODE_WRITER) {
 			put_write_access(inode);
+			mnt_drop_write(path->mnt);
+		}
 		path_put(path);
 		free_empty_file(file);
 		return ERR_PTR(err);
@@ -115,9 +141,24 @@ static int may_open(struct inode *inode, int flags)
 		return -EISDIR;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(inode->i_mode))
 		return -ENOTDIR;
-	if (write && S_ISREG(inode->i_mode) && inode->i_sb->s_rdonly)
-		return -EROFS;
-	return 0;
+	/* Of the file system as a whole; that a mount of it is read-only is seen when it is to be changed. */
+	return write && S_ISREG(inode->i_mode) && READ_ONCE(inode->i_sb->s_rdonly) ? -EROFS : 0;
+}
+
+/* The name is free; dir's lock held. */
+static int create_file(const struct path *dir, struct dentry *dentry, umode_t mode)
+{
+	struct inode *inode = dir->dentry->d_inode;
+	int err;
+
+	if (dir->dentry->d_unhashed)
+		return -ENOENT;
+	err = mnt_want_write(dir->mnt);
+	if (err)
+		return err;
+	err = inode->i_op->create ? inode->i_op->create(inode, dentry, mode) : -EACCES;
+	mnt_drop_write(dir->mnt);
+	return err;
 }
 
 /*
@@ -145,10 +186,7 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 		dentry = lookup_one(nd.path.dentry, nd.last);
 		err = PTR_ERR_OR_ZERO(dentry);
 		if (!err && !dentry->d_inode)
-			err = nd.path.dentry->d_unhashed ? -ENOENT
-			      : dir->i_sb->s_rdonly	 ? -EROFS
-			      : dir->i_op->create	 ? dir->i_op->create(dir, dentry, mode)
-							 : -EACCES;
+			err = create_file(&nd.path, dentry, mode);
 		else if (!err && (flags & O_EXCL))
 			err = -EEXIST;
 		inode_unlock(dir);
@@ -233,7 +271,7 @@ static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t m
 		file = open_path(file, &path);
 	}
 	if (!IS_ERR(file) && (flags & O_TRUNC) && S_ISREG(inode->i_mode)) {
-		err = truncate_inode(inode, 0);
+		err = truncate_path(&path, 0);
 		if (err) {
 			fput(file);
 			file = ERR_PTR(err);
@@ -323,7 +361,7 @@ long sys_truncate64(const char __user *pathname, loff_t length)
 
 	if (err)
 		return err;
-	err = truncate_inode(path.dentry->d_inode, length);
+	err = truncate_path(&path, length);
 	path_put(&path);
 	return err;
 }
@@ -340,15 +378,19 @@ long sys_ftruncate64(unsigned int fd, loff_t length)
 	return err;
 }
 
-static int chmod_inode(struct inode *inode, umode_t mode)
+static int chmod_path(const struct path *path, umode_t mode)
 {
-	if (inode->i_sb->s_rdonly)
-		return -EROFS;
+	struct inode *inode = path->dentry->d_inode;
+	int err = mnt_want_write(path->mnt);
+
+	if (err)
+		return err;
 	inode_lock(inode);
 	inode->i_mode = (inode->i_mode & S_IFMT) | (mode & 07777);
 	ktime_get_real_ts64(&inode->i_ctime);
 	mark_inode_dirty(inode);
 	inode_unlock(inode);
+	mnt_drop_write(path->mnt);
 	return 0;
 }
 
@@ -359,7 +401,7 @@ long sys_fchmodat(int dfd, const char __user *filename, umode_t mode)
 
 	if (err)
 		return err;
-	err = chmod_inode(path.dentry->d_inode, mode);
+	err = chmod_path(&path, mode);
 	path_put(&path);
 	return err;
 }
@@ -376,7 +418,7 @@ long sys_fchmod(unsigned int fd, umode_t mode)
 
 	if (!file)
 		return -EBADF;
-	err = chmod_inode(file_inode(file), mode);
+	err = chmod_path(&file->f_path, mode);
 	fput(file);
 	return err;
 }
@@ -396,7 +438,8 @@ long sys_faccessat(int dfd, const char __user *filename, int mode)
 	/* Everybody is root: only executing needs a permission bit, and writing a writable file system. */
 	if ((mode & 1) && S_ISREG(inode->i_mode) && !(inode->i_mode & 0111))
 		err = -EACCES;
-	else if ((mode & 2) && inode->i_sb->s_rdonly)
+	else if ((mode & 2) && path.mnt && mnt_is_readonly(path.mnt) &&
+		 (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode)))
 		err = -EROFS;
 	path_put(&path);
 	return err;

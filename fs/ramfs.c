@@ -270,14 +270,15 @@ static void ramfs_evict_inode(struct inode *inode)
 static void ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
 {
 	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
+	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
 
 	buf->f_blocks = totalram_pages;
 	buf->f_bfree = nr_free_pages();
-	if (sbinfo && sbinfo->max_blocks) {
+	if (max) {
 		unsigned int used = atomic_read(&sbinfo->used_blocks);
 
-		buf->f_blocks = sbinfo->max_blocks;
-		buf->f_bfree = used < sbinfo->max_blocks ? sbinfo->max_blocks - used : 0;
+		buf->f_blocks = max;
+		buf->f_bfree = used < max ? max - used : 0;
 	}
 	buf->f_bavail = buf->f_bfree;
 }
@@ -287,10 +288,77 @@ static void ramfs_put_super(struct super_block *sb)
 	kfree(sb->s_fs_info);
 }
 
+/* size=64M, size=20%, size=0 (no limit). 0 or -EINVAL. */
+static int parse_size(const char *value, unsigned int *max_blocks)
+{
+	char *end;
+	u64 size = memparse(value, &end);
+
+	if (*end == '%' && end > value) {
+		size = (u64)totalram_pages * size / 100 << PAGE_SHIFT;
+		end++;
+	}
+	if (end == value || (*end && *end != ',') || size > (u64)UINT_MAX << PAGE_SHIFT)
+		return -EINVAL;
+	*max_blocks = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	return 0;
+}
+
+/* What is not named stays as it is. */
+static int parse_options(const char *options, unsigned int *max_blocks, umode_t *mode)
+{
+	const char *p = options;
+	unsigned long value;
+	char *end;
+	int err = 0;
+
+	while (p && *p && !err) {
+		if (!strncmp(p, "size=", 5)) {
+			err = parse_size(p + 5, max_blocks);
+		} else if (!strncmp(p, "mode=", 5)) {
+			value = simple_strtoul(p + 5, &end, 8);
+			err = end == p + 5 || (*end && *end != ',') || value > 07777 ? -EINVAL : 0;
+			*mode = value;
+		} else if (strncmp(p, "nr_inodes=", 10) && strncmp(p, "uid=", 4) &&
+			   strncmp(p, "gid=", 4)) {
+			err = -EINVAL;
+		}
+		p = strchr(p, ',');
+		if (p)
+			p++;
+	}
+	return err;
+}
+
+/*
+ * A tmpfs may get another limit, but none below what it holds, and none if it had none so far: what is
+ * there was not counted. mode= is for a new one. The others take any options.
+ */
+static int ramfs_remount(struct super_block *sb, bool rdonly __maybe_unused, const char *options)
+{
+	struct shmem_sb_info *sbinfo = sb->s_fs_info;
+	unsigned int max_blocks;
+	umode_t mode;
+	int err;
+
+	if (!sbinfo)
+		return 0;
+	max_blocks = sbinfo->max_blocks;
+	err = parse_options(options, &max_blocks, &mode);
+	if (err || max_blocks == sbinfo->max_blocks)
+		return err;
+	if (max_blocks && (!sbinfo->max_blocks ||
+			   (unsigned int)atomic_read(&sbinfo->used_blocks) > max_blocks))
+		return -EINVAL;
+	WRITE_ONCE(sbinfo->max_blocks, max_blocks);
+	return 0;
+}
+
 static const struct super_operations ramfs_sops = {
 	.evict_inode = ramfs_evict_inode,
 	.statfs = ramfs_statfs,
 	.put_super = ramfs_put_super,
+	.remount_fs = ramfs_remount,
 };
 
 int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
@@ -325,47 +393,6 @@ static struct file_system_type ramfs_type = {
 	.fill_super = ramfs_fill_super,
 };
 
-/* size=64M, size=20%, size=0 (no limit). 0 or -EINVAL. */
-static int parse_size(const char *value, struct shmem_sb_info *sbinfo)
-{
-	char *end;
-	u64 size = memparse(value, &end);
-
-	if (*end == '%' && end > value) {
-		size = (u64)totalram_pages * size / 100 << PAGE_SHIFT;
-		end++;
-	}
-	if (end == value || (*end && *end != ',') || size > (u64)UINT_MAX << PAGE_SHIFT)
-		return -EINVAL;
-	sbinfo->max_blocks = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	return 0;
-}
-
-static int parse_options(const char *options, struct shmem_sb_info *sbinfo, umode_t *mode)
-{
-	const char *p = options;
-	unsigned long value;
-	char *end;
-	int err = 0;
-
-	while (p && *p && !err) {
-		if (!strncmp(p, "size=", 5)) {
-			err = parse_size(p + 5, sbinfo);
-		} else if (!strncmp(p, "mode=", 5)) {
-			value = simple_strtoul(p + 5, &end, 8);
-			err = end == p + 5 || (*end && *end != ',') || value > 07777 ? -EINVAL : 0;
-			*mode = value;
-		} else if (strncmp(p, "nr_inodes=", 10) && strncmp(p, "uid=", 4) &&
-			   strncmp(p, "gid=", 4)) {
-			err = -EINVAL;
-		}
-		p = strchr(p, ',');
-		if (p)
-			p++;
-	}
-	return err;
-}
-
 static int tmpfs_fill_super(struct super_block *sb, const char *source, const char *options)
 {
 	struct shmem_sb_info *sbinfo = kzalloc(sizeof(*sbinfo), GFP_KERNEL);
@@ -375,7 +402,7 @@ static int tmpfs_fill_super(struct super_block *sb, const char *source, const ch
 	if (!sbinfo)
 		return -ENOMEM;
 	sbinfo->max_blocks = totalram_pages / 2;
-	err = parse_options(options, sbinfo, &mode);
+	err = parse_options(options, &sbinfo->max_blocks, &mode);
 	sb->s_fs_info = sbinfo;
 	if (!err)
 		err = ramfs_fill_super(sb, source, options);

@@ -9,6 +9,7 @@
 #include <neap/string.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <uapi/mount.h>
 #include <uapi/statfs.h>
 
 /* A path of user space, or with AT_EMPTY_PATH and an empty one the descriptor itself. */
@@ -152,8 +153,25 @@ long sys_statx(int dfd, const char __user *path, unsigned int flags, unsigned in
 
 /* ---- file systems ---- */
 
-static long cp_statfs(struct super_block *sb, size_t size, struct statfs64 __user *buf)
+/* ST_* of a path; a pipe has no mount. */
+static u32 mount_flags(const struct path *path)
 {
+	unsigned int mnt = path->mnt ? READ_ONCE(path->mnt->mnt_flags) : 0;
+	u32 flags = ST_VALID;
+
+	if (path->mnt && mnt_is_readonly(path->mnt))
+		flags |= ST_RDONLY;
+	flags |= mnt & MS_NOSUID ? ST_NOSUID : 0;
+	flags |= mnt & MS_NODEV ? ST_NODEV : 0;
+	flags |= mnt & MS_NOEXEC ? ST_NOEXEC : 0;
+	flags |= mnt & MS_NOATIME ? ST_NOATIME : 0;
+	flags |= mnt & MS_NODIRATIME ? ST_NODIRATIME : 0;
+	return flags;
+}
+
+static long cp_statfs(const struct path *path, size_t size, struct statfs64 __user *buf)
+{
+	struct super_block *sb = path->dentry->d_inode->i_sb;
 	struct kstatfs k = { .f_type = sb->s_magic,
 			     .f_bsize = PAGE_SIZE,
 			     .f_namelen = NAME_MAX_LEN };
@@ -174,7 +192,7 @@ static long cp_statfs(struct super_block *sb, size_t size, struct statfs64 __use
 		.f_ffree = k.f_ffree,
 		.f_namelen = k.f_namelen,
 		.f_frsize = k.f_bsize,
-		.f_flags = sb->s_rdonly ? ST_RDONLY | ST_VALID : ST_VALID,
+		.f_flags = mount_flags(path),
 	};
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
@@ -186,7 +204,7 @@ long sys_statfs64(const char __user *pathname, size_t size, struct statfs64 __us
 
 	if (err)
 		return err;
-	err = cp_statfs(path.dentry->d_inode->i_sb, size, buf);
+	err = cp_statfs(&path, size, buf);
 	path_put(&path);
 	return err;
 }
@@ -198,7 +216,7 @@ long sys_fstatfs64(unsigned int fd, size_t size, struct statfs64 __user *buf)
 
 	if (!file)
 		return -EBADF;
-	err = cp_statfs(file_inode(file)->i_sb, size, buf);
+	err = cp_statfs(&file->f_path, size, buf);
 	fput(file);
 	return err;
 }

@@ -81,6 +81,7 @@ struct super_block *alloc_super(struct file_system_type *type)
 		return NULL;
 	sb->s_type = type;
 	spin_lock_init(&sb->s_lock);
+	mutex_init(&sb->s_umount);
 	INIT_LIST_HEAD(&sb->s_inodes);
 	sb->s_dev = MKDEV(0, atomic_inc_return(&next_anon_dev));
 	mutex_lock(&super_mutex);
@@ -98,8 +99,7 @@ static void free_super(struct super_block *sb)
 	kfree(sb);
 }
 
-/* The inode after prev, which is referenced, with a reference of its own; prev's is dropped. */
-static struct inode *next_inode(struct super_block *sb, struct inode *prev)
+struct inode *sb_next_inode(struct super_block *sb, struct inode *prev)
 {
 	struct list_head *p;
 	struct inode *inode = NULL;
@@ -117,6 +117,20 @@ static struct inode *next_inode(struct super_block *sb, struct inode *prev)
 	return inode;
 }
 
+bool sb_has_unlinked(struct super_block *sb)
+{
+	struct inode *inode;
+	bool found = false;
+
+	spin_lock(&sb->s_lock);
+	list_for_each_entry(inode, &sb->s_inodes, i_sb_list) {
+		if (!READ_ONCE(inode->i_nlink))
+			found = true;
+	}
+	spin_unlock(&sb->s_lock);
+	return found;
+}
+
 void iterate_inodes(void (*fn)(struct inode *inode))
 {
 	struct super_block *sb;
@@ -124,7 +138,7 @@ void iterate_inodes(void (*fn)(struct inode *inode))
 
 	mutex_lock(&super_mutex);
 	list_for_each_entry(sb, &super_blocks, s_list) {
-		for (inode = next_inode(sb, NULL); inode; inode = next_inode(sb, inode)) {
+		for (inode = sb_next_inode(sb, NULL); inode; inode = sb_next_inode(sb, inode)) {
 			fn(inode);
 			cond_resched();
 		}

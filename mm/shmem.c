@@ -57,15 +57,15 @@ static swp_entry_t radix_to_swp_entry(const void *item)
 static int shmem_acct_page(struct inode *inode)
 {
 	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
+	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
 
-	if (sbinfo && sbinfo->max_blocks &&
-	    (unsigned int)atomic_inc_return(&sbinfo->used_blocks) > sbinfo->max_blocks) {
+	if (max && (unsigned int)atomic_inc_return(&sbinfo->used_blocks) > max) {
 		atomic_dec(&sbinfo->used_blocks);
 		return -ENOSPC;
 	}
 	if ((SHMEM_I(inode)->flags & VM_NORESERVE) &&
 	    __vm_enough_memory(current->mm, 1, capable(CAP_SYS_ADMIN))) {
-		if (sbinfo && sbinfo->max_blocks)
+		if (max)
 			atomic_dec(&sbinfo->used_blocks);
 		return -ENOMEM;
 	}

@@ -80,6 +80,7 @@ long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 {
 	struct inode *inode = file_inode(file);
 	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
+	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
 	pgoff_t first = offset >> PAGE_SHIFT, last = (offset + len - 1) >> PAGE_SHIFT;
 	unsigned int seals;
 	long err = 0;
@@ -95,7 +96,7 @@ long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 	}
 	if (offset + len > inode->i_size && (seals & F_SEAL_GROW)) /* KEEP_SIZE or not */
 		err = -EPERM;
-	else if (sbinfo && sbinfo->max_blocks && last - first + 1 > sbinfo->max_blocks)
+	else if (max && last - first + 1 > max)
 		err = -ENOSPC;
 	else
 		err = make_pages(inode, first, last);

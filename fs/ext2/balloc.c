@@ -103,12 +103,66 @@ int ext2_new_block(struct super_block *sb, u32 goal, u32 *block)
 	return err;
 }
 
+/* alloc_lock held. 0; -ENOENT: what is to be freed is none that could be in use, or is free; -errno. */
+static int free_bit(struct super_block *sb, u32 group, u32 bit, enum ext2_what what)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	u32 block = sbi->first_data_block + group * sbi->blocks_per_group + bit;
+	struct ext2_group_desc *desc = NULL;
+	struct ext2_buf gd, map;
+	int err;
+
+	do
+		err = ext2_get_group(sb, group, &gd, &desc);
+	while (ext2_again(err));
+	if (err)
+		return err;
+	do
+		err = ext2_bread(sb,
+				 le32_to_cpu(what == EXT2_BLOCK ? desc->bg_block_bitmap
+								: desc->bg_inode_bitmap),
+				 &map);
+	while (ext2_again(err));
+	if (err)
+		goto out;
+	if (!test_bit(bit, map.data) || (what == EXT2_BLOCK && is_table(sbi, desc, block))) {
+		err = -ENOENT;
+	} else {
+		__clear_bit(bit, map.data);
+		ext2_bdirty(sb, &map);
+		if (what == EXT2_BLOCK) {
+			desc->bg_free_blocks_count++;
+			sbi->es->s_free_blocks_count++;
+		} else {
+			desc->bg_free_inodes_count++;
+			sbi->es->s_free_inodes_count++;
+		}
+		if (what == EXT2_DIRECTORY)
+			desc->bg_used_dirs_count--;
+		ext2_bdirty(sb, &gd);
+		ext2_sb_dirty(sb);
+	}
+	ext2_brelse(&map);
+out:
+	ext2_brelse(&gd);
+	return err;
+}
+
+int ext2_free_bit(struct super_block *sb, u32 group, u32 bit, enum ext2_what what)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	int err;
+
+	mutex_lock(&sbi->alloc_lock);
+	err = free_bit(sb, group, bit, what);
+	mutex_unlock(&sbi->alloc_lock);
+	return err;
+}
+
 void ext2_free_block(struct super_block *sb, u32 block)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
-	u32 group, bit;
-	struct ext2_group_desc *desc = NULL;
-	struct ext2_buf gd, map;
+	u32 n = block - sbi->first_data_block;
 	int err;
 
 	if (block < sbi->first_data_block || block >= sbi->blocks_count) {
@@ -116,35 +170,9 @@ void ext2_free_block(struct super_block *sb, u32 block)
 		return;
 	}
 	ext2_bforget(sb, block);
-	group = (block - sbi->first_data_block) / sbi->blocks_per_group;
-	bit = (block - sbi->first_data_block) % sbi->blocks_per_group;
-	mutex_lock(&sbi->alloc_lock);
-	do
-		err = ext2_get_group(sb, group, &gd, &desc);
-	while (ext2_again(err));
-	if (err)
-		goto lost;
-	do
-		err = ext2_bread(sb, le32_to_cpu(desc->bg_block_bitmap), &map);
-	while (ext2_again(err));
-	if (!err) {
-		if (is_table(sbi, desc, block) || !test_bit(bit, map.data)) {
-			ext2_error(sb, "block %u to be freed is a table, or free", block);
-		} else {
-			__clear_bit(bit, map.data);
-			ext2_bdirty(sb, &map);
-			desc->bg_free_blocks_count++;
-			ext2_bdirty(sb, &gd);
-			sbi->es->s_free_blocks_count++;
-			ext2_sb_dirty(sb);
-		}
-		ext2_brelse(&map);
-		ext2_brelse(&gd);
-		goto out;
-	}
-	ext2_brelse(&gd);
-lost:
-	ext2_error(sb, "block %u cannot be freed", block);
-out:
-	mutex_unlock(&sbi->alloc_lock);
+	err = ext2_free_bit(sb, n / sbi->blocks_per_group, n % sbi->blocks_per_group, EXT2_BLOCK);
+	if (err == -ENOENT)
+		ext2_error(sb, "block %u to be freed is a table, or free", block);
+	else if (err)
+		ext2_error(sb, "block %u cannot be freed", block);
 }

@@ -47,6 +47,7 @@ void ext2_brelse(struct ext2_buf *buf)
 
 void ext2_bdirty(struct super_block *sb, struct ext2_buf *buf)
 {
+	WARN_ON_ONCE(sb->s_rdonly);
 	flush_dcache_page(buf->page);
 	bdev_dirty_block(buf->page, buf->offset, EXT2_SB(sb)->block_size);
 }

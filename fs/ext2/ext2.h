@@ -137,6 +137,12 @@ int ext2_error(struct super_block *sb, const char *fmt, ...) __attribute__((form
 /* balloc.c. -ENOSPC, -EIO ... */
 int ext2_new_block(struct super_block *sb, u32 goal, u32 *block);
 void ext2_free_block(struct super_block *sb, u32 block);
+/*
+ * ext2_free_bit - a block or an inode is free, by its place in a group: in the bitmap and all counts. 0;
+ * -ENOENT: it is already, or a block is one of a table; -errno: the bitmap cannot be read. Takes alloc_lock.
+ */
+enum ext2_what { EXT2_BLOCK, EXT2_INODE, EXT2_DIRECTORY };
+int ext2_free_bit(struct super_block *sb, u32 group, u32 bit, enum ext2_what what);
 int ext2_get_group(struct super_block *sb, u32 group, struct ext2_buf *buf,
 		   struct ext2_group_desc **desc);
 void ext2_sb_dirty(struct super_block *sb);

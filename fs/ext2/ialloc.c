@@ -74,42 +74,14 @@ out:
 void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
-	u32 group = (ino - 1) / sbi->inodes_per_group, bit = (ino - 1) % sbi->inodes_per_group;
-	struct ext2_group_desc *desc = NULL;
-	struct ext2_buf gd, map;
-	int err;
+	int err = ext2_free_bit(sb, (ino - 1) / sbi->inodes_per_group,
+				(ino - 1) % sbi->inodes_per_group,
+				S_ISDIR(mode) ? EXT2_DIRECTORY : EXT2_INODE);
 
-	mutex_lock(&sbi->alloc_lock);
-	do
-		err = ext2_get_group(sb, group, &gd, &desc);
-	while (ext2_again(err));
-	if (err)
-		goto lost;
-	do
-		err = ext2_bread(sb, le32_to_cpu(desc->bg_inode_bitmap), &map);
-	while (ext2_again(err));
-	if (!err) {
-		if (!test_bit(bit, map.data)) {
-			ext2_error(sb, "inode %u to be freed is free", ino);
-		} else {
-			__clear_bit(bit, map.data);
-			ext2_bdirty(sb, &map);
-			desc->bg_free_inodes_count++;
-			if (S_ISDIR(mode))
-				desc->bg_used_dirs_count--;
-			ext2_bdirty(sb, &gd);
-			sbi->es->s_free_inodes_count++;
-			ext2_sb_dirty(sb);
-		}
-		ext2_brelse(&map);
-		ext2_brelse(&gd);
-		goto out;
-	}
-	ext2_brelse(&gd);
-lost:
-	ext2_error(sb, "inode %u cannot be freed", ino);
-out:
-	mutex_unlock(&sbi->alloc_lock);
+	if (err == -ENOENT)
+		ext2_error(sb, "inode %u to be freed is free", ino);
+	else if (err)
+		ext2_error(sb, "inode %u cannot be freed", ino);
 }
 
 /* A new inode with one link that is nowhere yet; if it stays so, i_nlink = 0 and iput() free it. */

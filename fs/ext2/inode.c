@@ -222,8 +222,9 @@ int ext2_write_inode(struct inode *inode)
 	loff_t size;
 	int err;
 
-	if (sb->s_rdonly)
-		return 0;
+	/* Who makes an inode dirty has a claim to write, and remount writes all that are. */
+	if (WARN_ON_ONCE(sb->s_rdonly))
+		return -EROFS;
 	err = find_raw(sb, inode->i_ino, &buf, &raw);
 	if (err)
 		return err;
@@ -315,7 +316,7 @@ void ext2_evict_inode(struct inode *inode)
 	hashed = !list_empty(&info->hash);
 	/* Before anybody can have the inode, or its blocks, again. */
 	truncate_inode_pages(&inode->i_data, 0);
-	if (hashed && !inode->i_nlink && !inode->i_sb->s_rdonly) {
+	if (hashed && !inode->i_nlink) {
 		struct timespec64 now;
 
 		release_attributes(inode);

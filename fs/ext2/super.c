@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Mounting: the superblock is read and checked, and until the disk is unmounted it says that it is in use,
- * so that e2fsck looks at it after a crash. Features are of three kinds: compatible ones do not matter;
+ * Mounting: the superblock is read and checked. While the disk is mounted and not read-only it says that it
+ * is in use, so that e2fsck looks at it after a crash. Features are of three kinds: compatible ones do not matter;
  * with one of ro_compat that is not known the disk can only be mounted read-only, with one of incompat not
  * at all.
  */
@@ -72,6 +72,30 @@ static int write_state(struct super_block *sb, bool in_use)
 	return err ? err : err2;
 }
 
+/* From now on it can be written to. 0 or -errno. */
+static int begin_writing(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+
+	/* Read-only so far: e2fsck may have changed it. */
+	sbi->mount_state = le16_to_cpu(sbi->es->s_state);
+	sbi->next_generation = le32_to_cpu(sbi->es->s_wtime);
+	return write_state(sb, true);
+}
+
+/* All is on the disk before the superblock says so. 0 or -errno: it does not. */
+static int end_writing(struct super_block *sb)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	int err = sync_blockdev(sbi->bdev);
+
+	if (err)
+		WRITE_ONCE(sbi->complained, true); /* some table is not what it should be */
+	else
+		err = write_state(sb, false);
+	return err;
+}
+
 /* The root's reference has gone. The flush thread may have the last one of a file for a moment. */
 static void wait_for_inodes(struct super_block *sb)
 {
@@ -93,9 +117,48 @@ static void ext2_put_super(struct super_block *sb)
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
 
 	wait_for_inodes(sb);
-	if (!sb->s_rdonly && (sync_blockdev(sbi->bdev) || write_state(sb, false)))
+	if (!sb->s_rdonly && end_writing(sb))
 		pr_err("ext2: %s: not all could be written\n", bdev_name(sbi->bdev));
 	release(sb);
+}
+
+/* Features that it must know to write to the disk. */
+static u32 unknown_ro_compat(const struct ext2_super_block *es)
+{
+	if (!es->s_rev_level)
+		return 0;
+	return le32_to_cpu(es->s_feature_ro_compat) &
+	       ~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
+}
+
+static int ext2_remount(struct super_block *sb, bool rdonly, const char *options)
+{
+	struct ext2_sb_info *sbi = EXT2_SB(sb);
+	u32 unknown = unknown_ro_compat(sbi->es);
+	int err;
+
+	if (options && *options)
+		return -EINVAL; /* there are none */
+	if (rdonly == sb->s_rdonly)
+		return 0;
+	if (rdonly) {
+		err = end_writing(sb);
+		if (err) { /* it stays writable */
+			mutex_lock(&sbi->alloc_lock);
+			sbi->es->s_state &= ~cpu_to_le16(EXT2_VALID_FS);
+			ext2_sb_dirty(sb);
+			mutex_unlock(&sbi->alloc_lock);
+		}
+		return err;
+	}
+	if (bdev_read_only(sbi->bdev))
+		return -EACCES;
+	if (unknown) {
+		pr_err("ext2: %s: stays read-only: unknown features ro_compat (%#x)\n",
+		       bdev_name(sbi->bdev), unknown);
+		return -EROFS;
+	}
+	return begin_writing(sb);
 }
 
 static const struct super_operations ext2_sops = {
@@ -103,6 +166,7 @@ static const struct super_operations ext2_sops = {
 	.write_inode = ext2_write_inode,
 	.statfs = ext2_statfs,
 	.put_super = ext2_put_super,
+	.remount_fs = ext2_remount,
 };
 
 /* The disk that a path names, for this super block alone. ERR_PTR. */
@@ -148,9 +212,7 @@ static int check_super(struct super_block *sb)
 		unknown = le32_to_cpu(es->s_feature_incompat) & ~EXT2_FEATURE_INCOMPAT_FILETYPE;
 		if (unknown)
 			return refuse(sbi, "not mounted: unknown features incompat", unknown);
-		unknown =
-			le32_to_cpu(es->s_feature_ro_compat) &
-			~(EXT2_FEATURE_RO_COMPAT_SPARSE_SUPER | EXT2_FEATURE_RO_COMPAT_LARGE_FILE);
+		unknown = unknown_ro_compat(es);
 		if (unknown && !sb->s_rdonly)
 			return refuse(sbi, "not mounted but read-only: unknown features ro_compat",
 				      unknown);
@@ -294,14 +356,11 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 		release(sb);
 		return err;
 	}
-	sbi->mount_state = le16_to_cpu(sbi->es->s_state);
-	if (sbi->mount_state != EXT2_VALID_FS)
+	if (sbi->es->s_state != cpu_to_le16(EXT2_VALID_FS))
 		pr_warn("ext2: %s: not unmounted the last time: e2fsck is due\n",
 			bdev_name(sbi->bdev));
-	if (!sb->s_rdonly) {
-		sbi->next_generation = le32_to_cpu(sbi->es->s_wtime);
-		err = write_state(sb, true);
-	}
+	if (!sb->s_rdonly)
+		err = begin_writing(sb);
 	if (err) {
 		dput(sb->s_root);
 		wait_for_inodes(sb);

@@ -46,8 +46,15 @@ static void proc_evict_inode(struct inode *inode)
 	kfree(pi);
 }
 
+static int proc_remount(struct super_block *sb __maybe_unused, bool rdonly __maybe_unused,
+			const char *options)
+{
+	return options && *options ? -EINVAL : 0; /* there are none */
+}
+
 const struct super_operations proc_sops = {
 	.evict_inode = proc_evict_inode,
+	.remount_fs = proc_remount,
 };
 
 struct task_struct *get_proc_task(const struct inode *inode)

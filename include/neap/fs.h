@@ -34,7 +34,7 @@ struct vm_area_struct;
 
 #define FMODE_READ   0x1u
 #define FMODE_WRITE  0x2u
-#define FMODE_WRITER 0x4u /* counted in i_writecount */
+#define FMODE_WRITER 0x4u /* counted in i_writecount; has a claim on its mount */
 #define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
 
 #define NAME_MAX_LEN	 255
@@ -281,6 +281,12 @@ struct super_operations {
 	int (*write_inode)(struct inode *inode);
 	void (*statfs)(struct super_block *sb, struct kstatfs *buf);
 	void (*put_super)(struct super_block *sb);
+	/*
+	 * Other options, and perhaps read-only or writable from now on; s_rdonly still says what it was.
+	 * Nobody writes: with rdonly all inodes have been written. NULL: it takes any options. s_umount
+	 * held. 0 or -errno: nothing has changed. Sleeps.
+	 */
+	int (*remount_fs)(struct super_block *sb, bool rdonly, const char *options);
 };
 
 /* What is not marked is set by fill_super(). */
@@ -294,7 +300,10 @@ struct super_block {
 	dev_t s_dev;
 	u32 s_magic;
 	bool s_pinned; /* dentries stay in memory until they are unlinked */
-	bool s_rdonly;
+	/* Who changes it has a claim to write on a mount (below): this is for who says what it is. */
+	bool s_rdonly;		 /* s_umount */
+	bool s_readonly_remount; /* it is about to be: no new claims; mount_lock */
+	struct mutex s_umount;	 /* one remount at a time */
 	unsigned long s_next_ino; /* s_lock */
 	void *s_fs_info;
 };
@@ -317,9 +326,18 @@ struct vfsmount {
 	struct vfsmount *mnt_parent; /* itself at the root */
 	struct dentry *mnt_mountpoint;
 	struct list_head mnt_list; /* all, in order; mount_lock */
-	unsigned int mnt_flags;
+	unsigned int mnt_flags;	    /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
+	atomic_t mnt_writers;	    /* fs/mnt_writers.c */
 	char *mnt_devname;
 };
+
+/*
+ * mnt_want_write - a claim to change what is on the mount, until mnt_drop_write(): it does not become
+ * read-only before. -EROFS: it is, or is about to be. NULL is a mount that never is. No sleep.
+ */
+int mnt_want_write(struct vfsmount *mnt);
+void mnt_drop_write(struct vfsmount *mnt);
+bool mnt_is_readonly(const struct vfsmount *mnt); /* at this moment: to tell, not to rely on */
 
 struct super_block *alloc_super(struct file_system_type *type); /* empty; NULL: no memory */
 int register_filesystem(struct file_system_type *fs);

@@ -22,7 +22,7 @@ struct shmem_inode_info {
 
 /* Of a mounted tmpfs: super_block.s_fs_info. */
 struct shmem_sb_info {
-	unsigned int max_blocks; /* pages; 0: no limit */
+	unsigned int max_blocks; /* pages; 0: no limit. s_umount to change, read as one word */
 	atomic_t used_blocks;
 };
 

@@ -57,5 +57,7 @@ void forget_dirty_inode(struct inode *inode);
 void wakeup_flusher(void);
 int sync_inode(struct inode *inode); /* pages and fields, waited for. 0 or -errno. Sleeps. */
 void sync_inodes(void);		     /* of all inodes. Sleeps. */
+/* The same for a file system, but not its tables. 0, or -errno of what failed just now. Sleeps. */
+int sync_filesystem(struct super_block *sb);
 
 #endif

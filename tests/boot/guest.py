@@ -99,6 +99,12 @@ def ext2_disk(path, mib, *options, content=None):
     return str(path)
 
 
+def ext2_state(path):
+    """What the disk says of itself: clean, or that nobody unmounted it."""
+    done = subprocess.run([sbin("dumpe2fs"), "-h", str(path)], check=True, capture_output=True, text=True)
+    return re.search(r"^Filesystem state: +(.*)$", done.stdout, re.MULTILINE)[1]
+
+
 def drives(*paths, options=""):
     """Arguments for disks; the guest calls the first /dev/vda. Nothing outlives the test."""
     args = []

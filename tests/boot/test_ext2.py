@@ -5,7 +5,7 @@ import random
 import subprocess
 
 import pytest
-from guest import boot, drives, ext2_disk, sbin, script, swap_disk
+from guest import boot, drives, ext2_disk, ext2_state, sbin, script, swap_disk
 
 REV0 = ["-r", "0", "-O", "none"]
 
@@ -33,7 +33,7 @@ def test_all(block, options, checked, tmp_path):
     """tests/user/ext2.c, and what it has left behind."""
     disk = make(tmp_path / "disk", 12, block, *options)
     boot("/tests/ext2", "-smp", "2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
-         timeout=120).check("^1[.][.]79$")
+         timeout=120).check("^1[.][.]80$")
     check_disk(disk)
     data = debugfs(disk, "cat /kept/data")
     assert len(data) == 1500000
@@ -43,7 +43,7 @@ def test_all(block, options, checked, tmp_path):
     assert debugfs(disk, "cat /kept/moved") == b"hello"
     sparse = debugfs(disk, "cat /kept/sparse")
     assert len(sparse) == 90000001 and sparse[-1:] == b"e" and sparse[4092:4096] == b"xV4\x12"
-    assert b"Filesystem state:         clean" in debugfs(disk, "show_super_stats -h")
+    assert ext2_state(disk) == "clean"
 
 
 def test_content(checked, tmp_path):
@@ -72,7 +72,55 @@ def test_left_mounted(checked, tmp_path):
     swap = swap_disk(tmp_path / "swap", 16)
     boot(script(*mount, "echo here > /tmp/d/f", "fsync /tmp/d/f 2>/dev/null"), *drives(swap, disk),
          image=checked)
+    assert ext2_state(disk) == "not clean"
     boot(script(*mount), *drives(swap, disk), image=checked).check("not unmounted the last time")
+
+
+@pytest.mark.parametrize("block", [1024, 4096])
+def test_remount(block, checked, tmp_path):
+    """tests/user/remount.c, also with writers on all CPUs."""
+    disk = make(tmp_path / "disk", 8, block)
+    boot("/tests/remount /dev/vdb ext2", "-smp", "4", *drives(swap_disk(tmp_path / "swap", 16), disk),
+         image=checked, timeout=120).check("^1[.][.]133$")
+    check_disk(disk)
+    assert ext2_state(disk) == "clean"
+
+
+@pytest.mark.parametrize("then, state", [([], "clean"), (["mount -o remount,rw /tmp/d"], "not clean")])
+def test_remount_state(then, state, checked, tmp_path):
+    """Once it is read-only all is on the disk, which says so; writable again, it does not."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d", "cp /bin/sh /tmp/d/sh",
+                "mkdir /tmp/d/new", "mount -o remount,ro /tmp/d", *then, "poweroff -n"),
+         *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked).check()
+    assert ext2_state(disk) == state
+    check_disk(disk)
+    assert len(debugfs(disk, "cat /sh")) > 10000 and b"new" in debugfs(disk, "ls /")
+
+
+def test_remount_write_error(checked, tmp_path):
+    """What cannot be written keeps it from being read-only: then it would be thought to be there."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "file").write_text("old")
+    disk = make(tmp_path / "disk", 8, 1024, content=content)
+    rules = tmp_path / "rules"
+    sector = 2 * int(debugfs(disk, "bmap /file 0"))
+    rules.write_text(f'[inject-error]\nevent = "none"\niotype = "write"\nerrno = "5"\nsector = "{sector}"\n')
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vda /tmp/d", "echo new >> /tmp/d/file",
+                "mount -o remount,ro /tmp/d", "cat /proc/mounts", "mkdir /tmp/d/made", "umount /tmp/d"),
+         *drives(f"blkdebug:{rules}:{disk}"), image=checked).check(
+             "mount: none on /tmp/d: Input/output error", "^/dev/vda /tmp/d ext2 rw ")
+    check_disk(disk)
+    assert b"made" in debugfs(disk, "ls /")
+
+
+def test_remount_read_only_disk(checked, tmp_path):
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot(script("mkdir /tmp/d", "mount -t ext2 -r /dev/vda /tmp/d", "mount -o remount,rw /tmp/d",
+                "mount -o remount,ro /tmp/d", "cat /proc/mounts", "umount /tmp/d"),
+         *drives(disk, options=",readonly=on"), image=checked).check(
+             "mount: none on /tmp/d: Permission denied", "^/dev/vda /tmp/d ext2 ro ")
 
 
 @pytest.mark.parametrize("feature, says, mounted", [
@@ -82,11 +130,14 @@ def test_left_mounted(checked, tmp_path):
 def test_features(feature, says, mounted, checked, tmp_path):
     disk = make(tmp_path / "disk", 8, 1024, "-O", feature)
     ended = boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vdb /tmp/d",
-                        "mount -t ext2 -r /dev/vdb /tmp/d", "cat /proc/mounts"),
+                        "mount -t ext2 -r /dev/vdb /tmp/d", "mount -o remount,rw /tmp/d",
+                        "cat /proc/mounts"),
                  *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked)
     ended.find(f"ext2: vdb: {says}")
     if mounted:
         ended.find("^/dev/vdb /tmp/d ext2 ro ")
+        ended.find("ext2: vdb: stays read-only: unknown features ro_compat [(]0x8[)]")
+        ended.find("mount: none on /tmp/d: Read-only file system")
         check_disk(disk)
     else:
         assert "/dev/vdb /tmp/d ext2" not in ended.text

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from guest import boot, drives, ext2_disk, sbin
+from guest import boot, drives, ext2_disk, ext2_state, sbin, script
 
 
 def root_disk(path, checked, *options):
@@ -32,6 +32,7 @@ def test_root(block, checked, tmp_path):
             "^/dev/root / ext2 rw ", "^devtmpfs /dev devtmpfs ", "^it runs$", "^/dev/vda$",
             "^lost[+]found$")
     check_disk(disk)
+    assert ext2_state(disk) == "clean"
     got = subprocess.run([sbin("debugfs"), "-R", "cat /made/file", disk], check=True,
                          capture_output=True)
     assert got.stdout == b"kept\n"
@@ -46,6 +47,45 @@ def test_read_only(checked, tmp_path):
         "^/dev/root / ext2 ro ", "Read-only file system", "^and so on$",
         r"Mounted root \(ext2 filesystem\) readonly")
     assert open(disk, "rb").read() == before
+
+
+def test_not_shut_down(checked, tmp_path):
+    """A root that was writable when the machine stopped is one for e2fsck, until that has seen it."""
+    disk = root_disk(tmp_path / "disk", checked)
+    run(checked, disk, "root=/dev/vda rw", script("mkdir /made", "poweroff -n")).check()
+    assert ext2_state(disk) == "not clean"
+    run(checked, disk, "root=/dev/vda rw", "true").check("vda: not unmounted the last time")
+    assert ext2_state(disk) == "not clean"
+    subprocess.run([sbin("e2fsck"), "-fp", disk], check=False, capture_output=True)
+    run(checked, disk, "root=/dev/vda rw", "true").check()
+    assert ext2_state(disk) == "clean"
+
+
+def test_remount(checked, tmp_path):
+    """Read-only, writable, read-only; the disk is clean even if the machine then stops without a word."""
+    disk = root_disk(tmp_path / "disk", checked)
+    ended = run(checked, disk, "root=/dev/vda", script(
+        "mkdir /no", "mount -o remount,rw /", "cat /proc/mounts", "mkdir /made", "echo kept > /made/file",
+        "mount -o remount,ro /", "cat /proc/mounts", "mkdir /nor", "poweroff -n"))
+    ended.check("^/dev/root / ext2 rw ", "^/dev/root / ext2 ro ")
+    assert ended.text.count("Read-only file system") == 2, ended.text
+    check_disk(disk)
+    assert ext2_state(disk) == "clean"
+    got = subprocess.run([sbin("debugfs"), "-R", "cat /made/file", disk], check=True,
+                         capture_output=True)
+    assert got.stdout == b"kept\n"
+
+
+@pytest.mark.parametrize("command, state", [
+    ("sleep 100 > /log &", "clean"),            # init ends whoever nobody waits for
+    ("sleep 100 > /log & poweroff", "not clean"),
+])
+def test_writers_at_the_end(command, state, checked, tmp_path):
+    disk = root_disk(tmp_path / "disk", checked)
+    ended = run(checked, disk, "root=/dev/vda rw", script(command)).check()
+    says = "poweroff: / cannot be made read-only: Device or resource busy"
+    assert (says in ended.text) == (state != "clean"), ended.text
+    assert ext2_state(disk) == state
 
 
 @pytest.mark.parametrize("append, lines, why", [

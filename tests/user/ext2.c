@@ -289,6 +289,7 @@ static int be_busy(int who)
 	for (int n = 0; n < FILES; n++)
 		unlink(busy_name(who, n, where[n]));
 	unlink(M "/busy/a/other");
+	unlink(M "/busy/b/shared"); /* there if both were names of one file: then rename does nothing */
 	return wrong;
 }
 
@@ -435,6 +436,30 @@ static int fail_symlink(void)
 	return ret;
 }
 
+/* To read-only, with an inode to be written whose table is not in memory. */
+static int fail_remount(void)
+{
+	int fd, ret, err;
+	struct stat st;
+
+	fail_pause();
+	fd = open(M "/hungry/file", O_RDONLY | O_CREAT, 0600);
+	forget_disk();
+	fail_pause();
+	need(fchmod(fd, 0640) == 0, "fchmod");
+	fail_resume();
+	ret = result_of(mount("none", M, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	err = errno;
+	need(fchmod(fd, 0644) == (ret ? 0 : -1), "neither read-only nor writable");
+	need(mount("none", M, NULL, MS_REMOUNT, NULL) == 0, "remount");
+	close(fd);
+	need(stat(M "/hungry/file", &st) == 0 && (st.st_mode & 0777) == (ret ? 0644 : 0640),
+	     "what was written");
+	need(unlink(M "/hungry/file") == 0, "unlink");
+	errno = err;
+	return ret;
+}
+
 /* Each allocation fails once: all or nothing. e2fsck sees what this leaves behind. */
 static void hungry(void)
 {
@@ -451,6 +476,7 @@ static void hungry(void)
 		check(walk(fail_mkdir) > 0, "mkdir");
 		check(walk(fail_rename) > 0, "rename");
 		check(walk(fail_symlink) > 0, "symlink");
+		check(walk(fail_remount) > 0, "remount");
 		close(fail_fd);
 	}
 	mount_again();

@@ -3,12 +3,12 @@
  * init - the first process.
  *
  * It makes the little that programs expect (/proc, a console on descriptors 0, 1 and 2, swap on
- * every disk that carries a swap header), runs one command, and turns the machine off with that
- * command's status: the boot arguments after ` -- ` are the command, and without any it is an
+ * every disk that carries a swap header), runs one command, makes the root read-only and turns the
+ * machine off with that command's status: the boot arguments after ` -- ` are the command, and without any it is an
  * interactive shell.
  *
  *	mount /proc, open the console, load /etc/modules, swapon /dev/vd?, run, poweroff_status,
- *	reboot(POWER_OFF)
+ *	sync and remount / read-only, reboot(POWER_OFF)
  *
  * Status: what the command exited with, 128 + n if signal n killed it, 127 if it could not be run.
  */
@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include <figures.h>
+#include <shutdown.h>
 
 static char *shell[] = { "/bin/sh", NULL };
 
@@ -135,6 +136,21 @@ static int run(char **argv)
 	}
 }
 
+/* All is written, and the root says so. Who writes still, and nobody waits for, is ended for that. */
+static void end_root(void)
+{
+	if (end_of_files() == 0)
+		return;
+	if (errno == EBUSY) {
+		kill(-1, SIGKILL);
+		for (int tries = 0; tries < 100 && waitpid(-1, NULL, WNOHANG) >= 0; tries++)
+			usleep(10000);
+		if (end_of_files() == 0)
+			return;
+	}
+	say_files_are_open("init");
+}
+
 int main(int argc, char **argv)
 {
 	char text[16];
@@ -158,7 +174,7 @@ int main(int argc, char **argv)
 
 	fflush(stdout);
 	snprintf(text, sizeof(text), "%d\n", status);
-	sync();
+	end_root();
 	/* Neap's own: Linux has no such file. Where it cannot be told, a failure must not pass for success. */
 	if (write_text("/proc/sys/kernel/poweroff_status", text) < 0 && status) {
 		fprintf(stderr, "init: cannot hand on status %d: %s\n", status, strerror(errno));

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 
 /* Not the members of struct stat of that name, which are macros. */
 #undef st_atime
@@ -76,6 +77,40 @@ int statfs(const char *path, struct statfs *buf)
 int fstatfs(int fd, struct statfs *buf)
 {
 	return (int)__SYSCALL(__NR_fstatfs64, fd, sizeof(*buf), buf);
+}
+
+static int convert_vfs(int r, const struct statfs *s, struct statvfs *buf)
+{
+	if (r)
+		return r;
+	*buf = (struct statvfs){
+		.f_bsize = s->f_bsize,
+		.f_frsize = s->f_frsize,
+		.f_blocks = s->f_blocks,
+		.f_bfree = s->f_bfree,
+		.f_bavail = s->f_bavail,
+		.f_files = s->f_files,
+		.f_ffree = s->f_ffree,
+		.f_favail = s->f_ffree,
+		.f_fsid = (unsigned long)s->f_fsid.__val[0],
+		.f_flag = s->f_flags & ~ST_VALID, /* the kernel's sign that there are any */
+		.f_namemax = s->f_namelen,
+	};
+	return 0;
+}
+
+int statvfs(const char *path, struct statvfs *buf)
+{
+	struct statfs s;
+
+	return convert_vfs(statfs(path, &s), &s, buf);
+}
+
+int fstatvfs(int fd, struct statvfs *buf)
+{
+	struct statfs s;
+
+	return convert_vfs(fstatfs(fd, &s), &s, buf);
 }
 
 int utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)
