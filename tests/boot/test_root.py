@@ -77,8 +77,8 @@ def test_remount(checked, tmp_path):
 
 
 @pytest.mark.parametrize("command, state", [
-    ("sleep 100 > /log &", "clean"),            # init ends whoever nobody waits for
-    ("sleep 100 > /log & poweroff", "not clean"),
+    ("/tests/remount hold /log", "clean"),      # init ends whoever nobody waits for
+    ("/tests/remount hold /log; poweroff", "not clean"),
 ])
 def test_writers_at_the_end(command, state, checked, tmp_path):
     disk = root_disk(tmp_path / "disk", checked)

@@ -4,6 +4,7 @@
  * in the way; a mount of it alone; the limit of a tmpfs. As root.
  *
  *	remount [DISK TYPE]		on a tmpfs, or on that disk
+ *	remount hold FILE		leaves a process behind that has it open for writing
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -451,9 +452,25 @@ static void racing(void)
 	check_int(remount(0, NULL), 0, "writable");
 }
 
+static int leave_writer(const char *file)
+{
+	int fd = open(file, O_WRONLY | O_CREAT, 0600);
+
+	need(fd >= 0, file);
+	if (fork() == 0) {
+		setsid(); /* the end of its terminal is not to be its own */
+		for (;;)
+			pause();
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	int disk = argc == 3, done;
+
+	if (disk && strcmp(argv[1], "hold") == 0)
+		return leave_writer(argv[2]);
 
 	mkdir(M, 0755);
 	if (disk)
