@@ -129,10 +129,15 @@ static void fault_error(struct mm_struct *mm, unsigned long addr, unsigned int f
 	}
 }
 
-/* Once for each access, however often it was tried: to have waited for the disk is what makes it major. */
+/*
+ * Once for each access, however often it was tried: to have waited for the disk is what makes it major. One
+ * that nothing came of is no fault of the task's.
+ */
 static void account_fault(struct task_struct *tsk, unsigned int flags, vm_fault_t fault)
 {
 	count_vm_event(PGFAULT); /* PGMAJFAULT: where the disk is read */
+	if (fault & VM_FAULT_ERROR)
+		return;
 	if ((fault & VM_FAULT_MAJOR) || (flags & FAULT_FLAG_TRIED))
 		tsk->maj_flt++;
 	else
@@ -178,7 +183,6 @@ retry:
 		mmap_read_unlock(mm);
 		if (!user_mode(regs))
 			goto no_context;
-		account_fault(tsk, flags, 0);
 		__do_user_fault(addr, fsr, SIGSEGV, code, regs);
 		return 0;
 	}
