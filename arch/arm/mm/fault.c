@@ -9,6 +9,7 @@
  *	    do_page_fault		no page, not young, not dirty, not allowed
  *	      handle_mm_fault		memory management's part
  *	      bad_area ...		SIGSEGV; in the kernel the exception table, or an oops
+ *	    do_external_abort		the bus refused: a signal; in the kernel the exception table, or an oops
  *	    do_bad			everything else: a signal, or an oops
  *
  * A handler returns 0 when it has dealt with the fault, signals included.
@@ -294,6 +295,15 @@ int do_debug_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 	if (!user_mode(regs) && fixup_exception(regs))
 		return 0;
 	return 1;
+}
+
+/*
+ * The bus refused the access: no device, no memory there. User space can have such places mapped (/dev/mem),
+ * so the kernel may meet them in its name: an error for whoever has a fix-up.
+ */
+int do_external_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
+{
+	return user_mode(regs) || !fixup_exception(regs);
 }
 
 int do_bad(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
