@@ -96,8 +96,10 @@ UNABLE = "Unable to handle kernel "
     ("user_write", [UNABLE + r"access to user memory outside uaccess routines at virtual address "
                     "00010000 when write"]),
     ("wild_read", [UNABLE + r"paging request at virtual address \w+ when read"]),
-    ("text_write", [UNABLE + r"paging request at virtual address c\w+ when write", r", \*pte=\w+, hw pte=|\(section\)"]),
+    ("text_write", [UNABLE + r"paging request at virtual address c\w+ when write"]),
     ("data_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute"]),
+    ("section_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute",
+                         r"\(section\)"]),
     ("unaligned_pair", [r"Unhandled fault: alignment fault \(0x001\) at 0xc\w+"]),
     ("no_device", [r"Unhandled fault: synchronous external abort \(0x\w+\) at 0x\w+"]),
 ])

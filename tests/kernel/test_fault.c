@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-/* The tables of fault statuses, and the program counter of an abort that Xen injected. */
+/* The tables of fault statuses, a kernel table that a process has not heard of, an abort that Xen injected. */
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <neap/irqflags.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
 #include <neap/signal.h>
 #include <neap/string.h>
+#include <neap/vmalloc.h>
 
 #include "../../arch/arm/mm/fault.h"
+#include "user_mm.h"
 
 KTEST(fault, status_bits)
 {
@@ -28,6 +33,45 @@ KTEST(fault, tables_are_complete)
 	KTEST_EXPECT(fsr_info[5].fn == do_translation_fault);
 	KTEST_EXPECT(fsr_info[7].fn == do_page_fault && fsr_info[15].fn == do_page_fault);
 	KTEST_EXPECT(!strcmp(fsr_info[22].name, "asynchronous external abort"));
+	KTEST_EXPECT(fsr_info[22].fn == do_bad && ifsr_info[8].fn == do_bad);
+	KTEST_EXPECT_EQ(do_bad(0, 22, NULL), 1);
+}
+
+/*
+ * A process's first level that lacks an entry of the vmalloc area, as it does when the table was made after
+ * the process: the access brings it, each half of the pair, and both work.
+ */
+KTEST(fault, vmalloc_sync)
+{
+	const unsigned long size = 4 << 20;
+	struct test_mm t;
+	unsigned long flags, addr;
+	unsigned int synced = 0;
+	char *p = vmalloc(size);
+
+	KTEST_ASSERT(p);
+	if (test_mm_enter(&t)) {
+		vfree(p);
+		KTEST_FAIL("no address space");
+		return;
+	}
+	local_irq_save(flags);
+	/* Each megabyte of which a page is in the area. */
+	for (addr = (unsigned long)p; addr < (unsigned long)p + size; addr += SECTION_SIZE) {
+		u32 *entry = &pgd_offset(t.mm, addr)->pgd[(addr >> SECTION_SHIFT) & 1], wanted = *entry;
+
+		*(volatile char *)addr = 1; /* so it is there */
+		wanted = READ_ONCE(*entry);
+		WRITE_ONCE(*entry, 0);
+		dsb(ishst);
+		flush_tlb_all();
+		*(volatile char *)addr = 77;
+		synced += READ_ONCE(*entry) == wanted && wanted && *(volatile char *)addr == 77;
+	}
+	local_irq_restore(flags);
+	KTEST_EXPECT_EQ(synced, 4);
+	test_mm_leave(&t);
+	vfree(p);
 }
 
 /* What the entry code left in pc, given what Xen put into lr, becomes the instruction's address. */

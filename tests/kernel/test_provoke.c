@@ -15,6 +15,7 @@
 #include <neap/kthread.h>
 #include <neap/ktest.h>
 #include <neap/ktime.h>
+#include <neap/mm.h>
 #include <neap/mutex.h>
 #include <neap/rwsem.h>
 #include <neap/sched.h>
@@ -314,6 +315,13 @@ KTEST(provoke, text_write)
 KTEST(provoke, data_execute)
 {
 	oops_at = (unsigned long)&oops_at;
+	((void (*)(void))READ_ONCE(oops_at))();
+}
+
+/* The end of lowmem is mapped by sections. */
+KTEST(provoke, section_execute)
+{
+	oops_at = (unsigned long)high_memory - PAGE_SIZE;
 	((void (*)(void))READ_ONCE(oops_at))();
 }
 

@@ -13,6 +13,7 @@
 
 #include <figures.h>
 
+#include "pageout.h"
 #include "probe.h"
 
 #define RW	  (PROT_READ | PROT_WRITE)
@@ -297,66 +298,37 @@ static void refused(void)
 
 /* ---- swap ---- */
 
-static int in_memory(char *p)
-{
-	unsigned char vec[N];
-	int n = 0;
-
-	need(mincore(p, N * PAGE, vec) == 0, "mincore");
-	for (int i = 0; i < N; i++)
-		n += vec[i] & 1;
-	return n;
-}
-
-/*
- * To the disk, and out of memory, where a page stays after it was written: until others need the room. What
- * is ours but p is locked meanwhile.
- */
-static void page_out(char *p)
-{
-	const size_t step = 1 << 20, size = (size_t)meminfo_kb("MemTotal") * 1024 * 5 / 4;
-	char *others = mmap(NULL, size, RW, ANON | MAP_NORESERVE, -1, 0);
-
-	need(others != MAP_FAILED, "mmap of more than the memory");
-	madvise(p, N * PAGE, MADV_PAGEOUT);
-	for (size_t at = 0; at < size && in_memory(p); at += step) {
-		for (size_t i = at; i < at + step && i < size; i += PAGE)
-			others[i] = 1;
-	}
-	munmap(others, size);
-	if (in_memory(p))
-		note("%d pages are still in memory", in_memory(p));
-	settle();
-}
-
 static void swapped(void)
 {
 	char *p;
 	pid_t pid;
 
+	/* What is measured with stays. */
 	need(mlockall(MCL_CURRENT) == 0, "mlockall");
 	p = map(RW, ANON, -1);
 	write_all(p, 1);
-	page_out(p);
+	page_out(p, N);
+	settle();
 	begin();
 	read_all(p);
 	cost(0, N, TAKEN({ SWAP, N }, { SWPIN, N }), "a page in swap is read: a major fault, one page in");
 	begin();
 	write_all(p, 2);
 	cost(N, 0, TAKEN({ REUSE, N }), "a write to it then: it is kept");
-	page_out(p);
+	page_out(p, N);
+	settle();
 	begin();
 	write_all(p, 3);
 	cost(0, N, TAKEN({ SWAP, N }, { SWPIN, N }), "one that is written to: one fault, no copy");
-	page_out(p);
+	page_out(p, N);
 	madvise(p, N * PAGE, MADV_WILLNEED);
-	for (int i = 0; i < 500 && in_memory(p) < N; i++)
+	for (int i = 0; i < 500 && in_memory(p, N) < N; i++)
 		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
 	begin();
 	read_all(p);
 	cost(N, 0, TAKEN({ SWAP, N }), "one in the swap cache: a minor fault");
 	write_all(p, 4);
-	page_out(p);
+	page_out(p, N);
 	pid = waiting();
 	settle();
 	begin();
@@ -368,7 +340,8 @@ static void swapped(void)
 
 	p = map(RW, MAP_SHARED | MAP_ANONYMOUS, -1);
 	write_all(p, 1);
-	page_out(p);
+	page_out(p, N);
+	settle();
 	begin();
 	write_all(p, 2);
 	cost(0, N, TAKEN({ OF_FILE, N }, { SWPIN, N }), "shared memory in swap: a major fault, one page in");
@@ -410,7 +383,7 @@ int main(void)
 	files();
 	uaccess();
 	refused();
-	if (meminfo_kb("SwapFree") < meminfo_kb("MemTotal") / 2) {
+	if (!can_page_out()) {
 		skip("pages in swap", "there is no swap disk of half the memory");
 		return tap_done();
 	}
