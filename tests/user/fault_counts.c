@@ -98,6 +98,18 @@ static void cost(long min, long maj, const struct taken *taken, const char *what
 
 #define TAKEN(...) ((const struct taken[MAX_TAKEN]){ __VA_ARGS__ })
 
+/* Its own faults are over when it sleeps. */
+static void wait_asleep(pid_t pid)
+{
+	char name[32], stat[512];
+
+	snprintf(name, sizeof(name), "/proc/%d/stat", (int)pid);
+	do {
+		sched_yield();
+		need(read_text(name, stat, sizeof(stat)) > 0, name);
+	} while (!strstr(stat, ") S "));
+}
+
 static void read_all(volatile char *p)
 {
 	for (int i = 0; i < N; i++)
@@ -168,7 +180,6 @@ static void anonymous(void)
 
 static pid_t waiting(void)
 {
-	char name[32], stat[512];
 	pid_t pid;
 
 	fflush(stdout);
@@ -177,11 +188,7 @@ static pid_t waiting(void)
 	if (pid == 0)
 		for (;;)
 			pause();
-	snprintf(name, sizeof(name), "/proc/%d/stat", (int)pid);
-	do { /* its own faults are over when it sleeps */
-		sched_yield();
-		need(read_text(name, stat, sizeof(stat)) > 0, name);
-	} while (!strstr(stat, ") S "));
+	wait_asleep(pid);
 	return pid;
 }
 
@@ -374,6 +381,7 @@ int main(void)
 	lines = memfd_create("lines", 0);
 	need(console >= 0 && lines >= 0 && dup2(lines, 1) == 1, "memfd_create");
 	atexit(show_lines);
+	wait_asleep(getppid());
 	settle();
 	begin();
 	cost(0, 0, TAKEN({ 0, 0 }), "measuring costs nothing");
