@@ -95,6 +95,7 @@ UNABLE = "Unable to handle kernel "
                    r"\[00000008\] pgd=\w+ \*pgd=00000000 \(none\)"]),
     ("user_write", [UNABLE + r"access to user memory outside uaccess routines at virtual address "
                     "00010000 when write"]),
+    ("locked_read", [UNABLE + r"paging request at virtual address 10000000 when read"]),
     ("wild_read", [UNABLE + r"paging request at virtual address \w+ when read"]),
     ("text_write", [UNABLE + r"paging request at virtual address c\w+ when write"]),
     ("data_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute"]),

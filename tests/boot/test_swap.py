@@ -139,6 +139,12 @@ def test_swapoff_is_interrupted(tmp_path):
     assert used(ended, "vda") > 500, ended.text
 
 
+def test_killed_while_it_waits(checked, tmp_path):
+    """Who waits in a fault for a slow disk, and is killed, need not wait for it."""
+    disk = drives(swap_disk(tmp_path / "swap", 32), options=",throttling.iops-total=40")
+    boot("/tests/disk_errors killed", *disk, image=checked, mem=20).check(r"^1\.\.4$")
+
+
 def failing(tmp_path, name, mib, event, *sectors):
     """A swap disk on which a read or write of these sectors fails, always."""
     rules = tmp_path / f"{name}.rules"

@@ -5,8 +5,11 @@
 #include <neap/irqflags.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
+#include <neap/printk.h>
 #include <neap/signal.h>
 #include <neap/string.h>
+#include <neap/swap.h>
+#include <neap/uaccess.h>
 #include <neap/vmalloc.h>
 
 #include "../../arch/arm/mm/fault.h"
@@ -72,6 +75,32 @@ KTEST(fault, vmalloc_sync)
 	KTEST_EXPECT_EQ(synced, 4);
 	test_mm_leave(&t);
 	vfree(p);
+}
+
+/* A PTE that names a swap area which cannot be: an error, and nothing else of the process is touched. */
+KTEST(fault, bad_swap_entry)
+{
+	const unsigned long base = 0x10000000;
+	struct test_mm t;
+	spinlock_t *ptl;
+	pte_t *pte;
+	u32 v = 3;
+
+	KTEST_ASSERT(test_mm_enter(&t) == 0);
+	KTEST_EXPECT_EQ(test_mm_map(base, PAGE_SIZE, PROT_READ | PROT_WRITE), base);
+	KTEST_EXPECT_EQ(get_user(v, (u32 __user *)base), 0); /* the table is there */
+	pte = pte_offset_map_lock(t.mm, pmd_off(t.mm, base), base, &ptl);
+	set_pte_at(t.mm, base, pte, swp_entry_to_pte(swp_entry(MAX_SWAPFILES - 1, 9)));
+	pte_unmap_unlock(pte, ptl);
+	flush_tlb_all();
+	pr_info("(a bad swap entry is made on purpose)\n");
+	KTEST_EXPECT_EQ(get_user(v, (u32 __user *)base), -EFAULT);
+	pte = pte_offset_map_lock(t.mm, pmd_off(t.mm, base), base, &ptl);
+	pte_clear(t.mm, base, pte);
+	pte_unmap_unlock(pte, ptl);
+	KTEST_EXPECT_EQ(get_user(v, (u32 __user *)base), 0);
+	KTEST_EXPECT_EQ(v, 0);
+	test_mm_leave(&t);
 }
 
 /* What the entry code left in pc, given what Xen put into lr, becomes the instruction's address. */

@@ -24,6 +24,8 @@
 #include <neap/spinlock.h>
 #include <neap/uaccess.h>
 
+#include "user_mm.h"
+
 static DEFINE_SPINLOCK(lock_a);
 static DEFINE_SPINLOCK(lock_b);
 static DEFINE_RWLOCK(lock_rw);
@@ -297,6 +299,20 @@ KTEST(provoke, user_write)
 {
 	oops_at = 0x10000;
 	write_oops_at();
+}
+
+/* User memory is open, but this instruction is none that may fault, and mmap_lock is held: by us. */
+KTEST(provoke, locked_read)
+{
+	struct test_mm t;
+
+	KTEST_ASSERT(test_mm_enter(&t) == 0);
+	KTEST_EXPECT_EQ(test_mm_map(0x10000000, PAGE_SIZE, PROT_READ), 0x10000000);
+	oops_at = 0x10000000;
+	mmap_write_lock(t.mm);
+	uaccess_enable();
+	read_oops_at();
+	uaccess_disable();
 }
 
 /* The gap between lowmem and the vmalloc area. */
