@@ -202,5 +202,7 @@ vm_fault_t do_fault(struct vm_fault *vmf)
 		ret = do_cow_fault(vmf);
 	else
 		ret = do_shared_fault(vmf);
+	if (!(ret & (VM_FAULT_ERROR | VM_FAULT_RETRY)))
+		count_vm_event(PGFAULT_FILE);
 	return ret & ~(VM_FAULT_LOCKED | VM_FAULT_NOPAGE);
 }

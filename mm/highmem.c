@@ -97,15 +97,6 @@ static void flush_all_zero_pkmaps(void)
 		flush_tlb_kernel_range(PKMAP_ADDR(0), PKMAP_ADDR(LAST_PKMAP));
 }
 
-void kmap_flush_unused(void)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&kmap_lock, flags);
-	flush_all_zero_pkmaps();
-	spin_unlock_irqrestore(&kmap_lock, flags);
-}
-
 /* A free slot, or -1 when all are in use. kmap_lock held. */
 static int find_free_pkmap(void)
 {

@@ -4,6 +4,7 @@
 #define MM_INTERNAL_H
 
 #include <neap/mm.h>
+#include <neap/radix-tree.h>
 
 /* mm/memory.c, mm/fault_file.c, mm/filemap_fault.c: the steps of a fault. */
 static inline pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma)
@@ -28,6 +29,18 @@ void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, 
  * caller returns VM_FAULT_RETRY.
  */
 bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags);
+
+/* A page of shared memory that is in swap: its entry stands in the tree of the file's pages. */
+static inline void *swp_to_radix_entry(swp_entry_t entry)
+{
+	VM_BUG_ON(entry.val & RADIX_TREE_EXCEPTIONAL);
+	return (void *)(entry.val | RADIX_TREE_EXCEPTIONAL);
+}
+
+static inline swp_entry_t radix_to_swp_entry(const void *item)
+{
+	return (swp_entry_t){ (unsigned long)item & ~RADIX_TREE_EXCEPTIONAL };
+}
 
 /* mm/mlock.c: pages that areas with VM_LOCKED map. */
 bool can_do_mlock(void);

@@ -168,11 +168,6 @@ bool memblock_overlaps_memory(phys_addr_t base, phys_addr_t last)
 	return overlaps(&memblock.memory, base, last);
 }
 
-bool memblock_overlaps_reserved(phys_addr_t base, phys_addr_t last)
-{
-	return overlaps(&memblock.reserved, base, last);
-}
-
 /* *@i is where to look on; beyond 32 bits when the end has been reached. */
 bool __next_free_mem_range(u64 *i, phys_addr_t *base, phys_addr_t *last)
 {
@@ -243,11 +238,6 @@ void *__init memblock_alloc_or_panic(u32 size, u32 align, const char *what)
 		panic("no memory for %s: %u bytes below %#x are not to be had", what, size,
 		      memblock.current_limit);
 	return p;
-}
-
-void __init memblock_free(void *ptr, u32 size)
-{
-	memblock_phys_free(virt_to_phys(ptr), size);
 }
 
 u64 memblock_phys_mem_size(void)

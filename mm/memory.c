@@ -403,10 +403,7 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 		ret = VM_FAULT_SIGBUS; /* the disk could not be read */
 		goto out_page;
 	}
-	if (unlikely(anon_vma_prepare(vma))) {
-		ret = VM_FAULT_OOM;
-		goto out_page;
-	}
+	VM_BUG_ON(!vma->anon_vma); /* what is in swap was its page before */
 
 	vmf->pte = pte_offset_map_lock(mm, vmf->pmd, vmf->address, &vmf->ptl);
 	if (!pte_same(*vmf->pte, vmf->orig_pte)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * mincore: which pages of a range are in memory, a byte for each. A page is there if its PTE is present;
- * if not, one of a file if it is in the page cache, an anonymous one if it is in the swap cache. Frames
- * without struct page (VM_PFNMAP) are none.
+ * if not, one of a file if it is in the page cache, one whose place is in swap (anonymous, shared memory) if
+ * it is in the swap cache. Frames without struct page (VM_PFNMAP) are none.
  */
 #include <neap/fs.h>
 #include <neap/kernel.h>
@@ -12,6 +12,24 @@
 #include <neap/swap.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+
+#include "internal.h"
+
+/* The page at index of a file, referenced, if it is in memory: of shared memory it may be in the swap cache. */
+static struct page *find_get_incore_page(struct address_space *mapping, pgoff_t index)
+{
+	unsigned long flags;
+	void *item;
+
+	spin_lock_irqsave(&mapping->tree_lock, flags);
+	item = radix_tree_lookup(&mapping->i_pages, index);
+	if (item && !radix_tree_exceptional(item))
+		get_page(item);
+	spin_unlock_irqrestore(&mapping->tree_lock, flags);
+	if (item && radix_tree_exceptional(item))
+		return lookup_swap_cache(radix_to_swp_entry(item));
+	return item;
+}
 
 static unsigned char mincore_page(struct vm_area_struct *vma, unsigned long addr)
 {
@@ -32,7 +50,8 @@ static unsigned char mincore_page(struct vm_area_struct *vma, unsigned long addr
 	if (is_swap_pte(pte))
 		page = lookup_swap_cache(pte_to_swp_entry(pte));
 	else if (vma->vm_file && !vma_is_anonymous(vma))
-		page = find_get_page(vma->vm_file->f_mapping, linear_page_index(vma, addr));
+		page = find_get_incore_page(vma->vm_file->f_mapping,
+					    linear_page_index(vma, addr));
 	if (page) {
 		there = PageUptodate(page);
 		put_page(page);

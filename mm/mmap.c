@@ -477,19 +477,6 @@ static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long fla
 	return IS_ERR_VALUE(ret) ? (int)ret : 0;
 }
 
-int vm_brk_flags(unsigned long addr, unsigned long len, unsigned long vm_flags)
-{
-	struct mm_struct *mm = current->mm;
-	int ret;
-
-	if (!PAGE_ALIGN(len))
-		return len ? -ENOMEM : 0;
-	mmap_write_lock(mm);
-	ret = do_brk_flags(addr & PAGE_MASK, PAGE_ALIGN(len + offset_in_page(addr)), vm_flags);
-	mmap_write_unlock(mm);
-	return ret;
-}
-
 /* brk - moves the end of the heap. Returns where it is afterwards; it never says why it did not move. */
 long sys_brk(unsigned long brk)
 {

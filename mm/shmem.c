@@ -38,19 +38,6 @@
 static LIST_HEAD(shmem_swaplist); /* shmem_swaplist_lock */
 static DEFINE_SPINLOCK(shmem_swaplist_lock);
 
-/* ---- entries in the tree ---- */
-
-static void *swp_to_radix_entry(swp_entry_t entry)
-{
-	VM_BUG_ON(entry.val & RADIX_TREE_EXCEPTIONAL);
-	return (void *)(entry.val | RADIX_TREE_EXCEPTIONAL);
-}
-
-static swp_entry_t radix_to_swp_entry(const void *item)
-{
-	return (swp_entry_t){ (unsigned long)item & ~RADIX_TREE_EXCEPTIONAL };
-}
-
 /* ---- accounts ---- */
 
 /* One page more. -ENOMEM: the account is full; -ENOSPC: the file system is. */
@@ -166,6 +153,8 @@ static int shmem_swapin_page(struct inode *inode, pgoff_t index, void *item, str
 		if (!page)
 			return shmem_lookup(inode->i_mapping, index) == item ? -ENOMEM : -EEXIST;
 		count_vm_event(PGMAJFAULT);
+		if (vmf)
+			vmf->major = true;
 	}
 	if (!vmf) {
 		lock_page(page);
@@ -284,14 +273,16 @@ int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct 
 static vm_fault_t shmem_fault(struct vm_fault *vmf)
 {
 	struct inode *inode = vmf->vma->vm_file->f_mapping->host;
+	int err = shmem_getpage(inode, vmf->pgoff, SGP_CACHE, vmf, &vmf->page);
+	vm_fault_t major = vmf->major ? VM_FAULT_MAJOR : 0;
 
-	switch (shmem_getpage(inode, vmf->pgoff, SGP_CACHE, vmf, &vmf->page)) {
+	switch (err) {
 	case 0:
-		return VM_FAULT_LOCKED;
+		return VM_FAULT_LOCKED | major;
 	case -ENOMEM:
 		return VM_FAULT_OOM;
 	case -EBUSY:
-		return VM_FAULT_RETRY;
+		return VM_FAULT_RETRY | major;
 	default:
 		return VM_FAULT_SIGBUS;
 	}

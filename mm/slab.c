@@ -313,11 +313,6 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	kmem_cache_free(&kmem_cache_boot, s);
 }
 
-unsigned int kmem_cache_size(struct kmem_cache *s)
-{
-	return s->object_size;
-}
-
 /* ---- kmalloc ---- */
 
 static const u16 kmalloc_sizes[] = { 8, 16, 32, 64, 96, 128, 192, 256, 384, 512, 1024, 2048 };

@@ -339,7 +339,7 @@ static int unuse_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long add
 static int unuse_vma(struct vm_area_struct *vma, unsigned int type)
 {
 	unsigned long addr;
-	int err = anon_vma_prepare(vma);
+	int err = 0;
 
 	for (addr = vma->vm_start; addr < vma->vm_end && !err; addr += PAGE_SIZE) {
 		pmd_t *pmd = pmd_off(vma->vm_mm, addr);

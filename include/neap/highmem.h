@@ -19,7 +19,6 @@ void *page_address_high(const struct page *page); /* its kmap address, or NULL *
 void *kmap_local_high(struct page *page, pgprot_t prot);
 void kunmap_local_high(const void *addr);
 bool kmap_local_held(void); /* this CPU has a local mapping: it must not sleep */
-void kmap_flush_unused(void);
 void highmem_init(void);
 
 /* kmap - may sleep. kunmap - any context. */

@@ -54,13 +54,11 @@ phys_addr_t memblock_phys_alloc_range(u32 size, u32 align, phys_addr_t min, phys
 void *memblock_alloc(u32 size, u32 align);
 /* As above, but panics with @what when there is none. */
 void *memblock_alloc_or_panic(u32 size, u32 align, const char *what);
-void memblock_free(void *ptr, u32 size);
 
 bool memblock_is_memory(phys_addr_t addr);
 bool memblock_is_reserved(phys_addr_t addr);
-/* Does any part of the range lie in "memory" or "reserved"? */
+/* Does any part of the range lie in "memory"? */
 bool memblock_overlaps_memory(phys_addr_t base, phys_addr_t last);
-bool memblock_overlaps_reserved(phys_addr_t base, phys_addr_t last);
 
 u64 memblock_phys_mem_size(void); /* bytes of memory */
 u64 memblock_reserved_size(void); /* bytes reserved inside memory */

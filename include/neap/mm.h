@@ -257,8 +257,6 @@ unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len, 
 		      unsigned long flags, unsigned long offset);
 int vm_munmap(unsigned long start, size_t len);
 int do_munmap(struct mm_struct *mm, unsigned long start, size_t len);
-/* vm_brk_flags - maps anonymous [addr, addr+len) for execve's bss; takes the lock itself. */
-int vm_brk_flags(unsigned long addr, unsigned long len, unsigned long vm_flags);
 int insert_vm_struct(struct mm_struct *mm, struct vm_area_struct *vma);
 struct vm_area_struct *vm_area_alloc(struct mm_struct *mm); /* zeroed, vm_mm set; NULL: no memory */
 struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig);

@@ -91,6 +91,7 @@ struct vm_fault {
 	pte_t orig_pte; /* the PTE when the fault was looked at */
 	struct page *page;
 	struct page *cow_page; /* the private copy to be, of a write to a private file mapping */
+	bool major; /* shmem_getpage(): the disk was read */
 };
 
 struct vm_operations_struct {

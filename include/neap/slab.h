@@ -36,7 +36,6 @@ static inline void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 	return kmem_cache_alloc(cache, gfp | __GFP_ZERO);
 }
 void kmem_cache_free(struct kmem_cache *cache, void *object);
-unsigned int kmem_cache_size(struct kmem_cache *cache);
 
 #define KMEM_CACHE(type, flags) \
 	kmem_cache_create(#type, sizeof(struct type), _Alignof(struct type), flags, NULL)

@@ -58,3 +58,12 @@ def test_write_error(checked, tmp_path):
         .check(r"vda: write of \d+ sectors at \d+ failed", r"^dd: .*(I/O|Input/output) error", r"^status [1-9]",
                r"^then 0$")
     assert disk.read_bytes()[:4] == b"\x7fELF"
+
+
+def test_read_error(checked, tmp_path):
+    """SIGBUS for who touches a page that the disk cannot read, and for no other."""
+    disk, rules = tmp_path / "data", tmp_path / "rules"
+    disk.write_bytes(bytes(128 * PAGE))
+    rules.write_text(f'[inject-error]\nevent = "none"\niotype = "read"\nerrno = "5"\nsector = "{8 * 40}"\n')
+    ended = boot("/tests/disk_errors map /dev/vda 40", *drives(f"blkdebug:{rules}:{disk}"), image=checked)
+    ended.check(r"vda: read of \d+ sectors at \d+ failed", r"^ok 1 - .*: SIGBUS$", r"^1\.\.5$")

@@ -87,6 +87,31 @@ def test_lockups(name, why, reports, checked):
     ended.check_panic(why)
 
 
+UNABLE = "Unable to handle kernel "
+
+
+@pytest.mark.parametrize("name, reports", [
+    ("null_read", [UNABLE + r"NULL pointer dereference at virtual address 00000008 when read",
+                   r"\[00000008\] pgd=\w+ \*pgd=00000000 \(none\)"]),
+    ("user_write", [UNABLE + r"access to user memory outside uaccess routines at virtual address "
+                    "00010000 when write"]),
+    ("locked_read", [UNABLE + r"paging request at virtual address 10000000 when read"]),
+    ("wild_read", [UNABLE + r"paging request at virtual address \w+ when read"]),
+    ("text_write", [UNABLE + r"paging request at virtual address c\w+ when write"]),
+    ("data_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute"]),
+    ("section_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute",
+                         r"\(section\)"]),
+    ("unaligned_pair", [r"Unhandled fault: alignment fault \(0x001\) at 0xc\w+"]),
+    ("no_device", [r"Unhandled fault: synchronous external abort \(0x\w+\) at 0x\w+"]),
+])
+def test_oops(name, reports, checked):
+    """A fault of the kernel that nothing resolves: what was tried, where, the registers, and the end."""
+    ended = provoke(checked, name)
+    for report in reports + [r"Internal error: Oops: ", r"PC is at", r"^.*Backtrace:$", r"\] ktest_"]:
+        ended.find(report)
+    ended.check_panic("Fatal exception")
+
+
 # ---- docs/locking.md ----
 
 # Some of everything: threads, files, swap, terminals, settings. A pipe is read to untouched memory.

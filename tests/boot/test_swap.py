@@ -130,6 +130,21 @@ def test_swapoff_without_room(tmp_path):
     assert used(ended, "vda") > 8000, ended.text
 
 
+def test_swapoff_is_interrupted(tmp_path):
+    """A signal ends it half-way: the rest stays in swap, nothing is lost, the disk stays in use."""
+    disk = drives(swap_disk(tmp_path / "swap", 48), options=",throttling.iops-total=200")
+    ended = boot(script("hog 16M sh -c 'hog 16M; swapoff -a & sleep 1; kill $!; wait $!; "
+                        "echo swapoff status $?; swapon'"), *disk, mem=24)
+    ended.check(GOOD, rf"^swapoff status {128 + 15}$")
+    assert used(ended, "vda") > 500, ended.text
+
+
+def test_killed_while_it_waits(checked, tmp_path):
+    """Who waits in a fault for a slow disk, and is killed, need not wait for it."""
+    disk = drives(swap_disk(tmp_path / "swap", 32), options=",throttling.iops-total=40")
+    boot("/tests/disk_errors killed", *disk, image=checked, mem=20).check(r"^1\.\.4$")
+
+
 def failing(tmp_path, name, mib, event, *sectors):
     """A swap disk on which a read or write of these sectors fails, always."""
     rules = tmp_path / f"{name}.rules"
@@ -147,6 +162,13 @@ def test_read_error(tmp_path):
                 r"^status 3$", r"^life goes on$", r"^hog: 512 pages good")
     bad = sum(map(int, re.findall(r"good, 0 wrong, (\d+) unreadable$", ended.text, re.MULTILINE)))
     assert bad == 1, ended.text
+
+
+def test_read_error_of_shared_memory(checked, tmp_path):
+    """The same of shared memory: SIGBUS for a mapping, EIO for read()."""
+    disk = failing(tmp_path, "bad", 48, "read", 8 * 700 + 3)
+    boot("/tests/disk_errors shared 24", *drives(disk), image=checked, mem=16) \
+        .check(r"swap: read error -5 on vda", r"^ok 1 - one page of shared memory", r"^1\.\.4$")
 
 
 def test_read_error_kills_only_the_reader(tmp_path):

@@ -58,3 +58,52 @@ def test_make_targets_exist():
     known = nb.make("help").stdout
     for target in targets - {"clean"}:
         assert re.search(rf"\b{target}\b", known), f"README.md: make {target} is not in make help"
+
+
+# ---- docs/faults.md ----
+
+FAULT_FILES = ["arch/arm/mm/fault.c", "arch/arm/mm/alignment.c", "mm/memory.c", "mm/fault_file.c",
+               "mm/filemap_fault.c", "mm/shmem.c"]
+
+
+def fault_rows():
+    """(the line, what its last cell names: file and name)"""
+    for line in read("docs/faults.md").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if not line.startswith("| ") or cells[0] == "condition":
+            continue
+        tests = re.findall(r"`(tests/(?:user|kernel|boot)/\w+\.(?:c|py))`: (.*?)(?=; `|$)", cells[-1])
+        yield line, cells, tests
+
+
+def names_in(path):
+    """What a test can be called by: texts, functions and parameters, suite.name of kernel tests."""
+    text = read(path)
+    texts = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', run))
+             for run in re.findall(r'(?:"(?:[^"\\]|\\.)*"\s*)+', text)}
+    return (texts | set(re.findall(r"^def (\w+)", text, re.MULTILINE)) |
+            {".".join(pair) for pair in re.findall(r"^KTEST\((\w+), (\w+)\)", text, re.MULTILINE)})
+
+
+def test_fault_tests_exist():
+    """Each branch names a test, and each test it names is there."""
+    cache = {}
+    rows = list(fault_rows())
+    assert len(rows) > 70
+    for line, cells, tests in rows:
+        assert len(cells) == 4 and tests, f"a row without a test: {line}"
+        assert re.search(r"`\w+\(\)`", cells[1]), f"a row without a function: {line}"
+        for path, name in tests:
+            cache.setdefault(path, names_in(path))
+            assert name in cache[path], f"{path} has no {name!r}: {line}"
+
+
+def test_fault_functions_are_listed():
+    """Whoever returns how a fault ended, or handles one, is in the table, and in the file that it names."""
+    page, defined = read("docs/faults.md"), {}
+    for path in FAULT_FILES:
+        for name in re.findall(r"^(?:static )?(?:vm_fault_t (\w+)|int (?=do_)(\w+))\(", read(path), re.MULTILINE):
+            defined["".join(name)] = path
+    assert len(defined) > 25
+    missing = sorted(name for name in defined if f"`{name}()`" not in page)
+    assert not missing, f"docs/faults.md lacks {missing}"

@@ -77,11 +77,6 @@ void kmem_cache_free(struct kmem_cache *cache, void *p)
 	free(p);
 }
 
-unsigned int kmem_cache_size(struct kmem_cache *cache)
-{
-	return cache->size;
-}
-
 void *kmalloc(size_t size, gfp_t gfp)
 {
 	return size ? allocate(size, 8, gfp) : ZERO_SIZE_PTR;

@@ -3,7 +3,10 @@
  * Deliberate errors, for the checkers to find. A test of the suite "provoke" only runs when it is named in
  * full (ktest=provoke.NAME); tests/boot/test_lock_debug.py expects the report of each.
  */
+#include <asm/io.h>
+#include <asm/memory.h>
 #include <asm/processor.h>
+#include <asm/setup.h>
 #include <neap/completion.h>
 #include <neap/delay.h>
 #include <neap/err.h>
@@ -12,6 +15,7 @@
 #include <neap/kthread.h>
 #include <neap/ktest.h>
 #include <neap/ktime.h>
+#include <neap/mm.h>
 #include <neap/mutex.h>
 #include <neap/rwsem.h>
 #include <neap/sched.h>
@@ -19,6 +23,8 @@
 #include <neap/smp.h>
 #include <neap/spinlock.h>
 #include <neap/uaccess.h>
+
+#include "user_mm.h"
 
 static DEFINE_SPINLOCK(lock_a);
 static DEFINE_SPINLOCK(lock_b);
@@ -266,6 +272,89 @@ KTEST(provoke, alloc_in_atomic)
 	spin_lock(&lock_a);
 	kfree(kmalloc(100, GFP_KERNEL));
 	spin_unlock(&lock_a);
+}
+
+/* ---- faults of the kernel that nothing resolves: an oops ---- */
+
+/* Variables: the compiler is not to see what is done. */
+static unsigned long oops_at;
+
+static u32 read_oops_at(void)
+{
+	return *(volatile u32 *)READ_ONCE(oops_at);
+}
+
+static void write_oops_at(void)
+{
+	*(volatile u32 *)READ_ONCE(oops_at) = 1;
+}
+
+KTEST(provoke, null_read)
+{
+	oops_at = 8;
+	read_oops_at();
+}
+
+KTEST(provoke, user_write)
+{
+	oops_at = 0x10000;
+	write_oops_at();
+}
+
+/* User memory is open, but this instruction is none that may fault, and mmap_lock is held: by us. */
+KTEST(provoke, locked_read)
+{
+	struct test_mm t;
+
+	KTEST_ASSERT(test_mm_enter(&t) == 0);
+	KTEST_EXPECT_EQ(test_mm_map(0x10000000, PAGE_SIZE, PROT_READ), 0x10000000);
+	oops_at = 0x10000000;
+	mmap_write_lock(t.mm);
+	uaccess_enable();
+	read_oops_at();
+	uaccess_disable();
+}
+
+/* The gap between lowmem and the vmalloc area. */
+KTEST(provoke, wild_read)
+{
+	oops_at = VMALLOC_START - PAGE_SIZE;
+	read_oops_at();
+}
+
+KTEST(provoke, text_write)
+{
+	oops_at = (unsigned long)_stext;
+	write_oops_at();
+}
+
+KTEST(provoke, data_execute)
+{
+	oops_at = (unsigned long)&oops_at;
+	((void (*)(void))READ_ONCE(oops_at))();
+}
+
+/* The end of lowmem is mapped by sections. */
+KTEST(provoke, section_execute)
+{
+	oops_at = (unsigned long)high_memory - PAGE_SIZE;
+	((void (*)(void))READ_ONCE(oops_at))();
+}
+
+KTEST(provoke, unaligned_pair)
+{
+	static u32 words[4];
+
+	asm volatile("ldrd	r4, r5, [%0]" : : "r"((char *)words + 1) : "r4", "r5", "memory");
+}
+
+/* Of the virt machine: between the virtio slots and the platform bus. */
+KTEST(provoke, no_device)
+{
+	char __iomem *p = ioremap(0x0bf00000, PAGE_SIZE);
+
+	KTEST_ASSERT(p);
+	readl(p);
 }
 
 /* ---- going on for ever ---- */

@@ -66,6 +66,8 @@ KTEST(vmalloc, vmap_shows_the_same_frames)
 	KTEST_ASSERT(p);
 	KTEST_EXPECT(vmalloc_to_page(p) == pages[0]);
 	KTEST_EXPECT(vmalloc_to_page(p + PAGE_SIZE) == pages[1]);
+	KTEST_EXPECT_EQ(vmalloc_to_pfn(p + PAGE_SIZE + 5), page_to_pfn(pages[1]));
+	KTEST_EXPECT_EQ(vmalloc_to_pfn(p + 2 * PAGE_SIZE), 0);
 	strscpy(p + PAGE_SIZE, "ebb", 4);
 	KTEST_EXPECT_STREQ((char *)page_address(pages[1]), "ebb");
 	vunmap(p);

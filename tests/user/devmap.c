@@ -20,9 +20,11 @@
 
 /* QEMU's `virt`: the first virtio-mmio slot, which is empty as long as there are not 32 devices. */
 #define REGISTERS 0x0a000000
+#define NOTHING	  0x0bf00000 /* between the virtio slots and the platform bus */
 #define MAGIC	  0x74726976 /* "virt" */
 #define FLASH	  0
 
+static int fault_injection; /* does the kernel have it? */
 static int mem_fd;
 
 static volatile uint32_t *words(void *p)
@@ -156,6 +158,47 @@ static void registers(void)
 	munmap(p, PAGE);
 }
 
+static int writes_copy(void *p)
+{
+	words(p)[2] = 5;
+	return words(p)[2] == 5 && *words(p) == MAGIC ? 0 : 1;
+}
+
+/* A private mapping's frame is copied through its own address, which fork has made old. */
+static void copy_after_fork(void)
+{
+	char *p = map(mem_fd, PAGE, RW, MAP_PRIVATE, REGISTERS);
+
+	check_exit(in_child(writes_copy, p), 0, "a child whose first access is a write has a copy, too");
+	check_int(*words(p), MAGIC, "its parent still sees the registers");
+	munmap(p, PAGE);
+}
+
+/* Addresses at which no device of the machine answers. */
+static void nothing_there(void)
+{
+	char *p = mmap(NULL, PAGE, RW, MAP_SHARED, mem_fd, NOTHING);
+	int ends[2];
+
+	if (p == MAP_FAILED) {
+		skip("addresses without a device", "the kernel does not show them");
+		return;
+	}
+	check(probe_read(p + 8).signo == SIGBUS, "a read where no device answers: SIGBUS");
+	munmap(p, PAGE);
+	if (!fault_injection) { /* Linux has an oops, as those without a device are its own business */
+		skip("the kernel's accesses there", "they are not survived");
+		return;
+	}
+	p = map(mem_fd, PAGE, RW, MAP_PRIVATE, NOTHING);
+	need(pipe(ends) == 0, "pipe");
+	check_errno(write(ends[1], p, 8), EFAULT, "a system call's: EFAULT");
+	check(probe_write(p).signo == SIGBUS, "a private write, which has nothing to copy: SIGBUS");
+	close(ends[0]);
+	close(ends[1]);
+	munmap(p, PAGE);
+}
+
 /* Several page tables' worth, mapped and unmapped in pieces. */
 static void large(void)
 {
@@ -192,7 +235,6 @@ static void *fail_map(int fd, size_t len)
 	return p;
 }
 
-static int fault_injection; /* does the kernel have it? */
 
 static void failures(const char *name, int fd, size_t len)
 {
@@ -407,6 +449,8 @@ int main(void)
 	if (mem_fd >= 0) {
 		no_ram();
 		registers();
+		copy_after_fork();
+		nothing_there();
 		large();
 		failures("/dev/mem", mem_fd, 6 << 20);
 		close(mem_fd);

@@ -21,7 +21,8 @@ static char *map(int prot)
 
 static void data(void)
 {
-	char *p = map(PROT_READ), *kernel = (char *)0xc0008000ul, *top = (char *)0xfffffffful;
+	char *p = map(PROT_READ), *kernel = (char *)0xc0008000ul, *top = (char *)0xfffffffful,
+	     *between = (char *)0xfff80000ul;
 
 	faults_as(probe_read(NULL), SIGSEGV, SEGV_MAPERR, NULL, "read of NULL");
 	faults_as(probe_write(NULL), SIGSEGV, SEGV_MAPERR, NULL, "write to NULL");
@@ -38,6 +39,11 @@ static void data(void)
 	      "write to kernel memory");
 	check(probe_write(top).signo == SIGSEGV && probe_fault.addr == top,
 	      "write to the last byte of all");
+	/* Neither what the kernel maps by the megabyte, nor what it has not mapped. */
+	check(probe_read(kernel + (8 << 20)).signo == SIGSEGV && probe_read(between).signo == SIGSEGV,
+	      "read of other kernel memory, mapped or not");
+	check(probe_jump(kernel).signo == SIGSEGV && probe_jump(between).signo == SIGSEGV,
+	      "a jump there");
 	munmap(p, PAGE);
 	faults_as(probe_read(p), SIGSEGV, SEGV_MAPERR, p, "read of unmapped memory");
 }

@@ -198,6 +198,54 @@ static void dontneed(void)
 	munmap(p, N * PAGE);
 }
 
+/* Pages that were read from swap and still have their slots. */
+static char *back_from_swap(pid_t *child)
+{
+	char *p = alone(N);
+
+	fill(p, N);
+	madvise(p, N * PAGE, MADV_PAGEOUT);
+	if (child) {
+		*child = fork();
+		need(*child >= 0, "fork");
+		if (*child == 0)
+			for (;;)
+				pause();
+	}
+	need(filled(p, 0, N) == N, "reading it back");
+	return p;
+}
+
+/*
+ * They go without being written, but not if a child has the slots, too.
+ */
+static void free_swap_cache(void)
+{
+	char *p = back_from_swap(NULL);
+	long before;
+	pid_t pid;
+
+	nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
+	before = vmstat_count("pglazyfreed");
+	madvise(p, N * PAGE, MADV_FREE);
+	check_int(filled(p, 0, N), N, "MADV_FREE of what is in the swap cache takes nothing");
+	madvise(p, N * PAGE, MADV_FREE);
+	madvise(p, N * PAGE, MADV_PAGEOUT);
+	check_int(vmstat_count("pglazyfreed") - before, N, "reclaim takes all");
+	check_int(zeroes(p, 0, N), N, "which are zeroes");
+	munmap(p, N * PAGE);
+
+	p = back_from_swap(&pid);
+	before = vmstat_count("pglazyfreed");
+	madvise(p, N * PAGE, MADV_FREE);
+	madvise(p, N * PAGE, MADV_PAGEOUT);
+	check_int(vmstat_count("pglazyfreed") - before, 0, "not if a child has the same pages in swap");
+	check_int(filled(p, 0, N), N, "nothing is lost");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	munmap(p, N * PAGE);
+}
+
 static void lazy_free(void)
 {
 	char *p = alone(N), *q;
@@ -243,6 +291,8 @@ static void lazy_free(void)
 		check_int(zeroes(q, 0, N), N, "and is zero");
 	}
 	munmap(q, N * PAGE);
+	if (have_swap("MADV_FREE of what is in the swap cache"))
+		free_swap_cache();
 
 	p = map(1, RW, SHARED);
 	check_errno(madvise(p, PAGE, MADV_FREE), EINVAL, "MADV_FREE of shared memory");

@@ -142,11 +142,9 @@ static bool decode_thumb32(struct transfer *t, u16 hw1, u16 hw2, const struct pt
 		unsigned long offset = (hw2 & 0xff) << 2;
 
 		t->writeback = w;
-		if (t->base == 15)
-			base = (base + 4) & ~3ul;
 		set_pair(t, base, hw2 >> 12, (hw2 >> 8) & 0xf, hw1 & (1 << 7) ? offset : -offset,
 			 hw1 & (1 << 8));
-		return true;
+		return t->base != 15; /* relative to pc it is always aligned */
 	}
 	return false;
 }

@@ -9,6 +9,7 @@
  *	    do_page_fault		no page, not young, not dirty, not allowed
  *	      handle_mm_fault		memory management's part
  *	      bad_area ...		SIGSEGV; in the kernel the exception table, or an oops
+ *	    do_external_abort		the bus refused: a signal; in the kernel the exception table, or an oops
  *	    do_bad			everything else: a signal, or an oops
  *
  * A handler returns 0 when it has dealt with the fault, signals included.
@@ -129,10 +130,15 @@ static void fault_error(struct mm_struct *mm, unsigned long addr, unsigned int f
 	}
 }
 
-/* Once for each access, however often it was tried: to have waited for the disk is what makes it major. */
+/*
+ * Once for each access, however often it was tried: to have waited for the disk is what makes it major. One
+ * that nothing came of is no fault of the task's.
+ */
 static void account_fault(struct task_struct *tsk, unsigned int flags, vm_fault_t fault)
 {
 	count_vm_event(PGFAULT); /* PGMAJFAULT: where the disk is read */
+	if (fault & VM_FAULT_ERROR)
+		return;
 	if ((fault & VM_FAULT_MAJOR) || (flags & FAULT_FLAG_TRIED))
 		tsk->maj_flt++;
 	else
@@ -178,7 +184,6 @@ retry:
 		mmap_read_unlock(mm);
 		if (!user_mode(regs))
 			goto no_context;
-		account_fault(tsk, flags, 0);
 		__do_user_fault(addr, fsr, SIGSEGV, code, regs);
 		return 0;
 	}
@@ -290,6 +295,15 @@ int do_debug_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 	if (!user_mode(regs) && fixup_exception(regs))
 		return 0;
 	return 1;
+}
+
+/*
+ * The bus refused the access: no device, no memory there. User space can have such places mapped (/dev/mem),
+ * so the kernel may meet them in its name: an error for whoever has a fix-up.
+ */
+int do_external_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
+{
+	return user_mode(regs) || !fixup_exception(regs);
 }
 
 int do_bad(unsigned long addr, unsigned int fsr, struct pt_regs *regs)

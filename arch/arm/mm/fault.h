@@ -32,6 +32,7 @@ int do_translation_fault(unsigned long addr, unsigned int fsr, struct pt_regs *r
 int do_sect_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_debug_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_alignment(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
+int do_external_abort(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 int do_bad(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 
 #endif /* _ARM_MM_FAULT_H */

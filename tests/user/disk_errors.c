@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Mapped pages that the disk cannot read, or takes long to. It takes such a disk, so tests/boot gives the
+ * arguments:
+ *
+ *	disk_errors map DISK PAGE	that page of a mapping of the disk, and no other
+ *	disk_errors shared MIB		a page of so much shared memory, which is in swap on that disk
+ *	disk_errors killed		who waits for the slow disk with the swap area
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <time.h>
+
+#include <figures.h>
+
+#include "pageout.h"
+#include "probe.h"
+
+#define RW (PROT_READ | PROT_WRITE)
+
+static void map_disk(const char *disk, int bad)
+{
+	int fd = open(disk, O_RDONLY);
+	char *p, *q, c;
+
+	need(fd >= 0, disk);
+	p = mmap(NULL, 64 * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	q = mmap(NULL, 64 * PAGE, RW, MAP_PRIVATE, fd, 0);
+	need(p != MAP_FAILED && q != MAP_FAILED, "mmap");
+	faults_as(probe_read(p + bad * PAGE + 5), SIGBUS, BUS_ADRERR, p + bad * PAGE + 5,
+		  "a page of the disk that cannot be read: SIGBUS");
+	faults_as(probe_read(p + bad * PAGE + 5), SIGBUS, BUS_ADRERR, p + bad * PAGE + 5, "each time");
+	faults_as(probe_write(q + bad * PAGE + 5), SIGBUS, BUS_ADRERR, q + bad * PAGE + 5,
+		  "for a private write, too");
+	check(probe_read(p + (bad + 1) * PAGE).signo == 0 && probe_read(p + (bad - 1) * PAGE).signo == 0,
+	      "its neighbours can");
+	check_errno(pread(fd, &c, 1, (off_t)bad * PAGE), EIO, "read() says EIO");
+	close(fd);
+}
+
+static void shared_memory(size_t size)
+{
+	int fd = memfd_create("shared", 0), good = 0, bad = 0, bad_page = -1;
+	char *p, c;
+
+	need(fd >= 0 && ftruncate(fd, size) == 0, "memfd_create");
+	p = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+	need(p != MAP_FAILED, "mmap");
+	for (size_t i = 0; i < size / PAGE; i++)
+		p[i * PAGE + i % PAGE] = i % 100 + 1;
+	for (size_t i = 0; i < size / PAGE; i++) {
+		struct fault f = probe_read(p + i * PAGE + i % PAGE);
+
+		if (f.signo == SIGBUS && f.code == BUS_ADRERR) {
+			bad++;
+			bad_page = i;
+		} else {
+			good += f.signo == 0 && p[i * PAGE + i % PAGE] == (char)(i % 100 + 1);
+		}
+	}
+	note("%d good, %d unreadable", good, bad);
+	check_int(bad, 1, "one page of shared memory is unreadable: SIGBUS");
+	check_int(good, size / PAGE - 1, "all others hold what they held");
+	check_errno(pread(fd, &c, 1, (off_t)bad_page * PAGE), EIO, "read() of it says EIO");
+	check_errno(pwrite(fd, "x", 1, (off_t)bad_page * PAGE), EIO, "write() to a part of it likewise");
+	munmap(p, size);
+	close(fd);
+}
+
+#define WAITED 64 /* pages: more than come in in WAIT_NS */
+#define WAIT_NS 300000000
+
+static void touch_all(char *p)
+{
+	for (int i = 0; i < WAITED; i++)
+		(void)*(volatile char *)(p + i * PAGE);
+}
+
+/* The kernel touches them, for a system call. */
+static void write_all(char *p)
+{
+	int ends[2];
+
+	if (pipe(ends) == 0 && write(ends[1], p, 15 * PAGE) > 0)
+		touch_all(p);
+}
+
+static void kill_waiting(char *p, void (*access)(char *), const char *what)
+{
+	struct timespec ts = { 0, WAIT_NS };
+	int status, missing;
+	pid_t pid;
+
+	page_out(p, WAITED);
+	pid = fork();
+	need(pid >= 0, "fork");
+	if (pid == 0) {
+		access(p);
+		_exit(0);
+	}
+	nanosleep(&ts, NULL);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	missing = WAITED - in_memory(p, WAITED);
+	check_killed(status, SIGKILL, what);
+	if (!check(missing > WAITED / 4, "%s: it did not wait for the rest", what))
+		note("%d pages are still in swap", missing);
+}
+
+static void killed(void)
+{
+	char *p;
+
+	need(write_text("/proc/sys/vm/page-cluster", "0") == 0 && mlockall(MCL_CURRENT) == 0, "mlockall");
+	p = mmap(NULL, WAITED * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	need(p != MAP_FAILED, "mmap");
+	memset(p, 'x', WAITED * PAGE);
+	kill_waiting(p, touch_all, "who waits for a page is killed");
+	kill_waiting(p, write_all, "in a system call, too");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && !strcmp(argv[1], "map"))
+		map_disk(argv[2], atoi(argv[3]));
+	else if (argc == 3 && !strcmp(argv[1], "shared"))
+		shared_memory((size_t)atoi(argv[2]) << 20);
+	else if (argc == 2 && !strcmp(argv[1], "killed"))
+		killed();
+	else
+		skip("a disk that fails", "only tests/boot has one");
+	return tap_done();
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pageout.h - pages to the disk and out of memory.
+ *
+ * After MADV_PAGEOUT they are in swap, but also in the swap cache, until others need the room. page_out()
+ * needs it: it touches other memory until they are gone. What of the program must not go meanwhile it locks
+ * before. Worth while only if the swap disk is at least half as large as the memory: can_page_out().
+ */
+#ifndef PAGEOUT_H
+#define PAGEOUT_H
+
+#include <sys/mman.h>
+
+#include <figures.h>
+
+#include "tap.h"
+
+static inline int can_page_out(void)
+{
+	return meminfo_kb("SwapFree") >= meminfo_kb("MemTotal") / 2;
+}
+
+/* How many of up to 64 pages are in memory. */
+static inline int in_memory(char *p, int pages)
+{
+	unsigned char vec[64];
+	int n = 0;
+
+	need(mincore(p, (size_t)pages * PAGE, vec) == 0, "mincore");
+	for (int i = 0; i < pages; i++)
+		n += vec[i] & 1;
+	return n;
+}
+
+static inline void page_out(char *p, int pages)
+{
+	const size_t step = 1 << 20, size = (size_t)meminfo_kb("MemTotal") * 1024 * 5 / 4;
+	char *others = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	need(others != MAP_FAILED, "mmap of more than the memory");
+	madvise(p, (size_t)pages * PAGE, MADV_PAGEOUT);
+	for (size_t at = 0; at < size && in_memory(p, pages); at += step) {
+		for (size_t i = at; i < at + step && i < size; i += PAGE)
+			others[i] = 1;
+	}
+	munmap(others, size);
+	if (in_memory(p, pages))
+		note("%d pages are still in memory", in_memory(p, pages));
+}
+
+#endif
