@@ -112,19 +112,24 @@ void address_space_init_once(struct address_space *mapping)
 	mapping->i_mmap = RB_ROOT_CACHED;
 }
 
-struct page *find_get_page(struct address_space *mapping, pgoff_t offset)
+void *find_get_entry(struct address_space *mapping, pgoff_t offset)
 {
 	unsigned long flags;
-	struct page *page;
+	void *entry;
 
 	spin_lock_irqsave(&mapping->tree_lock, flags);
-	page = radix_tree_lookup(&mapping->i_pages, offset);
-	if (radix_tree_exceptional(page))
-		page = NULL;
-	if (page)
-		get_page(page);
+	entry = radix_tree_lookup(&mapping->i_pages, offset);
+	if (entry && !radix_tree_exceptional(entry))
+		get_page(entry);
 	spin_unlock_irqrestore(&mapping->tree_lock, flags);
-	return page;
+	return entry;
+}
+
+struct page *find_get_page(struct address_space *mapping, pgoff_t offset)
+{
+	void *entry = find_get_entry(mapping, offset);
+
+	return radix_tree_exceptional(entry) ? NULL : entry;
 }
 
 struct page *find_lock_page(struct address_space *mapping, pgoff_t offset)

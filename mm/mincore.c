@@ -18,15 +18,9 @@
 /* The page at index of a file, referenced, if it is in memory: of shared memory it may be in the swap cache. */
 static struct page *find_get_incore_page(struct address_space *mapping, pgoff_t index)
 {
-	unsigned long flags;
-	void *item;
+	void *item = find_get_entry(mapping, index);
 
-	spin_lock_irqsave(&mapping->tree_lock, flags);
-	item = radix_tree_lookup(&mapping->i_pages, index);
-	if (item && !radix_tree_exceptional(item))
-		get_page(item);
-	spin_unlock_irqrestore(&mapping->tree_lock, flags);
-	if (item && radix_tree_exceptional(item))
+	if (radix_tree_exceptional(item))
 		return lookup_swap_cache(radix_to_swp_entry(item));
 	return item;
 }

@@ -121,20 +121,6 @@ static void shmem_replace_page(struct page *page, void *entry)
 	put_page(page);
 }
 
-/* What is at index now: NULL, a page (referenced), or an entry. */
-static void *shmem_lookup(struct address_space *mapping, pgoff_t index)
-{
-	unsigned long flags;
-	void *item;
-
-	spin_lock_irqsave(&mapping->tree_lock, flags);
-	item = radix_tree_lookup(&mapping->i_pages, index);
-	if (item && !radix_tree_exceptional(item))
-		get_page(item);
-	spin_unlock_irqrestore(&mapping->tree_lock, flags);
-	return item;
-}
-
 /* ---- getting a page ---- */
 
 /*
@@ -151,7 +137,7 @@ static int shmem_swapin_page(struct inode *inode, pgoff_t index, void *item, str
 	if (!page) {
 		page = swapin_readahead(entry, inode->i_mapping->gfp_mask);
 		if (!page)
-			return shmem_lookup(inode->i_mapping, index) == item ? -ENOMEM : -EEXIST;
+			return find_get_entry(inode->i_mapping, index) == item ? -ENOMEM : -EEXIST;
 		count_vm_event(PGMAJFAULT);
 		if (vmf)
 			vmf->major = true;
@@ -240,7 +226,7 @@ int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct 
 	for (;;) {
 		if (sgp != SGP_WRITE && (loff_t)index << PAGE_SHIFT >= i_size_read(inode))
 			return -EINVAL;
-		item = shmem_lookup(mapping, index);
+		item = find_get_entry(mapping, index);
 		if (!item && sgp == SGP_READ)
 			return 0;
 		if (!item) {

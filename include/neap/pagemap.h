@@ -102,7 +102,11 @@ static inline int mapping_deny_writable(struct address_space *mapping)
  * reference than the cache and the caller. True: done, the caller's is the last.
  */
 bool remove_mapping(struct address_space *mapping, struct page *page);
-/* Each cached page holds one reference for the cache. find_get_page adds one for the caller. */
+/*
+ * Each cached page holds one reference for the cache. find_get_page adds one for the caller; NULL: there is no
+ * page. find_get_entry may give an entry of swap instead of one (radix_to_swp_entry). Any context.
+ */
+void *find_get_entry(struct address_space *mapping, pgoff_t offset);
 struct page *find_get_page(struct address_space *mapping, pgoff_t offset);
 struct page *find_lock_page(struct address_space *mapping, pgoff_t offset); /* sleeps */
 /* find_or_create_page - locked and referenced; NULL when there is no memory. Sleeps. */
