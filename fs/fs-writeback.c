@@ -205,8 +205,8 @@ int sync_filesystem(struct super_block *sb)
 	for (inode = sb_next_inode(sb, NULL); inode; inode = sb_next_inode(sb, inode)) {
 		int before = xchg(&inode->i_mapping->wb_err, 0), now = write_and_wait(inode);
 
-		/* Either is for fsync; only what fails now concerns the caller. */
-		mapping_set_error(inode->i_mapping, now ? now : before);
+		/* Either is for fsync; only what fails now concerns the caller. No memory: later. */
+		mapping_set_error(inode->i_mapping, now && now != -ENOMEM ? now : before);
 		err = err ? err : now;
 		cond_resched();
 	}
