@@ -15,10 +15,17 @@
 #include <neap/string.h>
 #include <neap/wait.h>
 
-/* Long enough for all other threads to have come to where they wait. */
+/*
+ * Until all other threads have come to where they wait. A short sleep is not enough for that: a CPU which
+ * the host does not run has its thread on the run queue for long.
+ */
 static void let_others_run(void)
 {
-	msleep(20);
+	for (int i = 0; i < 200; i++) {
+		msleep(20);
+		if (nr_running() <= 1) /* ours */
+			return;
+	}
 }
 
 /* ---- mutex ---- */
