@@ -79,6 +79,15 @@ static void by_mlock(void)
 	munlock(p, 5 * PAGE);
 	munlock(p + 6 * PAGE, 2 * PAGE);
 	locked(0, "until nothing is left");
+	mlock2(p, 5 * PAGE, MLOCK_ONFAULT);
+	mlock(p + PAGE, 2 * PAGE);
+	check_layout(p, 8, "[w][ww][ww]_[ww]", "locked in two ways");
+	locked(5, "is locked once");
+	mlock(p, 5 * PAGE);
+	check_layout(p, 8, "[wwwww]_[ww]", "in one way again");
+	locked(5, "likewise");
+	munlock(p, 5 * PAGE);
+	locked(0, "and nothing is left");
 	munmap(p, 8 * PAGE);
 }
 
