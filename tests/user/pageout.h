@@ -10,6 +10,7 @@
 #define PAGEOUT_H
 
 #include <sys/mman.h>
+#include <time.h>
 
 #include <figures.h>
 
@@ -32,6 +33,17 @@ static inline int in_memory(char *p, int pages)
 	return n;
 }
 
+/* kswapd goes on for a moment, and would take pages that have just come back. */
+static inline void wait_for_reclaim(void)
+{
+	long long scanned = -1, now;
+
+	for (int i = 0; i < 100 && (now = vmstat_count("pgscan_kswapd")) != scanned; i++) {
+		scanned = now;
+		nanosleep(&(struct timespec){ 0, 20000000 }, NULL);
+	}
+}
+
 static inline void page_out(char *p, int pages)
 {
 	const size_t step = 1 << 20, size = (size_t)meminfo_kb("MemTotal") * 1024 * 5 / 4;
@@ -45,6 +57,7 @@ static inline void page_out(char *p, int pages)
 			others[i] = 1;
 	}
 	munmap(others, size);
+	wait_for_reclaim();
 	if (in_memory(p, pages))
 		note("%d pages are still in memory", in_memory(p, pages));
 }
