@@ -68,6 +68,7 @@ def read_config(out):
 # For the many kernels that show no more than that a configuration builds, or how it lays out memory:
 # half the time of -O2, but it cannot tell as well what is initialised. -g costs as much again.
 QUICK = "-Og -Wno-maybe-uninitialized"
+LIGHT = "-O1 -Wno-maybe-uninitialized"      # where the kernel has more to do than that
 NO_DEBUG_INFO = "# CONFIG_DEBUG_INFO is not set"
 
 

@@ -88,7 +88,7 @@ def test_swap_stress(n, mem, checked, tmp_path):
     ("PREEMPT", ALL_PROGRAMS), ("PREEMPT_VOLUNTARY", RACY_PROGRAMS)], ids=["full", "voluntary"])
 def test_preemption(choice, programs, tmp_path):
     lines = [f"CONFIG_{choice}=y", nb.NO_DEBUG_INFO]
-    image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines), "neap.bin")
+    image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines, flags=nb.LIGHT), "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     user_tests(programs, 2, image, tmp_path)
@@ -97,7 +97,8 @@ def test_preemption(choice, programs, tmp_path):
 @pytest.mark.long
 def test_without_smp():
     """The kernel for one CPU takes no notice of the others."""
-    up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set", nb.NO_DEBUG_INFO])
+    up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set", nb.NO_DEBUG_INFO],
+                  flags=nb.LIGHT)
     image = os.path.join(nb.TOP, up, "neap.bin")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=64, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
