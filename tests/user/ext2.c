@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <time.h>
 
 #include "failnth.h"
 #include "probe.h"
@@ -511,6 +512,9 @@ static void full(void)
 	munmap(p, 4 * PAGE);
 	close(hole);
 	unlink(M "/full/hole");
+	/* Or who is just writing dirty files back, and had one of these in hand. */
+	for (int i = 0; i < 500 && (free_blocks() != before || free_files() != files); i++)
+		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
 	now = free_blocks();
 	check(now == before, "the last close frees them");
 	if (now != before)
