@@ -30,6 +30,9 @@ void do_set_pte(struct vm_fault *vmf, struct page *page, unsigned long address, 
  */
 bool lock_page_or_retry(struct page *page, struct mm_struct *mm, unsigned int flags);
 
+/* Is the page of this PTE of a private area plainly ours alone, and the area writable? PTE lock held. */
+bool can_change_pte_writable(struct vm_area_struct *vma, unsigned long addr, pte_t pte);
+
 /* A page of shared memory that is in swap: its entry stands in the tree of the file's pages. */
 static inline void *swp_to_radix_entry(swp_entry_t entry)
 {

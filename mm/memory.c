@@ -279,6 +279,25 @@ static vm_fault_t wp_page_shared(struct vm_fault *vmf, struct page *page)
 	return ret & ~(VM_FAULT_LOCKED | VM_FAULT_NOPAGE);
 }
 
+/*
+ * Under the page lock, as in do_wp_page(): who brings a page back from the swap cache for another process
+ * maps it there and may take it out of the cache. The PTE's lock is held, so this does not wait.
+ */
+bool can_change_pte_writable(struct vm_area_struct *vma, unsigned long addr, pte_t pte)
+{
+	struct page *page;
+	bool ours;
+
+	if ((vma->vm_flags & (VM_WRITE | VM_SHARED)) != VM_WRITE)
+		return false;
+	page = vm_normal_page(vma, addr, pte);
+	if (!page || !PageAnon(page) || page_mapcount(page) != 1 || !trylock_page(page))
+		return false;
+	ours = page_mapcount(page) == 1 && !PageSwapCache(page);
+	unlock_page(page);
+	return ours;
+}
+
 /* A write to a present page whose PTE forbids it. PTE lock held, released here. */
 static vm_fault_t do_wp_page(struct vm_fault *vmf)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * mprotect: areas are merged or split so that the range is areas of its own, those get the new flags,
- * and the present PTEs follow. A private page never becomes writable here: if it may be written, its
- * next write fault finds out whether a copy is needed.
+ * and the present PTEs follow. A private page becomes writable only if it is anonymous and plainly nobody
+ * else's, so that a handler which lets a write through costs one fault and not two; of all others the next
+ * write finds out whether a copy is needed.
  */
 #include <asm/tlbflush.h>
 #include <neap/err.h>
@@ -16,18 +17,24 @@
 #include "internal.h"
 #include "vma.h"
 
-static unsigned long change_pte_range(struct mm_struct *mm, pmd_t *pmd, unsigned long addr,
+static unsigned long change_pte_range(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr,
 				      unsigned long end, pgprot_t newprot)
 {
+	struct mm_struct *mm = vma->vm_mm;
 	unsigned long changed = 0;
 	spinlock_t *ptl;
 	pte_t *start_pte, *pte;
 
 	start_pte = pte = pte_offset_map_lock(mm, pmd, addr, &ptl);
 	for (; addr < end; addr += PAGE_SIZE, pte++) {
+		pte_t newpte;
+
 		if (!pte_present(*pte))
 			continue;
-		set_pte_at(mm, addr, pte, pte_modify(*pte, newprot));
+		newpte = pte_modify(*pte, newprot);
+		if (can_change_pte_writable(vma, addr, newpte))
+			newpte = pte_mkwrite(newpte);
+		set_pte_at(mm, addr, pte, newpte);
 		changed++;
 	}
 	pte_unmap_unlock(start_pte, ptl);
@@ -45,7 +52,7 @@ void change_protection(struct vm_area_struct *vma, unsigned long start, unsigned
 		next = pgd_addr_end(addr, end);
 		if (pmd_none_or_clear_bad(pmd))
 			continue;
-		changed += change_pte_range(vma->vm_mm, pmd, addr, next, newprot);
+		changed += change_pte_range(vma, pmd, addr, next, newprot);
 	}
 	if (changed)
 		flush_tlb_range(vma, start, end);

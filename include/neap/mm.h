@@ -299,7 +299,10 @@ void mmap_init(void);
 int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma);
 /* zap_page_range - unmaps [start, start + size) of an area; its pages go. mmap_lock at least for reading. */
 void zap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned long size);
-/* change_protection - every present PTE of the range gets newprot, but no private page becomes writable. */
+/*
+ * change_protection - every present PTE of the range gets newprot. A private page becomes writable, if its area
+ * is, only where it is anonymous and no other process maps it or has it in swap. mmap_lock held for writing.
+ */
 void change_protection(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 		       pgprot_t newprot);
 /* A second-level table where there is none: user (any mm) and kernel (init_mm). 0 or -ENOMEM. Sleeps. */

@@ -95,6 +95,11 @@ void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *list, unsigned
 		CHECK(vma->vm_end <= floor || vma->vm_start >= ceiling);
 }
 
+bool can_change_pte_writable(struct vm_area_struct *vma, unsigned long addr, pte_t pte)
+{
+	return false; /* there are no pages */
+}
+
 int copy_page_range(struct vm_area_struct *dst, struct vm_area_struct *src)
 {
 	return test_should_fail_alloc() ? -ENOMEM : 0;

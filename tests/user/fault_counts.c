@@ -161,7 +161,9 @@ static void anonymous(void)
 	begin();
 	read_all(p);
 	cost(0, 0, TAKEN({ 0, 0 }), "a read after mprotect to nothing and back: none");
-	write_all(p, 3); /* Linux has not taken the right to write away, so this may be a fault or not */
+	begin();
+	write_all(p, 3);
+	cost(0, 0, TAKEN({ 0, 0 }), "a write then: none, since the pages are nobody else's");
 	madvise(p, N * PAGE, MADV_COLD);
 	begin();
 	read_all(p);
@@ -219,6 +221,14 @@ static void forked(void)
 	begin();
 	write_all(p, 3);
 	cost(N, 0, TAKEN({ REUSE, N }), "a write when the child has ended: the page is kept");
+	pid = waiting();
+	mprotect(p, N * PAGE, PROT_NONE);
+	mprotect(p, N * PAGE, RW);
+	settle();
+	begin();
+	write_all(p, 4);
+	cost(N, 0, TAKEN({ COW, N }), "mprotect gives no right to write to what a child has");
+	end(pid);
 	munmap(p, N * PAGE);
 }
 
