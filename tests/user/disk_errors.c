@@ -102,7 +102,7 @@ static void kill_waiting(char *p, void (*access)(char *), const char *what)
 	nanosleep(&ts, NULL);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	missing = WAITED - in_memory(p, WAITED);
+	missing = WAITED - resident(p, WAITED);
 	check_killed(status, SIGKILL, what);
 	if (!check(missing > WAITED / 4, "%s: it did not wait for the rest", what))
 		note("%d pages are still in swap", missing);

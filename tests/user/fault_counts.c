@@ -339,7 +339,7 @@ static void swapped(void)
 	cost(0, N, TAKEN({ SWAP, N }, { SWPIN, N }), "one that is written to: one fault, no copy");
 	page_out(p, N);
 	madvise(p, N * PAGE, MADV_WILLNEED);
-	for (int i = 0; i < 500 && in_memory(p, N) < N; i++)
+	for (int i = 0; i < 500 && resident(p, N) < N; i++)
 		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
 	begin();
 	read_all(p);

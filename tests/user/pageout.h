@@ -14,23 +14,12 @@
 
 #include <figures.h>
 
+#include "pages.h"
 #include "tap.h"
 
 static inline int can_page_out(void)
 {
 	return meminfo_kb("SwapFree") >= meminfo_kb("MemTotal") / 2;
-}
-
-/* How many of up to 64 pages are in memory. */
-static inline int in_memory(char *p, int pages)
-{
-	unsigned char vec[64];
-	int n = 0;
-
-	need(mincore(p, (size_t)pages * PAGE, vec) == 0, "mincore");
-	for (int i = 0; i < pages; i++)
-		n += vec[i] & 1;
-	return n;
 }
 
 /* kswapd goes on for a moment, and would take pages that have just come back. */
@@ -52,14 +41,14 @@ static inline void page_out(char *p, int pages)
 
 	need(others != MAP_FAILED, "mmap of more than the memory");
 	madvise(p, (size_t)pages * PAGE, MADV_PAGEOUT);
-	for (size_t at = 0; at < size && in_memory(p, pages); at += step) {
+	for (size_t at = 0; at < size && resident(p, pages); at += step) {
 		for (size_t i = at; i < at + step && i < size; i += PAGE)
 			others[i] = 1;
 	}
 	munmap(others, size);
 	wait_for_reclaim();
-	if (in_memory(p, pages))
-		note("%d pages are still in memory", in_memory(p, pages));
+	if (resident(p, pages))
+		note("%d pages are still in memory", resident(p, pages));
 }
 
 #endif

@@ -60,18 +60,6 @@ static void take_flags(char *options, unsigned long *flags)
 	free(copy);
 }
 
-static int show(void)
-{
-	char text[4096];
-
-	if (read_text("/proc/mounts", text, sizeof(text)) < 0) {
-		perror("mount: /proc/mounts");
-		return 1;
-	}
-	printf("%s", text);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const char *type = NULL, *source, *folder;
@@ -90,7 +78,7 @@ int main(int argc, char **argv)
 			goto usage;
 	}
 	if (argc == 1)
-		return show();
+		return print_text("mount", "/proc/mounts");
 	if (options)
 		take_flags(options, &flags);
 	if (optind >= argc || argc - optind > 2 || (!(flags & MS_REMOUNT) && !type))

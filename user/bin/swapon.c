@@ -48,14 +48,7 @@ static int all(void)
 
 static int summary(void)
 {
-	char text[4096];
-
-	if (read_text("/proc/swaps", text, sizeof(text)) < 0) {
-		perror("swapon: /proc/swaps");
-		return 1;
-	}
-	printf("%s", text);
-	return 0;
+	return print_text("swapon", "/proc/swaps");
 }
 
 int main(int argc, char **argv)

@@ -46,6 +46,23 @@ static inline int read_text(const char *path, char *buf, int size)
 	return len;
 }
 
+/* Prints a file whole, for @program, which exits with what this returns. */
+static inline int print_text(const char *program, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int c, failed;
+
+	if (f) {
+		while ((c = getc(f)) != EOF)
+			putchar(c);
+		failed = ferror(f);
+		if (fclose(f) == 0 && !failed)
+			return 0;
+	}
+	fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
+	return 1;
+}
+
 /* Writes @text to a file that exists; 0, or -1 with errno. */
 static inline int write_text(const char *path, const char *text)
 {
