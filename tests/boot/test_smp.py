@@ -107,6 +107,18 @@ def test_without_smp():
     assert "smp:" not in ended.text
 
 
+def test_cortex_a15_erratum(checked, tmp_path):
+    """QEMU's Cortex-A15 has it not, so it is said to. What has more threads than one tries it."""
+    said = "Cortex-A15 erratum 798181"
+    ended = boot("run-tests -q shootdown threads mprotect cow futex", *smp(2),
+                 *drives(swap_disk(tmp_path / "swap", 96)), image=checked, mem=64,
+                 append="erratum_798181=force")
+    ended.check(said, r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
+    for n, append in ((2, ""), (1, "erratum_798181=force")):
+        ended = boot("run-tests -q shootdown", *smp(n), image=checked, append=append)
+        ended.check(r"^# \d+ tests, 0 failed$", without=said)
+
+
 def test_panic_stops_all():
     """One CPU's panic is the only thing that is said, and the machine goes off."""
     ended = boot("", *smp(4), append="init=/bin/false")

@@ -3,6 +3,7 @@
  * What CPU this is: identification, caches, and what of it user programs are told (AT_HWCAP).
  */
 #include <asm/cp15.h>
+#include <asm/erratum_798181.h>
 #include <asm/hwcap.h>
 #include <asm/psci.h>
 #include <asm/vfp.h>
@@ -101,6 +102,8 @@ void __init setup_processor(void)
 	u32 midr = read_cpuid_id();
 
 	identify(midr);
+	if (IS_ENABLED(CONFIG_ARM_ERRATA_798181))
+		erratum_a15_798181_boot(midr);
 	cpu_init();
 	elf_hwcap = find_hwcap();
 	pr_info("CPU: %s [%08x] revision r%up%u, cr=%08x\n", cpu_name, midr, (midr >> 20) & 0xf,

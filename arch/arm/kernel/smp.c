@@ -9,6 +9,7 @@
  */
 #include <asm/cacheflush.h>
 #include <asm/cp15.h>
+#include <asm/erratum_798181.h>
 #include <asm/hwcap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
@@ -156,6 +157,8 @@ void __noreturn secondary_start_kernel(void)
 		complete(&cpu_running);
 		cpu_rest();
 	}
+	if (IS_ENABLED(CONFIG_ARM_ERRATA_798181))
+		erratum_a15_798181_secondary(read_cpuid_id());
 	cpumask_set_cpu(cpu, &__cpu_online_mask);
 	complete(&cpu_running);
 	local_irq_enable();

@@ -165,3 +165,24 @@ void check_and_switch_context(struct mm_struct *mm)
 	isb();
 	local_irq_restore(flags);
 }
+
+#ifdef CONFIG_ARM_ERRATA_798181
+void cpus_that_run(struct mm_struct *mm, struct cpumask *mask)
+{
+	unsigned long flags;
+	unsigned int cpu;
+	u64 id;
+
+	*mask = (struct cpumask){ 0 };
+	spin_lock_irqsave(&cpu_asid_lock, flags);
+	id = atomic64_read(&mm->context.id);
+	for_each_online_cpu(cpu) {
+		u64 active = atomic64_read(per_cpu_ptr(&active_asids, cpu));
+
+		/* 0: it runs on with what it had when the generation began. */
+		if (id && (active ? active : per_cpu(reserved_asids, cpu)) == id)
+			cpumask_set_cpu(cpu, mask);
+	}
+	spin_unlock_irqrestore(&cpu_asid_lock, flags);
+}
+#endif

@@ -9,6 +9,7 @@
 #include <neap/compiler.h>
 #include <neap/mm_types.h>
 
+struct cpumask;
 struct task_struct;
 
 /*
@@ -16,6 +17,12 @@ struct task_struct;
  * off: from the scheduler and from exec.
  */
 void check_and_switch_context(struct mm_struct *next);
+
+/*
+ * The CPUs that have @mm's ASID now, kernel threads that borrow the tables included. One that is not among
+ * them has executed a barrier since it last had. Takes cpu_asid_lock.
+ */
+void cpus_that_run(struct mm_struct *mm, struct cpumask *mask);
 
 static inline int init_new_context(struct task_struct *tsk __maybe_unused, struct mm_struct *mm)
 {

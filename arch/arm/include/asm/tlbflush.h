@@ -9,12 +9,16 @@
  *	ISB	(kernel addresses) and this CPU fetches nothing through an old entry
  *
  * User mappings need no ISB: the exception return to user mode is one.
+ *
+ * Where CPUs have erratum 798181, flushes of user entries wait for CPUs that run the address space: interrupts
+ * are on, and no lock is held that others wait for with interrupts off.
  */
 #ifndef _ASM_TLBFLUSH_H
 #define _ASM_TLBFLUSH_H
 
 #include <asm/barrier.h>
 #include <asm/cp15.h>
+#include <asm/erratum_798181.h>
 #include <asm/mmu.h>
 #include <asm/page.h>
 #include <neap/mm_types.h>
@@ -22,13 +26,29 @@
 /* Above this many pages, one flush of the whole ASID (or of everything) is cheaper. */
 #define TLB_FLUSH_MAX_PAGES 64
 
-/* All entries, user and kernel. */
+/* The invalidation of entries of @mm is done everywhere. */
+static inline void tlb_sync_user(struct mm_struct *mm)
+{
+	dsb(ish);
+	if (IS_ENABLED(CONFIG_ARM_ERRATA_798181) && unlikely(erratum_a15_798181))
+		erratum_a15_798181_wait(mm);
+}
+
+/* The same of kernel addresses. */
+static inline void tlb_sync_kernel(void)
+{
+	dsb(ish);
+	if (IS_ENABLED(CONFIG_ARM_ERRATA_798181) && unlikely(erratum_a15_798181))
+		erratum_a15_798181_tlbi_again();
+	isb();
+}
+
+/* All kernel entries, and user entries that no CPU is using. */
 static inline void flush_tlb_all(void)
 {
 	dsb(ishst);
 	write_cp15(TLBIALLIS, 0);
-	dsb(ish);
-	isb();
+	tlb_sync_kernel();
 }
 
 static inline void local_flush_tlb_all(void)
@@ -44,7 +64,7 @@ static inline void flush_tlb_mm(struct mm_struct *mm)
 {
 	dsb(ishst);
 	write_cp15(TLBIASIDIS, ASID(mm));
-	dsb(ish);
+	tlb_sync_user(mm);
 }
 
 /* The page of @vma that holds @addr. */
@@ -52,7 +72,7 @@ static inline void flush_tlb_page(struct vm_area_struct *vma, unsigned long addr
 {
 	dsb(ishst);
 	write_cp15(TLBIMVAIS, (addr & PAGE_MASK) | ASID(vma->vm_mm));
-	dsb(ish);
+	tlb_sync_user(vma->vm_mm);
 }
 
 /* Pages of @mm in [@start, @end). */
@@ -68,7 +88,7 @@ static inline void flush_tlb_mm_range(struct mm_struct *mm, unsigned long start,
 		for (; start < end; start += PAGE_SIZE)
 			write_cp15(TLBIMVAIS, start | asid);
 	}
-	dsb(ish);
+	tlb_sync_user(mm);
 }
 
 static inline void flush_tlb_range(struct vm_area_struct *vma, unsigned long start,
@@ -91,16 +111,14 @@ static inline void flush_tlb_kernel_range(unsigned long start, unsigned long end
 		for (; pages; pages--, start += PAGE_SIZE)
 			write_cp15(TLBIMVAAIS, start);
 	}
-	dsb(ish);
-	isb();
+	tlb_sync_kernel();
 }
 
 static inline void flush_tlb_kernel_page(unsigned long addr)
 {
 	dsb(ishst);
 	write_cp15(TLBIMVAAIS, addr & PAGE_MASK);
-	dsb(ish);
-	isb();
+	tlb_sync_kernel();
 }
 
 /* The same for entries that only this CPU can have: its kmap_local slots. */
