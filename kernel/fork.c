@@ -74,11 +74,12 @@ static void free_thread_stack(void *stack)
 	free_pages((unsigned long)stack, THREAD_SIZE_ORDER);
 }
 
+/* Counted last: who sees the count sees the memory (kernel/ktest.c). */
 static void free_task(struct task_struct *p)
 {
-	mod_node_page_state(NR_KERNEL_STACK, -(THREAD_SIZE / 1024));
 	free_thread_stack(p->stack);
 	kmem_cache_free(task_struct_cachep, p);
+	mod_node_page_state(NR_KERNEL_STACK, -(THREAD_SIZE / 1024));
 }
 
 static void put_signal_struct(struct signal_struct *sig)

@@ -12,6 +12,7 @@
  * The parameter ktest runs all, ktest=GLOB those whose suite.name it matches (or whose suite it
  * names), ktest=!GLOB all others.
  */
+#include <neap/delay.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
@@ -21,11 +22,12 @@
 #include <neap/irqflags.h>
 #include <neap/sched.h>
 #include <neap/string.h>
+#include <neap/vmstat.h>
 
 /* Whatever the log level; parsers want the line to begin with the words of the protocol. */
 #define ktest_print(fmt, ...) printk(KERN_RAW KERN_EMERG fmt, ##__VA_ARGS__)
 
-static bool ktest_requested; /* set at boot, before init */
+static bool ktest_requested;	  /* set at boot, before init */
 static const char *ktest_pattern; /* NULL: all */
 
 static int __init ktest_setup(char *val)
@@ -76,7 +78,8 @@ static bool ktest_selected(const struct ktest_case *c)
 static void ktest_check_context(struct ktest *test, const struct ktest_case *c)
 {
 	if (preempt_count()) {
-		ktest_fail(test, c->suite, 0, "preempt_count is %x after the test", preempt_count());
+		ktest_fail(test, c->suite, 0, "preempt_count is %x after the test",
+			   preempt_count());
 		preempt_count() = 0;
 	}
 	if (irqs_disabled()) {
@@ -90,8 +93,25 @@ static void ktest_check_context(struct ktest *test, const struct ktest_case *c)
 	}
 }
 
+/*
+ * Threads of the last test have ended, but the memory of one is freed by whoever runs next on its CPU. The
+ * next test may count free pages, so this waits until there are no more stacks than at first. Some of them
+ * may have come to stay: those are no more waited for.
+ */
+static void wait_for_dead_threads(unsigned long *stacks_kb)
+{
+	for (int ms = 0; global_node_page_state(NR_KERNEL_STACK) > *stacks_kb; ms += 10) {
+		if (ms == 1000) {
+			*stacks_kb = global_node_page_state(NR_KERNEL_STACK);
+			return;
+		}
+		msleep(10);
+	}
+}
+
 void ktest_run_all(void)
 {
+	unsigned long stacks_kb = global_node_page_state(NR_KERNEL_STACK);
 	unsigned int n = 0, total = 0, failed = 0, skipped = 0;
 	const struct ktest_case *c;
 	char name[64];
@@ -110,6 +130,7 @@ void ktest_run_all(void)
 		ktest_name(c, name, sizeof(name));
 		c->run(&test);
 		ktest_check_context(&test, c);
+		wait_for_dead_threads(&stacks_kb);
 		n++;
 		if (test.failures) {
 			failed++;
@@ -123,7 +144,7 @@ void ktest_run_all(void)
 		cond_resched();
 	}
 	ktest_print("# Totals: pass:%u fail:%u skip:%u total:%u\n", n - failed - skipped, failed,
-		  skipped, n);
+		    skipped, n);
 	if (!total)
 		ktest_print("# no test matches \"%s\"\n", ktest_pattern ? ktest_pattern : "*");
 	poweroff_status = failed || !total;
