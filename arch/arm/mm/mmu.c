@@ -327,14 +327,27 @@ void __init paging_init(void)
 
 /* ---- after boot ---- */
 
+#define UNDEFINED_INSTRUCTION 0xe7f000f0 /* UDF #0 (A8.8.247) */
+
 void mark_rodata_ro(void)
 {
 	set_kernel_type((unsigned long)__start_ro_after_init, (unsigned long)__end_ro_after_init,
 			MT_MEMORY_RO);
 }
 
+/*
+ * Nothing of the code is left. An emulator keeps its translation of code as long as the words are the same, and
+ * looks at every write to such a page: a kernel stack there would be slow for good.
+ */
+static void poison_init_text(void)
+{
+	for (u32 *word = (u32 *)__init_begin; word < (u32 *)__inittext_end; word++)
+		*word = UNDEFINED_INSTRUCTION;
+}
+
 void free_initmem(void)
 {
 	set_kernel_type((unsigned long)__init_begin, (unsigned long)__inittext_end, MT_MEMORY_RW);
+	poison_init_text();
 	free_reserved_area(__init_begin, __init_end, "init");
 }
