@@ -7,6 +7,7 @@ on one CPU only, with -icount: there the guest's clock counts its instructions.
 
 import os
 import re
+import subprocess
 
 import neap_build as nb
 import odd_boot as odd
@@ -83,12 +84,22 @@ def test_swap_stress(n, mem, checked, tmp_path):
         .check(r"^swap-stress: PASS$")
 
 
+def switch_completes_maintenance(folder):
+    """Is there a DSB where a task leaves its CPU? No emulator misses it (asm/switch_to.h)."""
+    objdump = os.environ.get("CROSS_COMPILE", "arm-none-eabi-") + "objdump"
+    code = subprocess.run([objdump, "-d", "--disassemble=__schedule", os.path.join(folder, "neap.elf")],
+                          stdout=subprocess.PIPE, check=True, encoding="ascii").stdout
+    assert "<__switch_to>" in code, code
+    return bool(re.search(r"\bdsb\tish\b", code))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("choice, programs", [
     ("PREEMPT", ALL_PROGRAMS), ("PREEMPT_VOLUNTARY", RACY_PROGRAMS)], ids=["full", "voluntary"])
 def test_preemption(choice, programs, tmp_path):
     lines = [f"CONFIG_{choice}=y", nb.NO_DEBUG_INFO]
     image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines, flags=nb.LIGHT), "neap.bin")
+    assert switch_completes_maintenance(os.path.dirname(image)) == (choice == "PREEMPT")
     ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     user_tests(programs, 2, image, tmp_path)
