@@ -62,6 +62,10 @@ def fixture_shell():
     ("ulimit -z; echo $?", "usage: ulimit [-HS] [-a | -cdflmnpstv] [LIMIT | unlimited]\n2"),
     ("uname -sm", "Neap armv7l"),
     ("swapon | wc -l", "2"),
+    ("mkdir /tmp/m; mount -t tmpfs -o ro,nosuid -o size=16k -o mode=700 none /tmp/m; grep /tmp/m /proc/mounts",
+     "none /tmp/m tmpfs ro,nosuid 0 0"),
+    ("mount -o remount,rw /tmp/m; yes > /tmp/m/full; mount > /tmp/m/full2; echo $?",
+     "mount: /proc/mounts: No space left on device\n1"),
     ("hog 1M echo in between", "in between\nhog: 256 pages good, 0 wrong, 0 unreadable"),
 ])
 def test_line(shell, line, answer):

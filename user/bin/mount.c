@@ -45,42 +45,40 @@ static int is_flag(const char *word, unsigned long *flags)
 	return 0;
 }
 
-/* Takes the flags out of a list. What is left is in the same place. */
-static void take_flags(char *options, unsigned long *flags)
+static char options[4096]; /* of the file system: what no flag is; mount(2) reads a page */
+
+/* The words of an -o. Returns 0, or -1: too many. */
+static int add_options(char *list, unsigned long *flags)
 {
-	char *copy = strdup(options), *end = options;
+	size_t used = strlen(options);
 	char *rest = NULL, *word;
 
-	if (!copy)
-		return;
-	for (word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
-		if (!is_flag(word, flags))
-			end += sprintf(end, "%s%s", end == options ? "" : ",", word);
-	*end = '\0';
-	free(copy);
+	for (word = strtok_r(list, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+		if (is_flag(word, flags))
+			continue;
+		if (used + strlen(word) + 2 > sizeof(options))
+			return -1;
+		used += sprintf(options + used, "%s%s", used ? "," : "", word);
+	}
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	const char *type = NULL, *source, *folder;
 	unsigned long flags = 0;
-	char *options = NULL;
 	int opt;
 
 	while ((opt = getopt(argc, argv, "t:o:r")) != -1) {
 		if (opt == 't')
 			type = optarg;
-		else if (opt == 'o')
-			options = optarg;
 		else if (opt == 'r')
 			flags |= MS_RDONLY;
-		else
+		else if (opt != 'o' || add_options(optarg, &flags) < 0)
 			goto usage;
 	}
 	if (argc == 1)
 		return print_text("mount", "/proc/mounts");
-	if (options)
-		take_flags(options, &flags);
 	if (optind >= argc || argc - optind > 2 || (!(flags & MS_REMOUNT) && !type))
 		goto usage;
 	folder = argv[argc - 1];

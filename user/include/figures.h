@@ -56,7 +56,7 @@ static inline int print_text(const char *program, const char *path)
 		while ((c = getc(f)) != EOF)
 			putchar(c);
 		failed = ferror(f);
-		if (fclose(f) == 0 && !failed)
+		if (fclose(f) == 0 && !failed && fflush(stdout) == 0)
 			return 0;
 	}
 	fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
