@@ -6,6 +6,10 @@
  *
  * Addresses and sizes are one or two cells. They are added up in 64 bits with the overflow looked
  * for, then cut at 4 GiB; from there on ranges have inclusive ends and fit into 32 bits.
+ *
+ * Trees are written by hand and patched by loaders. An entry that means nothing is noted (odd()) and
+ * passed over; the boot ends only if there is no RAM, if nothing can be read, or if a reservation
+ * would have to be ignored, since whoever asked for it may be using that memory.
  */
 #include <libfdt.h>
 #include <neap/init.h>
@@ -33,6 +37,31 @@ static int __init fail_range(struct boot_error *err, const char *what, u64 base,
 	return -1;
 }
 
+/* Notes what is wrong with a node, for setup_arch() to print. */
+static struct boot_oddity *__init odd(struct boot_memory *m, const void *fdt, int node,
+				      const char *what)
+{
+	static struct boot_oddity unseen __initbss;
+	struct boot_oddity *o = m->nr_oddities < BOOT_MAX_ODDITIES ? &m->oddities[m->nr_oddities]
+								   : &unseen;
+
+	m->nr_oddities++;
+	*o = (struct boot_oddity){ .node = fdt_get_name(fdt, node, NULL), .what = what };
+	if (!o->node)
+		o->node = "?";
+	return o;
+}
+
+static void __init odd_range(struct boot_memory *m, const void *fdt, int node, const char *what,
+			     u64 base, u64 size)
+{
+	struct boot_oddity *o = odd(m, fdt, node, what);
+
+	o->base = base;
+	o->size = size;
+	o->has_range = true;
+}
+
 /* A number of one or two cells, big-endian. */
 static u64 __init read_cells(const fdt32_t *cell, int cells)
 {
@@ -43,8 +72,8 @@ static u64 __init read_cells(const fdt32_t *cell, int cells)
 	return v;
 }
 
-/* How many cells the children of @node use. Absent: 2 and 1. */
-static int __init get_cells(const void *fdt, int node, int *ac, int *sc, struct boot_error *err)
+/* How many cells the children of @node use. Absent: 2 and 1. -1: numbers that cannot be read here. */
+static int __init get_cells(const void *fdt, int node, int *ac, int *sc)
 {
 	const fdt32_t *p;
 	int len;
@@ -57,9 +86,7 @@ static int __init get_cells(const void *fdt, int node, int *ac, int *sc, struct 
 	p = fdt_getprop(fdt, node, "#size-cells", &len);
 	if (p)
 		*sc = len == 4 ? (int)fdt32_ld(p) : 0;
-	if (*ac < 1 || *ac > MAX_CELLS || *sc < 1 || *sc > MAX_CELLS)
-		return fail(err, "#address-cells or #size-cells is neither 1 nor 2");
-	return 0;
+	return *ac < 1 || *ac > MAX_CELLS || *sc < 1 || *sc > MAX_CELLS ? -1 : 0;
 }
 
 /* Is @name "@what" or "@what@unit"? */
@@ -91,65 +118,72 @@ static bool __init is_memory_node(const void *fdt, int node)
 	return node_is(fdt_get_name(fdt, node, NULL), "memory");
 }
 
-static int __init add_bank(struct boot_memory *m, u64 base, u64 size, struct boot_error *err)
+/* Adds [base, last] to the banks, which stay sorted; what it touches or overlaps becomes one with it. */
+static void __init insert_bank(struct boot_memory *m, const void *fdt, int node, u32 base, u32 last)
 {
-	u64 last, first_page, last_page;
-	unsigned int i;
+	struct boot_range *b = m->banks;
+	unsigned int i, end;
+	bool overlaps = false;
 
-	if (!size)
-		return fail_range(err, "a memory bank of size 0", base, size);
-	last = base + (size - 1);
-	if (last < base)
-		return fail_range(err, "a memory bank beyond the 64-bit space", base, size);
+	/* The banks [i, end) are the ones that the new one meets, or lies next to. */
+	for (i = 0; i < m->nr_banks && b[i].last < base && base - b[i].last > 1; i++)
+		;
+	for (end = i; end < m->nr_banks && (b[end].base <= last || b[end].base - last == 1); end++)
+		overlaps |= b[end].base <= last && base <= b[end].last;
+	if (overlaps)
+		odd_range(m, fdt, node, "a memory bank that overlaps another", base,
+			  (u64)last - base + 1);
+	if (i == end) {
+		if (m->nr_banks == BOOT_MAX_BANKS) {
+			odd_range(m, fdt, node, "more memory banks than the kernel has room for",
+				  base, (u64)last - base + 1);
+			return;
+		}
+		memmove(b + i + 1, b + i, (m->nr_banks - i) * sizeof(*b));
+		m->nr_banks++;
+	} else {
+		base = min(base, b[i].base);
+		last = max(last, b[end - 1].last);
+		memmove(b + i + 1, b + end, (m->nr_banks - end) * sizeof(*b));
+		m->nr_banks -= end - i - 1;
+	}
+	b[i] = (struct boot_range){ .base = base, .last = last };
+}
+
+static void __init add_bank(struct boot_memory *m, const void *fdt, int node, u64 base, u64 size)
+{
+	u64 last = base + (size - 1), first_page, last_page;
+
+	if (!size) {
+		odd_range(m, fdt, node, "a memory bank of size 0", base, size);
+		return;
+	}
+	if (last < base) {
+		odd_range(m, fdt, node, "a memory bank beyond the 64-bit space", base, size);
+		return;
+	}
 	if (last > TOP) {
 		m->above_4g += base > TOP ? size : last - TOP;
 		if (base > TOP)
-			return 0;
+			return;
 		last = TOP;
 	}
 	first_page = (base + PAGE - 1) / PAGE;
 	last_page = (last + 1) / PAGE; /* the first that is not wholly RAM */
-	if (first_page >= last_page)
-		return fail_range(err, "a memory bank without one whole page", base, size);
-	m->odd_bytes += (u32)(first_page * PAGE - base) + (u32)(last + 1 - last_page * PAGE);
-	if (m->nr_banks == BOOT_MAX_BANKS)
-		return fail_range(err, "more memory banks than the kernel has room for", base,
-				  size);
-
-	/* Sorted by base: move up what comes after. */
-	for (i = m->nr_banks; i && m->banks[i - 1].base > first_page * PAGE; i--)
-		m->banks[i] = m->banks[i - 1];
-	m->banks[i].base = (u32)(first_page * PAGE);
-	m->banks[i].last = (u32)(last_page * PAGE - 1);
-	m->banks[i].nomap = false;
-	m->nr_banks++;
-	if ((i && m->banks[i - 1].last >= m->banks[i].base) ||
-	    (i + 1 < m->nr_banks && m->banks[i + 1].base <= m->banks[i].last))
-		return fail_range(err, "two memory banks overlap; one of them is", base, size);
-	return 0;
-}
-
-/* Banks that touch become one. */
-static void __init join_banks(struct boot_memory *m)
-{
-	unsigned int i, n = 0;
-
-	for (i = 1; i < m->nr_banks; i++) {
-		if (m->banks[n].last + 1 == m->banks[i].base)
-			m->banks[n].last = m->banks[i].last;
-		else
-			m->banks[++n] = m->banks[i];
+	if (first_page >= last_page) {
+		odd_range(m, fdt, node, "a memory bank without one whole page", base, size);
+		return;
 	}
-	if (m->nr_banks)
-		m->nr_banks = n + 1;
+	m->odd_bytes += (u32)(first_page * PAGE - base) + (u32)(last + 1 - last_page * PAGE);
+	insert_bank(m, fdt, node, (u32)(first_page * PAGE), (u32)(last_page * PAGE - 1));
 }
 
 static int __init scan_banks(const void *fdt, struct boot_memory *m, struct boot_error *err)
 {
 	int node, ac, sc, len, nodes = 0;
 
-	if (get_cells(fdt, 0, &ac, &sc, err))
-		return -1;
+	if (get_cells(fdt, 0, &ac, &sc))
+		return fail(err, "#address-cells or #size-cells is neither 1 nor 2");
 	fdt_for_each_subnode(node, fdt, 0) {
 		const fdt32_t *reg;
 
@@ -157,20 +191,19 @@ static int __init scan_banks(const void *fdt, struct boot_memory *m, struct boot
 			continue;
 		nodes++;
 		reg = fdt_getprop(fdt, node, "reg", &len);
-		if (!reg)
-			return fail(err, "a memory node without reg");
-		if (!len || len % (4 * (ac + sc)))
-			return fail(err, "the reg of a memory node is cut off");
-		for (; len; len -= 4 * (ac + sc), reg += ac + sc) {
-			if (add_bank(m, read_cells(reg, ac), read_cells(reg + ac, sc), err))
-				return -1;
+		if (!reg) {
+			odd(m, fdt, node, "a memory node without reg");
+			continue;
 		}
+		if (!len || len % (4 * (ac + sc)))
+			odd(m, fdt, node, "the reg of a memory node is cut off");
+		for (; len >= 4 * (ac + sc); len -= 4 * (ac + sc), reg += ac + sc)
+			add_bank(m, fdt, node, read_cells(reg, ac), read_cells(reg + ac, sc));
 	}
 	if (!nodes)
 		return fail(err, "no memory node");
 	if (!m->nr_banks)
-		return fail(err, "no RAM below 4 GiB");
-	join_banks(m);
+		return fail(err, m->above_4g ? "no RAM below 4 GiB" : "no RAM in any memory node");
 	return 0;
 }
 
@@ -182,54 +215,79 @@ static int __init add_reserved(struct boot_memory *m, u64 base, u64 size, bool n
 
 	if (!size || base > TOP)
 		return 0;
-	if (last < base)
-		return fail_range(err, "a reservation beyond the 64-bit space", base, size);
 	if (m->nr_reserved == BOOT_MAX_RESERVED)
 		return fail_range(err, "more reservations than the kernel has room for", base,
 				  size);
 	m->reserved[m->nr_reserved++] = (struct boot_range){
 		.base = (u32)base & ~(PAGE - 1),
-		.last = (u32)(last > TOP ? TOP : last) | (PAGE - 1),
+		.last = (u32)(last < base || last > TOP ? TOP : last) | (PAGE - 1),
 		.nomap = nomap,
 	};
 	return 0;
 }
 
-static int __init scan_reserved(const void *fdt, struct boot_memory *m, struct boot_error *err)
+/* The list of /memreserve/, in the head of the tree. */
+static int __init scan_memreserve(const void *fdt, struct boot_memory *m, struct boot_error *err)
 {
-	int i, n = fdt_num_mem_rsv(fdt), parent, node, ac, sc, len;
+	int i, n = fdt_num_mem_rsv(fdt);
 
 	for (i = 0; i < n; i++) {
-		u64 base, size;
-		uint64_t b, s;
+		uint64_t base, size;
 
-		if (fdt_get_mem_rsv(fdt, i, &b, &s))
+		if (fdt_get_mem_rsv(fdt, i, &base, &size))
 			return fail(err, "the list of /memreserve/ is cut off");
-		base = b;
-		size = s;
 		if (add_reserved(m, base, size, false, err))
 			return -1;
 	}
+	return 0;
+}
 
+static int __init scan_reserved_node(const void *fdt, int node, int ac, int sc,
+				     struct boot_memory *m, struct boot_error *err)
+{
+	bool nomap = fdt_getprop(fdt, node, "no-map", NULL) != NULL;
+	int len;
+	const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &len);
+
+	/* Without reg the system may choose the place; nothing here would use it. */
+	if (!reg || !available(fdt, node))
+		return 0;
+	if (!len || len % (4 * (ac + sc)))
+		odd(m, fdt, node, "the reg of a reserved-memory node is cut off");
+	for (; len >= 4 * (ac + sc); len -= 4 * (ac + sc), reg += ac + sc) {
+		u64 base = read_cells(reg, ac), size = read_cells(reg + ac, sc);
+
+		if (size && base + (size - 1) < base)
+			odd_range(m, fdt, node, "a reservation beyond the 64-bit space", base,
+				  size);
+		if (add_reserved(m, base, size, nomap, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int __init scan_reserved(const void *fdt, struct boot_memory *m, struct boot_error *err)
+{
+	int parent, node, cells_of, ac, sc;
+
+	if (scan_memreserve(fdt, m, err))
+		return -1;
 	parent = fdt_path_offset(fdt, "/reserved-memory");
 	if (parent < 0)
 		return 0;
-	if (get_cells(fdt, parent, &ac, &sc, err))
-		return -1;
+	/* The binding wants both, with the root's values. Where one is missing, those are meant. */
+	cells_of = parent;
+	if (!fdt_getprop(fdt, parent, "#address-cells", NULL) ||
+	    !fdt_getprop(fdt, parent, "#size-cells", NULL)) {
+		odd(m, fdt, parent, "no #address-cells or #size-cells, the root's are taken");
+		cells_of = 0;
+	}
+	if (get_cells(fdt, cells_of, &ac, &sc))
+		return fail(err, "/reserved-memory has #address-cells or #size-cells that are "
+				 "neither 1 nor 2");
 	fdt_for_each_subnode(node, fdt, parent) {
-		bool nomap = fdt_getprop(fdt, node, "no-map", NULL) != NULL;
-		const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &len);
-
-		/* Without reg the system may choose the place; nothing here would use it. */
-		if (!reg || !available(fdt, node))
-			continue;
-		if (len % (4 * (ac + sc)))
-			return fail(err, "the reg of a reserved-memory node is cut off");
-		for (; len; len -= 4 * (ac + sc), reg += ac + sc) {
-			if (add_reserved(m, read_cells(reg, ac), read_cells(reg + ac, sc), nomap,
-					 err))
-				return -1;
-		}
+		if (scan_reserved_node(fdt, node, ac, sc, m, err))
+			return -1;
 	}
 	return 0;
 }
@@ -291,9 +349,12 @@ int __init fdt_scan_memory(const void *fdt, struct boot_memory *m, struct boot_e
 		scan_initrd(fdt, chosen, m);
 		args = fdt_getprop(fdt, chosen, "bootargs", &len);
 		if (args && len > 0) {
-			if (args[len - 1])
-				return fail(err, "bootargs is not a string");
+			const char *end = memchr(args, '\0', len);
+
+			if (!end)
+				odd(m, fdt, chosen, "bootargs does not end with a 0");
 			m->bootargs = args;
+			m->bootargs_len = end ? (u32)(end - args) : (u32)len;
 		}
 	}
 	return 0;

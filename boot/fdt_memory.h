@@ -10,12 +10,21 @@
 
 #define BOOT_MAX_BANKS	  32
 #define BOOT_MAX_RESERVED 64
+#define BOOT_MAX_ODDITIES 16
 
 /* Both ends inside: a range may end at the last byte of the 32-bit space. */
 struct boot_range {
 	u32 base;
 	u32 last;
 	bool nomap; /* of a reservation: must not even be mapped */
+};
+
+/* Something in the tree that makes no sense and was passed over, or taken for what it can mean. */
+struct boot_oddity {
+	const char *node; /* its name, in the tree */
+	const char *what;
+	u64 base, size;
+	bool has_range;
 };
 
 struct boot_memory {
@@ -31,7 +40,12 @@ struct boot_memory {
 	bool has_initrd;
 	struct boot_range initrd;
 	const char *initrd_bad;
-	const char *bootargs; /* in the tree; "" if there are none */
+	/* In the tree, perhaps without a 0 at the end; "" if there are none. */
+	const char *bootargs;
+	u32 bootargs_len;
+	/* The first of them, and how many there were. */
+	unsigned int nr_oddities;
+	struct boot_oddity oddities[BOOT_MAX_ODDITIES];
 };
 
 /* What is wrong with a tree: a sentence and the numbers that belong to it (printed in hex). */
@@ -43,7 +57,8 @@ struct boot_error {
 
 /*
  * Fills *@m from a tree that fdt_check_full() has passed. 0, or -1 with *@err saying why no kernel
- * can run on what the tree describes.
+ * can run on what the tree describes. What the kernel can do without is an oddity: setup_arch() prints
+ * a line for each.
  */
 int fdt_scan_memory(const void *fdt, struct boot_memory *m, struct boot_error *err);
 

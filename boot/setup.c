@@ -25,6 +25,7 @@
 #include <neap/string.h>
 #include "boot.h"
 #include "fdt_memory.h"
+#include "params.h"
 
 char boot_command_line[COMMAND_LINE_SIZE] __initdata;
 char *saved_command_line __ro_after_init;
@@ -35,6 +36,24 @@ u32 phys_initrd_size __ro_after_init;
 static u64 range_size(const struct boot_range *r)
 {
 	return (u64)r->last - r->base + 1;
+}
+
+/* What the tree says that makes no sense; the boot goes on without it. */
+static void __init report_oddities(const struct boot_memory *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < min(m->nr_oddities, (unsigned int)BOOT_MAX_ODDITIES); i++) {
+		const struct boot_oddity *o = &m->oddities[i];
+
+		if (o->has_range)
+			pr_warn("device tree: %s: %s (%#llx, %#llx bytes)\n", o->node, o->what,
+				o->base, o->size);
+		else
+			pr_warn("device tree: %s: %s\n", o->node, o->what);
+	}
+	if (m->nr_oddities > BOOT_MAX_ODDITIES)
+		pr_warn("device tree: %u more of the kind\n", m->nr_oddities - BOOT_MAX_ODDITIES);
 }
 
 static void __init add_memory(const struct boot_memory *m)
@@ -193,9 +212,7 @@ void __init setup_arch(char **cmdline_p)
 	setup_processor();
 	sort_main_extable(); /* while .rodata can still be written */
 	psci_init(initial_boot_params);
-	if (strscpy(boot_command_line, m->bootargs, COMMAND_LINE_SIZE) < 0)
-		pr_warn("Command line is longer than %d bytes; the end is cut off\n",
-			COMMAND_LINE_SIZE - 1);
+	early_command_line(m->bootargs, m->bootargs_len);
 	pr_info("Machine: %s; entered in %s mode, device tree at %#010x\n", machine_name(),
 		boot_mode == BOOT_MODE_HYP ? "HYP" : "SVC", __atags_pointer);
 	if (home_moved_from)
@@ -203,7 +220,8 @@ void __init setup_arch(char **cmdline_p)
 			home_moved_from);
 	else
 		pr_info("Image at %#010x\n", boot_phys_text);
-	pr_info("Command line: %s\n", boot_command_line);
+	print_command_line();
+	report_oddities(m);
 	parse_early_param();
 
 	arm_memblock_init(m);

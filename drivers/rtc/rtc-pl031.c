@@ -17,12 +17,18 @@ static int __init pl031_probe(int node, const struct of_device_id *match __maybe
 {
 	void __iomem *base = of_iomap(node, 0);
 	struct timespec64 now = { 0 };
+	u32 seconds;
 	int err;
 
 	if (!base)
 		return -ENOMEM;
-	now.tv_sec = readl(base + RTC_DR);
+	err = mmio_probe_read32(base + RTC_DR, &seconds);
 	iounmap(base);
+	if (err) {
+		pr_err("%s: nothing answers\n", of_node_name(node));
+		return err;
+	}
+	now.tv_sec = seconds;
 	err = do_settimeofday64(&now);
 	if (!err)
 		pr_info("rtc-pl031: wall clock set to %lld s\n", (long long)now.tv_sec);

@@ -344,6 +344,7 @@ static int __init uart_probe(int node, const struct of_device_id *match)
 {
 	struct uart_port *up = kzalloc(sizeof(*up), GFP_KERNEL);
 	int err = -EINVAL;
+	u32 flags;
 
 	if (!up) {
 		pr_err("%s: no memory\n", of_node_name(node));
@@ -352,6 +353,11 @@ static int __init uart_probe(int node, const struct of_device_id *match)
 	spin_lock_init(&up->lock);
 	up->sbsa = match->data != NULL;
 	up->base = of_iomap(node, 0);
+	if (up->base && mmio_probe_read32(up->base + UART01x_FR, &flags)) {
+		pr_err("%s: nothing answers\n", of_node_name(node));
+		iounmap(up->base);
+		up->base = NULL;
+	}
 	up->index = up->base ? uart_index(node) : UART_MAX;
 	if (up->index < UART_MAX)
 		err = uart_start(up, node);

@@ -263,10 +263,16 @@ static irqreturn_t vm_interrupt(int irq, void *dev)
 }
 
 /* 0 if there is a device that can be used in the slot at @base, else -ENODEV. */
-static int vm_identify(struct virtio_mmio_device *vm)
+static int vm_identify(struct virtio_mmio_device *vm, int node)
 {
-	u32 magic = vm_read(&vm->vdev, VIRTIO_MMIO_MAGIC_VALUE), version;
+	struct resource r;
+	u32 magic, version;
 
+	if (mmio_probe_read32(vm->base + VIRTIO_MMIO_MAGIC_VALUE, &magic)) {
+		of_address_to_resource(node, 0, &r);
+		pr_err("%s: nothing answers at %#x\n", vm->vdev.name, r.start);
+		return -ENODEV;
+	}
 	if (magic != VIRTIO_MMIO_MAGIC) {
 		pr_err("%s: no virtio device here (magic %#x, not %#x)\n", vm->vdev.name, magic,
 		       VIRTIO_MMIO_MAGIC);
@@ -318,7 +324,7 @@ static int __init virtio_mmio_probe(int node, const struct of_device_id *match)
 	vm->vdev.name = of_node_name(node);
 	vm->base = of_iomap(node, 0);
 	if (vm->base)
-		err = vm_identify(vm);
+		err = vm_identify(vm, node);
 	if (!err)
 		err = vm_start(vm, node);
 	if (err) {

@@ -60,7 +60,7 @@ struct obs_kernel_param {
 #define early_param(str, fn) __setup_param(str, fn, 1)
 #define __setup(str, fn)     __setup_param(str, fn, 0)
 
-#define COMMAND_LINE_SIZE 2048
+#define COMMAND_LINE_SIZE 4096
 
 extern char boot_command_line[COMMAND_LINE_SIZE]; /* as the device tree gave it; init memory */
 extern char *saved_command_line;		  /* the same, for good; /proc/cmdline */

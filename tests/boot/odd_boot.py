@@ -14,6 +14,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(TOP, os.environ.get("NEAP_OUT", "build"))
 END = "reboot: Power down"
 PANIC_STATUS = 1    # of early_panic()
+KERNEL_PANIC = 101  # of panic(), include/neap/panic.h
 IMAGE, TREE = 0x40010000, 0x47000000
 
 

@@ -107,11 +107,64 @@ def test_tree_in_highmem(tmp_path):
     check_good(*odd.boot_at(tmp_path, path, tree=0xbff00008, mem=2048), r"of which high \d{7} KiB")
 
 
+def test_odd_tree(tmp_path):
+    """What makes no sense is a line that names the node, and the boot goes on with what does."""
+    path = str(tmp_path / "tree.dtb")
+    odd.compile_tree("odd", BOOTARGS, path)
+    check_good(*odd.boot_at(tmp_path, path),
+               r"device tree: memory@40000000: a memory bank of size 0 \(0, 0 bytes\)",
+               r"device tree: memory@40000000: a memory bank that overlaps another "
+               r"\(0x44000000, 0x4000000 bytes\)",
+               r"device tree: memory@40000000: a memory bank beyond the 64-bit space",
+               r"device tree: memory@40000000: a memory bank without one whole page",
+               r"device tree: memory@48000000: the reg of a memory node is cut off",
+               r"device tree: memory@70000000: a memory node without reg",
+               r"device tree: reserved-memory: no #address-cells or #size-cells, the root's are taken",
+               r"Memory: 262144 KiB of RAM", r"no-map +1024 KiB",
+               r"virtio_mmio@1000000000: register range 0 is missing",
+               r"virtio_mmio@b000000: nothing answers at 0xb000000",
+               r"rtc@b001000: nothing answers", r"pl011@b002000: nothing answers")
+
+
+def long_line(n, last):
+    """A command line of n bytes that ends with the given words."""
+    words = "semihosting quiet"
+    while len(words) + len(last) + 60 < n:
+        words += f" w{len(words)}={'x' * 40}"
+    return f"{words} pad={'y' * (n - len(words) - len(last) - 6)} {last}"
+
+
+def test_long_command_line():
+    """4095 bytes get through whole, and programs see all of them."""
+    line = long_line(4095, "last=word -- cat /proc/cmdline")
+    assert len(line) == 4095
+    status, text = odd.qemu("-kernel", os.path.join(odd.OUT, "neap.bin"), "-append", line)
+    check_good(status, text)
+    assert text.count(f"\n{line}\r\n") == 1, text
+
+
+@pytest.mark.parametrize("line, status, said", [
+    # Cut off between words; what init runs was whole.
+    (long_line(4000, "e=1") + " " + "f" * 200 + " last=2", 0, r"longer than 4095 bytes: the last 208 of"),
+    # Nothing may be run that was meant to be more.
+    (long_line(4000, "e=1 -- true") + " " + "f" * 200, odd.KERNEL_PANIC, r'what follows "--" is cut off'),
+    (long_line(4200, "-- true"), odd.KERNEL_PANIC, r'what follows "--" is cut off'),
+    ("semihosting -- sh -c 'true", odd.KERNEL_PANIC, r'what follows "--" has a quote that is not closed'),
+    ("semihosting -- true" + " x" * 300, odd.KERNEL_PANIC, r'what follows "--" has too many words'),
+    ("semihosting a b c -- true" + " x" * 255, odd.KERNEL_PANIC, r"more words for init than 256"),
+], ids=["cut", "cut-behind", "cut-before", "quote", "words", "words-in-all"])
+def test_command_line_that_does_not_fit(line, status, said):
+    """Never lost in silence."""
+    line = line.replace("semihosting", "semihosting init=/bin/poweroff", 1) if not status else line
+    ended, text = odd.qemu("-kernel", os.path.join(odd.OUT, "neap.bin"), "-append", line)
+    assert ended == status, text
+    assert re.search(said, text), text
+
+
 BAD = {
     "bad-no-memory": "device tree: no memory node",
-    "bad-overlap": "device tree: two memory banks overlap",
-    "bad-zero-size": "device tree: a memory bank of size 0",
-    "bad-huge": "device tree: a memory bank beyond the 64-bit space",
+    "bad-zero-size": "device tree: no RAM in any memory node",
+    "bad-huge": "device tree: no RAM in any memory node",
     "bad-too-small": "no place for the kernel",
     "bad-cells": "device tree: #address-cells or #size-cells is neither 1 nor 2",
 }

@@ -177,41 +177,92 @@ TEST(random_banks)
 	}
 }
 
-TEST(wrong_banks)
+/* What makes no sense is noted and passed over; what is left is used. */
+TEST(odd_banks)
 {
 	static const struct {
 		struct bank banks[3];
+		u32 n;
 		const char *what;
+		u32 base, last; /* of the one bank that is left */
 	} cases[] = {
-		{ { { 0x40000000, 0 } }, "a memory bank of size 0" },
-		{ { { ~0ull - 0xfff, 0x2000 } }, "a memory bank beyond the 64-bit space" },
-		{ { { 0x40000800, 0x1000 } }, "a memory bank without one whole page" },
-		{ { { 0x40000000, 0x2000 }, { 0x40001000, 0x2000 } },
-		  "two memory banks overlap; one of them is" },
-		{ { { 0x40000000, 0x8000 }, { 0x40002000, 0x1000 } },
-		  "two memory banks overlap; one of them is" },
-		{ { { 0x40000000, 0x1000 }, { 0x40000000, 0x1000 } },
-		  "two memory banks overlap; one of them is" },
-		{ { { 0x40003000, 0x1000 }, { 0x50000000, 0x1000 }, { 0x40000000, 0x4000 } },
-		  "two memory banks overlap; one of them is" },
-		{ { { 0x100000000ull, 0x10000000 } }, "no RAM below 4 GiB" },
+		{ { { 0x40000000, 0 }, { 0x50000000, 0x1000 } }, 2, "a memory bank of size 0",
+		  0x50000000, 0x50000fff },
+		{ { { 0x50000000, 0x1000 }, { 0, 0 } }, 2, "a memory bank of size 0", 0x50000000,
+		  0x50000fff },
+		{ { { ~0ull - 0xfff, 0x2000 }, { 0x50000000, 0x1000 } }, 2,
+		  "a memory bank beyond the 64-bit space", 0x50000000, 0x50000fff },
+		{ { { 0x40000800, 0x1000 }, { 0x50000000, 0x1000 } }, 2,
+		  "a memory bank without one whole page", 0x50000000, 0x50000fff },
+		{ { { 0x40000000, 0x2000 }, { 0x40001000, 0x2000 } }, 2,
+		  "a memory bank that overlaps another", 0x40000000, 0x40002fff },
+		{ { { 0x40000000, 0x8000 }, { 0x40002000, 0x1000 } }, 2,
+		  "a memory bank that overlaps another", 0x40000000, 0x40007fff },
+		{ { { 0x40002000, 0x1000 }, { 0x40000000, 0x8000 } }, 2,
+		  "a memory bank that overlaps another", 0x40000000, 0x40007fff },
+		{ { { 0x40000000, 0x1000 }, { 0x40000000, 0x1000 } }, 2,
+		  "a memory bank that overlaps another", 0x40000000, 0x40000fff },
+		{ { { 0x40000000, 0x2000 }, { 0x40004000, 0x2000 }, { 0x40001000, 0x4000 } }, 3,
+		  "a memory bank that overlaps another", 0x40000000, 0x40005fff },
 	};
 	struct bank many[BOOT_MAX_BANKS + 1];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		u32 n = 1;
-
-		while (n < 3 && cases[i].banks[n].size)
-			n++;
-		CHECK_EQ(scan_banks(cases[i].banks, n), -1);
-		CHECK_STR(err.what, cases[i].what);
+		CHECK_EQ(scan_banks(cases[i].banks, cases[i].n), 0);
+		CHECK_EQ(m.nr_oddities, 1);
+		CHECK_STR(m.oddities[0].what, cases[i].what);
+		CHECK_STR(m.oddities[0].node, "memory@0");
+		CHECK(m.oddities[0].has_range);
+		CHECK_EQ(m.nr_banks, 1);
+		CHECK_EQ(m.banks[0].base, cases[i].base);
+		CHECK_EQ(m.banks[0].last, cases[i].last);
 	}
 	for (u32 i = 0; i < ARRAY_SIZE(many); i++)
 		many[i] = (struct bank){ i * 0x10000, 0x1000 };
 	CHECK_EQ(scan_banks(many, BOOT_MAX_BANKS), 0);
 	CHECK_EQ(m.nr_banks, BOOT_MAX_BANKS);
-	CHECK_EQ(scan_banks(many, BOOT_MAX_BANKS + 1), -1);
-	CHECK_STR(err.what, "more memory banks than the kernel has room for");
+	CHECK_EQ(m.nr_oddities, 0);
+	CHECK_EQ(scan_banks(many, BOOT_MAX_BANKS + 1), 0);
+	CHECK_EQ(m.nr_banks, BOOT_MAX_BANKS);
+	CHECK_STR(m.oddities[0].what, "more memory banks than the kernel has room for");
+}
+
+/* Banks in any order that may overlap: the union of all, page by page. */
+TEST(overlapping_banks)
+{
+	for (int round = 0; round < 300; round++) {
+		struct bank banks[BOOT_MAX_BANKS];
+		static bool small[256];
+		u32 n = 1 + test_below(BOOT_MAX_BANKS), page = 0;
+
+		memset(small, 0, sizeof(small));
+		for (u32 i = 0; i < n; i++) {
+			u32 first = test_below(250), size = 1 + test_below(6);
+
+			banks[i] = (struct bank){ 0x40000000 + first * 0x1000ull, size * 0x1000ull };
+			memset(small + first, true, size);
+		}
+		CHECK_EQ(scan_banks(banks, n), 0);
+		for (u32 i = 0; i < m.nr_banks; i++) {
+			CHECK(!i || m.banks[i].base > (u64)m.banks[i - 1].last + 1);
+			for (; page < (m.banks[i].base - 0x40000000) >> 12; page++)
+				CHECK(!small[page]);
+			for (; page <= (m.banks[i].last - 0x40000000) >> 12; page++)
+				CHECK(small[page]);
+		}
+		for (; page < ARRAY_SIZE(small); page++)
+			CHECK(!small[page]);
+	}
+}
+
+TEST(no_ram)
+{
+	static const struct bank far = { 0x100000000ull, 0x10000000 }, none;
+
+	CHECK_EQ(scan_banks(&far, 1), -1);
+	CHECK_STR(err.what, "no RAM below 4 GiB");
+	CHECK_EQ(scan_banks(&none, 1), -1);
+	CHECK_STR(err.what, "no RAM in any memory node");
 }
 
 TEST(whole_space)
@@ -248,7 +299,8 @@ TEST(wrong_trees)
 	OK(fdt_end_node(tree));
 	end_tree();
 	CHECK_EQ(fdt_scan_memory(tree, &m, &err), -1);
-	CHECK_STR(err.what, "a memory node without reg");
+	CHECK_STR(err.what, "no RAM in any memory node");
+	CHECK_STR(m.oddities[0].what, "a memory node without reg");
 
 	begin_tree(1, 1);
 	OK(fdt_begin_node(tree, "memory@0"));
@@ -256,7 +308,9 @@ TEST(wrong_trees)
 	OK(fdt_end_node(tree));
 	end_tree();
 	CHECK_EQ(fdt_scan_memory(tree, &m, &err), -1);
-	CHECK_STR(err.what, "the reg of a memory node is cut off");
+	CHECK_STR(err.what, "no RAM in any memory node");
+	CHECK_STR(m.oddities[m.nr_oddities - 1].what, "a memory bank of size 0");
+	CHECK_STR(m.oddities[0].what, "the reg of a memory node is cut off");
 
 	begin_tree(1, 1);
 	add_memory("memory@0", NULL, NULL, &(struct bank){ 0, 0x100000 }, 1, 1, 1);
@@ -264,13 +318,16 @@ TEST(wrong_trees)
 	OK(fdt_property(tree, "bootargs", "no end", 6));
 	OK(fdt_end_node(tree));
 	end_tree();
-	CHECK_EQ(fdt_scan_memory(tree, &m, &err), -1);
-	CHECK_STR(err.what, "bootargs is not a string");
+	CHECK_EQ(fdt_scan_memory(tree, &m, &err), 0);
+	CHECK_EQ(m.nr_oddities, 1);
+	CHECK_STR(m.oddities[0].what, "bootargs does not end with a 0");
+	CHECK_EQ(m.bootargs_len, 6);
+	CHECK(!memcmp(m.bootargs, "no end", 6));
 }
 
 TEST(reservations)
 {
-	static const u32 two[2];
+	const u32 two[2] = { cpu_to_fdt32(0x40001000), cpu_to_fdt32(0x1000) };
 
 	OK(fdt_create(tree, sizeof(tree)));
 	OK(fdt_add_reservemap_entry(tree, 0x40001800, 0x1000));
@@ -313,12 +370,16 @@ TEST(reservations)
 	add_memory("memory@0", NULL, NULL, &(struct bank){ 0x40000000, 0x100000 }, 1, 1, 1);
 	OK(fdt_begin_node(tree, "reserved-memory"));
 	OK(fdt_begin_node(tree, "a@1"));
-	OK(fdt_property(tree, "reg", two, sizeof(two))); /* 2 + 1 cells are the default */
+	OK(fdt_property(tree, "reg", two, sizeof(two))); /* with the root's cells */
 	OK(fdt_end_node(tree));
 	OK(fdt_end_node(tree));
 	end_tree();
-	CHECK_EQ(fdt_scan_memory(tree, &m, &err), -1);
-	CHECK_STR(err.what, "the reg of a reserved-memory node is cut off");
+	CHECK_EQ(fdt_scan_memory(tree, &m, &err), 0);
+	CHECK_EQ(m.nr_reserved, 1);
+	CHECK_EQ(m.reserved[0].base, 0x40001000);
+	CHECK_EQ(m.nr_oddities, 1);
+	CHECK_STR(m.oddities[0].node, "reserved-memory");
+	CHECK_STR(m.oddities[0].what, "no #address-cells or #size-cells, the root's are taken");
 }
 
 /* @cells: of each of the two properties; 0: leave it out. */
@@ -536,7 +597,7 @@ TEST(damaged)
 			passed++;
 			if (!fdt_scan_memory(copy, &m, &err)) {
 				CHECK(m.nr_banks >= 1 && m.nr_banks <= BOOT_MAX_BANKS);
-				CHECK(strlen(m.bootargs) < size);
+				CHECK(memchr(m.bootargs, 0, m.bootargs_len) == NULL);
 			}
 		}
 		free(copy);

@@ -73,10 +73,16 @@ __io_read(u8, b) __io_read(u16, w) __io_read(u32, l) __io_write(u8, b) __io_writ
 #undef __io_write
 
 	/*
+ * Reads a register of a device that may not be there. 0 and *@val; -ENXIO: the bus refused it.
+ * mm/mmio_probe.c.
+ */
+	int mmio_probe_read32(const volatile void __iomem *addr, u32 *val);
+
+/*
  * Maps @size bytes of device registers (Device memory) or, _wc, of memory past the cache. RAM is
  * refused: it must not be mapped with two memory types. NULL if there is no room. May sleep.
  */
-	void __iomem *ioremap(phys_addr_t phys, size_t size);
+void __iomem *ioremap(phys_addr_t phys, size_t size);
 void __iomem *ioremap_wc(phys_addr_t phys, size_t size);
 /* NULL is ignored. May sleep. */
 void iounmap(volatile void __iomem *addr);
