@@ -141,7 +141,7 @@ static noinline void __noreturn rest_init(void)
 	pid = kernel_thread(kthreadd, NULL, CLONE_FS | CLONE_FILES);
 	if (pid < 0)
 		panic("rest_init: cannot start kthreadd (%d)", pid);
-	kthreadd_task = find_task_by_vpid(pid);
+	kthreadd_task = find_get_task_by_vpid(pid); /* kept for ever */
 	system_state = SYSTEM_SCHEDULING;
 	complete(&kthreadd_done);
 	cpu_startup_entry();

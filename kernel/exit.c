@@ -30,6 +30,8 @@
 /* Both locks held. @group_dead: it was the last thread. */
 static void unhash_process(struct task_struct *p, bool group_dead)
 {
+	lockdep_assert_held_write(&tasklist_lock);
+	lockdep_assert_held(&p->sighand->siglock);
 	nr_threads--;
 	detach_pid(p, PIDTYPE_PID);
 	if (group_dead) {
@@ -45,6 +47,7 @@ static void unhash_process(struct task_struct *p, bool group_dead)
 /* A thread ends while the process lives on: its figures go into the process's sums. siglock held. */
 static void account_thread(struct signal_struct *sig, struct task_struct *p, u64 utime, u64 stime)
 {
+	lockdep_assert_held(&p->sighand->siglock);
 	sig->utime += utime;
 	sig->stime += stime;
 	sig->min_flt += p->min_flt;
@@ -53,6 +56,7 @@ static void account_thread(struct signal_struct *sig, struct task_struct *p, u64
 	sig->nivcsw += p->nivcsw;
 }
 
+/* tasklist_lock held for writing. */
 static void exit_signal(struct task_struct *p)
 {
 	struct signal_struct *sig = p->signal;
@@ -113,6 +117,7 @@ static bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *igno
 {
 	struct task_struct *p;
 
+	lockdep_assert_held(&tasklist_lock);
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		if (p == ignored || (p->exit_state && thread_group_empty(p)) ||
 		    is_global_init(p->real_parent))
@@ -134,10 +139,12 @@ bool is_current_pgrp_orphaned(void)
 	return orphaned;
 }
 
+/* tasklist_lock held. */
 static bool has_stopped_jobs(struct pid *pgrp)
 {
 	struct task_struct *p;
 
+	lockdep_assert_held(&tasklist_lock);
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		if (p->signal->flags & SIGNAL_STOP_STOPPED)
 			return true;
@@ -147,31 +154,37 @@ static bool has_stopped_jobs(struct pid *pgrp)
 
 /*
  * @tsk leaves, or leaves @parent: if by that its group (@parent: the group of @tsk as a child)
- * becomes orphaned and has stopped members, they get SIGHUP and SIGCONT. POSIX, _exit().
+ * becomes orphaned and has stopped members, they get SIGHUP and SIGCONT. POSIX, _exit(). tasklist_lock
+ * held for writing.
  */
 static void kill_orphaned_pgrp(struct task_struct *tsk, struct task_struct *parent)
 {
 	struct pid *pgrp = task_pgrp(tsk);
 	struct task_struct *ignored = tsk;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	if (!parent)
 		parent = tsk->real_parent;
 	else
 		ignored = NULL;
 	if (task_pgrp(parent) != pgrp && task_session(parent) == task_session(tsk) &&
 	    will_become_orphaned_pgrp(pgrp, ignored) && has_stopped_jobs(pgrp)) {
-		kill_pgrp(pgrp, SIGHUP, 1);
-		kill_pgrp(pgrp, SIGCONT, 1);
+		__kill_pgrp_info(SIGHUP, SEND_SIG_PRIV, pgrp);
+		__kill_pgrp_info(SIGCONT, SEND_SIG_PRIV, pgrp);
 	}
 }
 
 /* ---- children of the dead ---- */
 
-/* Who adopts: another thread of the process, an ancestor that asked to (prctl), or init. */
+/*
+ * Who adopts: another thread of the process, an ancestor that asked to (prctl), or init. tasklist_lock
+ * held.
+ */
 static struct task_struct *find_new_reaper(struct task_struct *father)
 {
 	struct task_struct *t;
 
+	lockdep_assert_held(&tasklist_lock);
 	for_each_thread(father, t)
 		if (!(t->flags & PF_EXITING))
 			return t;
@@ -182,11 +195,12 @@ static struct task_struct *find_new_reaper(struct task_struct *father)
 	return init_process;
 }
 
-/* Children that nobody will wait for go to the list @dead. tasklist_lock held. */
+/* Children that nobody will wait for go to the list @dead. tasklist_lock held for writing. */
 static void forget_original_parent(struct task_struct *father, struct list_head *dead)
 {
 	struct task_struct *p, *n, *reaper;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	if (list_empty(&father->children))
 		return;
 	reaper = find_new_reaper(father);
@@ -196,7 +210,7 @@ static void forget_original_parent(struct task_struct *father, struct list_head 
 		for_each_thread(p, t) {
 			t->real_parent = t->parent = reaper;
 			if (t->pdeath_signal)
-				group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t);
+				__group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t);
 		}
 		list_move_tail(&p->sibling, &reaper->children);
 		if (same_thread_group(reaper, father))

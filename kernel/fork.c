@@ -418,9 +418,11 @@ static void init_copied_task(struct task_struct *p, const struct kernel_clone_ar
 	}
 }
 
-/* Into all lists; both locks held. */
+/* Into all lists; tasklist_lock held for writing, and the parent's siglock. */
 static void publish_task(struct task_struct *p, struct pid *pid, u64 flags)
 {
+	lockdep_assert_held_write(&tasklist_lock);
+	lockdep_assert_held(&current->sighand->siglock);
 	if (flags & (CLONE_PARENT | CLONE_THREAD))
 		p->real_parent = current->real_parent;
 	else

@@ -114,6 +114,7 @@ static struct pid **task_pid_ptr(struct task_struct *task, enum pid_type type)
 
 void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 {
+	lockdep_assert_held_write(&tasklist_lock);
 	if (hlist_unhashed(&pid->chain))
 		hlist_add_head(&pid->chain, pid_bucket(pid->nr));
 	*task_pid_ptr(task, type) = pid;
@@ -125,6 +126,7 @@ static void __change_pid(struct task_struct *task, enum pid_type type, struct pi
 	struct pid **ptr = task_pid_ptr(task, type), *pid = *ptr;
 	int t;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	hlist_del_init(&task->pid_links[type]);
 	*ptr = new;
 	for (t = 0; t < PIDTYPE_MAX; t++)
@@ -148,6 +150,7 @@ struct pid *find_vpid(int nr)
 {
 	struct pid *pid;
 
+	lockdep_assert_held(&tasklist_lock);
 	hlist_for_each_entry(pid, pid_bucket(nr), chain)
 		if (pid->nr == nr)
 			return pid;
@@ -156,6 +159,7 @@ struct pid *find_vpid(int nr)
 
 struct task_struct *pid_task(struct pid *pid, enum pid_type type)
 {
+	lockdep_assert_held(&tasklist_lock);
 	if (!pid)
 		return NULL;
 	return hlist_entry_safe(pid->tasks[type].first, struct task_struct, pid_links[type]);

@@ -2,12 +2,15 @@
 /*
  * Sending signals.
  *
- *	kill, tgkill, force_sig ...
- *	  do_send_sig_info		finds the lock
- *	    send_signal_locked
+ *	send_sig, kill_pid, kill_pgrp	take tasklist_lock, which their caller must not hold
+ *	  __do_send_sig_info, ...	tasklist_lock is held: the task and its sighand stay
+ *	    send_signal_locked		siglock is held
  *	      prepare_signal		SIGCONT wakes, stops and SIGCONT undo each other, ignored?
  *	      queue the siginfo		for the thread or for the process
  *	      complete_signal		which thread takes it; a fatal one is the end of all
+ *
+ * A function without the two underscores called under tasklist_lock waits for its own caller if that
+ * one is a writer; so both layers assert what they expect.
  *
  * What happens to a pending signal is signal_deliver.c; the system calls are signal_sys.c.
  *
@@ -33,6 +36,7 @@ static struct sigqueue *sigqueue_alloc(struct task_struct *t, bool override)
 	struct sigqueue *q = NULL;
 	unsigned int n = atomic_inc_return_relaxed(&sigqueue_count);
 
+	lockdep_assert_held(&t->sighand->siglock);
 	if (override || n <= task_rlimit(t, RLIMIT_SIGPENDING))
 		q = kmem_cache_alloc(sigqueue_cachep, GFP_ATOMIC | __GFP_NOWARN);
 	if (!q)
@@ -154,6 +158,7 @@ static bool prepare_signal(int sig, struct task_struct *p, bool force)
 	struct task_struct *t;
 	unsigned int why = 0;
 
+	lockdep_assert_held(&p->sighand->siglock);
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		return sig == SIGKILL; /* it is dying already */
 	if (sig_kernel_stop(sig)) {
@@ -206,6 +211,7 @@ static void begin_group_exit(struct task_struct *p, int sig)
 	struct signal_struct *signal = p->signal;
 	struct task_struct *t;
 
+	lockdep_assert_held(&p->sighand->siglock);
 	signal->flags = SIGNAL_GROUP_EXIT;
 	signal->group_exit_code = sig;
 	signal->group_stop_count = 0;
@@ -221,6 +227,7 @@ static void complete_signal(int sig, struct task_struct *p, enum pid_type type)
 	struct task_struct *t = p;
 	bool found = wants_signal(sig, p);
 
+	lockdep_assert_held(&p->sighand->siglock);
 	if (!found && type != PIDTYPE_PID) {
 		for_each_thread(p, t) {
 			if (wants_signal(sig, t)) {
@@ -260,6 +267,7 @@ int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, e
 	struct sigpending *pending;
 	struct sigqueue *q;
 
+	lockdep_assert_held(&t->sighand->siglock);
 	if (!prepare_signal(sig, t, force))
 		return 0;
 	pending = type == PIDTYPE_PID ? &t->pending : &t->signal->shared_pending;
@@ -279,26 +287,66 @@ int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, e
 	return 0;
 }
 
-int send_sig_info_tasklist(int sig, kernel_siginfo_t *info, struct task_struct *p,
-			   enum pid_type type)
+int __do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type)
 {
 	unsigned long flags;
 	int ret;
 
+	lockdep_assert_held(&tasklist_lock);
 	if (unlikely(!p->sighand)) /* released, but for its number */
 		return -ESRCH;
+	if (!sig)
+		return 0;
 	spin_lock_irqsave(&p->sighand->siglock, flags);
 	ret = send_signal_locked(sig, info, p, type);
 	spin_unlock_irqrestore(&p->sighand->siglock, flags);
 	return ret;
 }
 
+int __group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p)
+{
+	return __do_send_sig_info(sig, info, p, PIDTYPE_TGID);
+}
+
+int __kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid)
+{
+	struct task_struct *p;
+
+	lockdep_assert_held(&tasklist_lock);
+	p = pid_task(pid, PIDTYPE_PID);
+	return p ? __group_send_sig_info(sig, info, p) : -ESRCH;
+}
+
+int __kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp)
+{
+	struct task_struct *p;
+	int ret = -ESRCH;
+
+	lockdep_assert_held(&tasklist_lock);
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
+		int err = __group_send_sig_info(sig, info, p);
+
+		if (ret)
+			ret = err; /* success for one is success */
+	}
+	while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	return ret;
+}
+
+/* ---- the same for callers without tasklist_lock ---- */
+
+static void lock_tasks(void)
+{
+	lockdep_assert_not_held(&tasklist_lock);
+	read_lock(&tasklist_lock);
+}
+
 int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type)
 {
 	int ret;
 
-	read_lock(&tasklist_lock);
-	ret = send_sig_info_tasklist(sig, info, p, type);
+	lock_tasks();
+	ret = __do_send_sig_info(sig, info, p, type);
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -313,36 +361,22 @@ int send_sig(int sig, struct task_struct *p, int priv)
 	return send_sig_info(sig, priv ? SEND_SIG_PRIV : SEND_SIG_NOINFO, p);
 }
 
-int group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p)
-{
-	return sig ? do_send_sig_info(sig, info, p, PIDTYPE_TGID) : 0;
-}
-
 int kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid)
 {
-	struct task_struct *p;
-	int ret = -ESRCH;
+	int ret;
 
-	read_lock(&tasklist_lock);
-	p = pid_task(pid, PIDTYPE_PID);
-	if (p)
-		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
+	lock_tasks();
+	ret = __kill_pid_info(sig, info, pid);
 	read_unlock(&tasklist_lock);
 	return ret;
 }
 
 int kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp)
 {
-	struct task_struct *p;
-	int ret = -ESRCH;
+	int ret;
 
-	read_lock(&tasklist_lock);
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
-		int err = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
-
-		if (ret)
-			ret = err; /* success for one is success */
-	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	lock_tasks();
+	ret = __kill_pgrp_info(sig, info, pgrp);
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -452,6 +486,7 @@ bool do_notify_parent(struct task_struct *p, int sig)
 	unsigned long flags;
 	bool autoreap;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	spin_lock_irqsave(&psig->siglock, flags);
 	autoreap = parent_ignores(psig, sig);
 	/* Nobody looks at a signal with the default action: spare the work of describing it. */
@@ -479,6 +514,7 @@ void do_notify_parent_cldstop(struct task_struct *p, int why)
 	kernel_siginfo_t info;
 	unsigned long flags;
 
+	lockdep_assert_held(&tasklist_lock);
 	fill_sigchld(&info, leader, SIGCHLD, why,
 		     why == CLD_CONTINUED ? SIGCONT : p->signal->group_exit_code & 0x7f);
 	spin_lock_irqsave(&psig->siglock, flags);

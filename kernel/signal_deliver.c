@@ -100,8 +100,10 @@ static void restart_itimer(struct signal_struct *sig)
 
 int dequeue_signal(struct task_struct *tsk, const sigset_t *mask, kernel_siginfo_t *info)
 {
-	int sig = dequeue_from(&tsk->pending, mask, info);
+	int sig;
 
+	lockdep_assert_held(&tsk->sighand->siglock);
+	sig = dequeue_from(&tsk->pending, mask, info);
 	if (!sig) {
 		sig = dequeue_from(&tsk->signal->shared_pending, mask, info);
 		if (unlikely(sig == SIGALRM))
@@ -119,6 +121,7 @@ static void enter_stop(void)
 	struct signal_struct *sig = current->signal;
 	bool last;
 
+	lockdep_assert_held(&current->sighand->siglock);
 	current->group_stop_pending = false;
 	last = --sig->group_stop_count == 0;
 	if (last)
@@ -139,6 +142,7 @@ static void begin_group_stop(int signr)
 	struct signal_struct *sig = current->signal;
 	struct task_struct *t;
 
+	lockdep_assert_held(&current->sighand->siglock);
 	sig->group_exit_code = signr;
 	sig->group_stop_count = 0;
 	for_each_thread(current, t) {
@@ -156,6 +160,7 @@ static void notify_continued(struct signal_struct *sig)
 {
 	int why = sig->flags & SIGNAL_CLD_CONTINUED ? CLD_CONTINUED : CLD_STOPPED;
 
+	lockdep_assert_held(&current->sighand->siglock);
 	sig->flags &= ~SIGNAL_CLD_MASK;
 	spin_unlock_irq(&current->sighand->siglock);
 	read_lock(&tasklist_lock);
@@ -171,6 +176,7 @@ static bool default_action(int signr)
 {
 	struct sighand_struct *sighand = current->sighand;
 
+	lockdep_assert_held(&sighand->siglock);
 	/* Init does not die, nor stop, of what others send it. */
 	if ((current->signal->flags & SIGNAL_UNKILLABLE) && !sig_kernel_only(signr))
 		return true;
@@ -249,6 +255,7 @@ static void __set_task_blocked(const sigset_t *newset)
 {
 	struct task_struct *t;
 
+	lockdep_assert_held(&current->sighand->siglock);
 	if (has_pending(&current->signal->shared_pending.signal, &current->blocked) &&
 	    !thread_group_empty(current)) {
 		for_each_thread(current, t)
@@ -384,6 +391,7 @@ int zap_other_threads(struct task_struct *p)
 	struct task_struct *t;
 	int count = 0;
 
+	lockdep_assert_held(&p->sighand->siglock);
 	p->signal->group_stop_count = 0;
 	for_each_thread(p, t) {
 		t->group_stop_pending = false;

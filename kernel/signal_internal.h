@@ -37,18 +37,25 @@ int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, e
 int dequeue_signal(struct task_struct *tsk, const sigset_t *mask, kernel_siginfo_t *info);
 void recalc_sigpending_tsk(struct task_struct *t);
 
-/* tasklist_lock held; sig is not 0. */
-int send_sig_info_tasklist(int sig, kernel_siginfo_t *info, struct task_struct *p,
-			   enum pid_type type);
+/*
+ * The senders under tasklist_lock, which their caller holds, reading or writing: a thread or a process, the
+ * process of a number, all of a group. Signal 0 only asks whether there is one. 0, -ESRCH, -EAGAIN.
+ */
+int __do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);
+int __group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p);
+int __kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid);
+int __kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);
+
+/* The two latter take the lock: it is not held. */
 int kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid);
 int kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);
 
 /*
  * Tells the parent that @p died, by @sig and by waking its wait4(). True: nobody will wait for @p, so
- * it is to be released at once. tasklist_lock held.
+ * it is to be released at once. tasklist_lock held for writing.
  */
 bool do_notify_parent(struct task_struct *p, int sig);
-/* The same for CLD_STOPPED and CLD_CONTINUED. */
+/* The same for CLD_STOPPED and CLD_CONTINUED; tasklist_lock held. */
 void do_notify_parent_cldstop(struct task_struct *p, int why);
 void __wake_up_parent(struct task_struct *parent); /* exit.c */
 /* do_exit(): no signal is for this thread any more. */

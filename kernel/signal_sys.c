@@ -45,8 +45,7 @@ static int kill_all(int sig, kernel_siginfo_t *info)
 	for_each_process(p) {
 		if (p->tgid <= 1 || same_thread_group(p, current) || (p->flags & PF_KTHREAD))
 			continue;
-		if (sig)
-			send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID);
+		__group_send_sig_info(sig, info, p);
 		ret = 0;
 	}
 	read_unlock(&tasklist_lock);
@@ -62,7 +61,7 @@ static int kill_process(pid_t nr, int sig, kernel_siginfo_t *info)
 	read_lock(&tasklist_lock);
 	p = find_task_by_vpid(nr);
 	if (p)
-		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_TGID) : 0;
+		ret = __group_send_sig_info(sig, info, p);
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -72,7 +71,7 @@ static int kill_group(pid_t nr, int sig, kernel_siginfo_t *info)
 	int ret;
 
 	read_lock(&tasklist_lock);
-	ret = kill_pgrp_info(sig, info, nr ? find_vpid(nr) : task_pgrp(current));
+	ret = __kill_pgrp_info(sig, info, nr ? find_vpid(nr) : task_pgrp(current));
 	read_unlock(&tasklist_lock);
 	return ret;
 }
@@ -102,7 +101,7 @@ static int do_send_specific(pid_t tgid, pid_t pid, int sig, kernel_siginfo_t *in
 	read_lock(&tasklist_lock);
 	p = find_task_by_vpid(pid);
 	if (p && (tgid <= 0 || p->tgid == tgid))
-		ret = sig ? send_sig_info_tasklist(sig, info, p, PIDTYPE_PID) : 0;
+		ret = __do_send_sig_info(sig, info, p, PIDTYPE_PID);
 	read_unlock(&tasklist_lock);
 	return ret;
 }

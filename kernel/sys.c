@@ -55,6 +55,7 @@ long sys_getpgrp(void)
 /* The task that @pid names, 0 the caller, with its leader; tasklist_lock held. NULL: none. */
 static struct task_struct *find_process(pid_t pid)
 {
+	lockdep_assert_held(&tasklist_lock);
 	return pid ? find_task_by_vpid(pid) : current;
 }
 
@@ -84,11 +85,15 @@ long sys_getsid(pid_t pid)
 	return ret;
 }
 
-/* May @p, the caller or a child, be moved to group @pgid? POSIX, setpgid(). 0 or -errno. */
+/*
+ * May @p, the caller or a child, be moved to group @pgid? POSIX, setpgid(). 0 or -errno. tasklist_lock
+ * held.
+ */
 static int check_setpgid(struct task_struct *p, pid_t pid, pid_t pgid)
 {
 	struct task_struct *leader = current->group_leader, *member;
 
+	lockdep_assert_held(&tasklist_lock);
 	if (!p || !thread_group_leader(p))
 		return p ? -EINVAL : -ESRCH;
 	if (same_thread_group(p->real_parent, leader)) {

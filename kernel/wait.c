@@ -172,6 +172,7 @@ static pid_t wait_task_zombie(struct wait_opts *wo, struct task_struct *p)
 	pid_t pid = task_pid_vnr(p);
 	int code;
 
+	lockdep_assert_held(&tasklist_lock);
 	if (!(wo->flags & WEXITED))
 		return 0;
 	/* Another thread of this process may be at the same child: one wins. */
@@ -201,6 +202,7 @@ static pid_t finish_report(struct wait_opts *wo, struct task_struct *p, int caus
 {
 	pid_t pid = task_pid_vnr(p);
 
+	lockdep_assert_held(&tasklist_lock);
 	get_task_struct(p);
 	read_unlock(&tasklist_lock);
 	report(wo, pid, cause, status, stat);

@@ -49,6 +49,7 @@ static void tty_give_to_session(struct tty_struct *tty)
 {
 	struct pid *session, *pgrp;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	spin_lock(&tty->lock);
 	session = exchange_pid(&tty->session, task_session(current));
 	pgrp = exchange_pid(&tty->pgrp, task_pgrp(current));
@@ -73,6 +74,7 @@ static void session_clear_tty(struct pid *session)
 {
 	struct task_struct *p;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	do_each_pid_task(session, PIDTYPE_SID, p)
 	{
 		p->signal->tty = NULL;
@@ -80,11 +82,15 @@ static void session_clear_tty(struct pid *session)
 	while_each_pid_task(session, PIDTYPE_SID, p);
 }
 
-/* Takes the terminal from its session; the foreground group, with a reference. */
+/*
+ * Takes the terminal from its session; the foreground group, with a reference. tasklist_lock held for
+ * writing.
+ */
 static struct pid *tty_take_from_session(struct tty_struct *tty)
 {
 	struct pid *session, *pgrp;
 
+	lockdep_assert_held_write(&tasklist_lock);
 	spin_lock(&tty->lock);
 	session = exchange_pid(&tty->session, NULL);
 	pgrp = tty->pgrp;

@@ -33,6 +33,15 @@ void lockdep_exit(void);
 void lockdep_sys_exit(void);
 /* A new task holds nothing. */
 void lockdep_init_task(struct task_struct *p);
+/*
+ * For the head of functions: this context (task, or handler) must hold @lock in any way, hold it
+ * exclusively, or not hold it. A report if it is not so; nothing without CONFIG_LOCKDEP.
+ */
+#define lockdep_assert_held(lock)	lockdep_assert(&(lock)->dep, LOCKDEP_HELD, 0)
+#define lockdep_assert_held_write(lock) lockdep_assert(&(lock)->dep, LOCKDEP_HELD_WRITE, 0)
+#define lockdep_assert_not_held(lock)	lockdep_assert(&(lock)->dep, LOCKDEP_NOT_HELD, 0)
+enum lockdep_claim { LOCKDEP_HELD, LOCKDEP_HELD_WRITE, LOCKDEP_NOT_HELD };
+void lockdep_assert(const struct lockdep_map *map, enum lockdep_claim claim, unsigned long ip);
 /* What @p holds; racy unless @p is current. */
 void lockdep_show_held(struct task_struct *p);
 /* /proc/lockdep */
@@ -59,6 +68,9 @@ static inline void lockdep_init_map(struct lockdep_map *map, const char *name,
 #define lockdep_release(map, ip)	((void)0)
 #define lockdep_irqs_on()		((void)0)
 #define lockdep_exit()			((void)0)
+#define lockdep_assert_held(lock)	((void)(lock))
+#define lockdep_assert_held_write(lock) ((void)(lock))
+#define lockdep_assert_not_held(lock)	((void)(lock))
 #define lockdep_init_task(p)		((void)(p))
 #define lockdep_show_held(p)		((void)(p))
 #define lockdep_init(map, name)		((void)0)

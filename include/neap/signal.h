@@ -201,14 +201,14 @@ int copy_siginfo_from_user(kernel_siginfo_t *to, const struct siginfo __user *fr
 #define SEND_SIG_PRIV	((kernel_siginfo_t *)1)
 
 /*
- * Sending, from any context that may take siglock. 0, -EAGAIN when a queueing signal does not fit,
- * -ESRCH when the process is gone. @priv or SEND_SIG_PRIV: by the kernel.
+ * Sending, from any context that may take tasklist_lock for reading and siglock; the caller holds neither
+ * (kernel/signal_internal.h has the senders for who holds tasklist_lock). 0, -EAGAIN when a queueing
+ * signal does not fit, -ESRCH when the process is gone. @priv or SEND_SIG_PRIV: by the kernel.
  */
 int send_sig(int sig, struct task_struct *p, int priv);
 int send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p);
 /* To the process, not to one thread. */
 int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);
-int group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p);
 int kill_pid(struct pid *pid, int sig, int priv);
 /* To all processes of a group: a terminal's ^C. Any context. */
 int kill_pgrp(struct pid *pgrp, int sig, int priv);

@@ -375,6 +375,38 @@ void lockdep_release(struct lockdep_map *map, unsigned long ip)
 		lockdep_report_misc("release of a lock that is not held", map, ip ? ip : _RET_IP_);
 }
 
+/* The newest entry of @map on this context's stack, or NULL. */
+static const struct held_lock *find_held(const struct lockdep_map *map)
+{
+	const struct lockdep_held *held = my_held();
+	unsigned int i;
+
+	for (i = held->depth; i--;)
+		if (held->lock[i].map == map)
+			return &held->lock[i];
+	return NULL;
+}
+
+void lockdep_assert(const struct lockdep_map *map, enum lockdep_claim claim, unsigned long ip)
+{
+	static const char *const complaint[] = {
+		[LOCKDEP_HELD] = "lock is not held where it must be",
+		[LOCKDEP_HELD_WRITE] = "lock is not held exclusively where it must be",
+		[LOCKDEP_NOT_HELD] = "lock is held where it must not be",
+	};
+	const struct held_lock *h;
+
+	if (unlikely(!READ_ONCE(lockdep_is_on)))
+		return;
+	h = find_held(map);
+	if (likely(claim == LOCKDEP_NOT_HELD	 ? !h
+		   : claim == LOCKDEP_HELD_WRITE ? h && !(h->flags & LOCK_READ)
+						 : !!h))
+		return;
+	if (switch_off())
+		lockdep_report_misc(complaint[claim], map, ip ? ip : _RET_IP_);
+}
+
 void lockdep_irqs_on(void)
 {
 	const struct lockdep_held *held;

@@ -35,7 +35,9 @@ KTEST(kthread, run_and_stop)
 	KTEST_EXPECT_STREQ(get_task_comm(comm, t), "turns/7");
 	KTEST_EXPECT(t->flags & PF_KTHREAD);
 	KTEST_EXPECT(!t->mm);
+	read_lock(&tasklist_lock);
 	KTEST_EXPECT(find_task_by_vpid(t->pid) == t);
+	read_unlock(&tasklist_lock);
 	KTEST_EXPECT_EQ(kthread_stop(t), 42);
 }
 
