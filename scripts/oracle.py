@@ -26,12 +26,15 @@ import os
 import random
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 
+import guest_clock
+import hang_report
 import run as runner
 
 EXCEPTIONS = "tests/user/oracle-exceptions"
@@ -263,15 +266,18 @@ class Oracle:
             if data:
                 with open(data, "wb") as file:
                     file.write(random.Random(1).randbytes(DATA_SIZE))
+            port, monitor = hang_report.port()
             try:
                 process = subprocess.Popen(
-                    self.command(kernel, disk, data), stdin=subprocess.DEVNULL, stdout=console,
-                    preexec_fn=runner.die_with_parent)
-                process.wait(self.settings.timeout)
-            except subprocess.TimeoutExpired:
-                late = f", no end after {self.settings.timeout} s (TIMEOUT)"
+                    self.command(kernel, disk, data) + monitor, stdin=subprocess.DEVNULL, stdout=console,
+                    preexec_fn=guest_clock.die_with_parent)
+                clock = guest_clock.Clock(process.pid, self.settings.timeout)
+                if not guest_clock.wait(process, clock):
+                    late = f", no end after {self.settings.timeout} s of the guest's time (TIMEOUT)"
+                    print(hang_report.on_limit(process.pid, clock))
             finally:
-                runner.kill(process)
+                guest_clock.kill(process)
+                shutil.rmtree(port, ignore_errors=True)
             digest = data and hashlib.sha256(read(data, "rb")).hexdigest()
         print(f"oracle: {kernel}: {path} ({time.monotonic() - start:.0f} s{late})", flush=True)
         return read(path), digest

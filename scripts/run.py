@@ -5,7 +5,9 @@
 The settings are the make variables MEM, SWAP, PROG, SMP, CPU, APPEND and TIMEOUT, taken from the
 environment; NEAP_OUT is the build folder. A run has passed only if the emulator ended with
 status 0 (the kernel hands it the status of PROG through semihosting) and the line
-`reboot: Power down` was seen. Whatever happens, the emulator does not outlive this script.
+`reboot: Power down` was seen. Whatever happens, the emulator does not outlive this script, nor its
+terminal. TIMEOUT counts seconds of the guest (guest_clock.py), so that a busy host fails no run; when
+they have passed, what all CPUs were doing is shown.
 
     run.py            run PROG, exit with the verdict
     run.py --check    only check the settings
@@ -14,7 +16,6 @@ status 0 (the kernel hands it the status of PROG through semihosting) and the li
 """
 
 import argparse
-import ctypes
 import os
 import re
 import select
@@ -24,6 +25,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import hang_report
+from guest_clock import Clock, die_with_parent, kill, watch
 
 POWER_DOWN = b"reboot: Power down"
 PANIC = b"Kernel panic"
@@ -107,42 +111,10 @@ def make_swap(settings, folder):
     return path
 
 
-def die_with_parent():
-    """In the child: even if this script is killed outright, the emulator goes too (prctl(2))."""
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-
-
-def kill(process):
-    if process and process.poll() is None:
-        process.kill()
-        process.wait()
-
-
-def watch(process, timeout):
-    """Copy the console to our output until the end. Returns (everything seen, timed out)."""
-    seen = bytearray()
-    deadline = time.monotonic() + timeout
-    fd = process.stdout.fileno()
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return seen, True
-        if not select.select([fd], [], [], min(left, 1))[0]:
-            continue
-        chunk = os.read(fd, 65536)
-        if not chunk:
-            return seen, False
-        seen += chunk
-        # The guest's lines end with CR LF; ours with LF, except where CR redraws a line.
-        sys.stdout.buffer.write(chunk.replace(b"\r\n", b"\n"))
-        sys.stdout.buffer.flush()
-
-
 def verdict(status, seen, timed_out, timeout):
     """(exit status, last line)"""
     if timed_out:
-        return 124, f"FAILED: no end after {timeout} s (TIMEOUT)"
+        return 124, f"FAILED: no end after {timeout} s of the guest's time (TIMEOUT)"
     if PANIC in seen:
         line = seen[seen.index(PANIC):].split(b"\n")[0].decode(errors="replace").strip()
         return status or 1, f"FAILED: {line}"
@@ -153,15 +125,22 @@ def verdict(status, seen, timed_out, timeout):
     return 0, "passed: status 0, clean power-off"
 
 
-def run(settings, disk):
-    command = settings.command(disk, settings.prog) + ["-nographic"]
+def show(chunk):
+    # The guest's lines end with CR LF; ours with LF, except where CR redraws a line.
+    sys.stdout.buffer.write(chunk.replace(b"\r\n", b"\n"))
+    sys.stdout.buffer.flush()
+
+
+def run(settings, disk, monitor):
+    command = settings.command(disk, settings.prog) + ["-nographic", *monitor]
     start = time.monotonic()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                preexec_fn=die_with_parent)
     try:
-        seen, timed_out = watch(process, settings.timeout)
-        if not timed_out:
-            process.wait()
+        clock = Clock(process.pid, settings.timeout)
+        seen, timed_out = watch(process, clock, show)
+        if timed_out:
+            print(hang_report.on_limit(process.pid, clock), flush=True)
     finally:
         kill(process)
     status, line = verdict(process.returncode, seen, timed_out, settings.timeout)
@@ -169,23 +148,37 @@ def run(settings, disk):
     return status
 
 
-def shell(settings, disk):
+def wait_with_terminal(process):
+    """The status of the process, which ends with our terminal.
+
+    If that closes, only who leads the session is told; a make that does waits for us without a word.
+    """
+    terminal = select.poll()
+    if os.isatty(0):
+        terminal.register(0, 0)         # that it is gone is told unasked
+    while process.poll() is None:
+        if terminal.poll(200):
+            kill(process)
+    return process.returncode
+
+
+def shell(settings, disk, monitor):
     """QEMU has the terminal: it sets raw mode, and Ctrl-A x ends it."""
     print("shell: `exit` powers off, Ctrl-A x kills the emulator", flush=True)
-    process = subprocess.Popen(settings.command(disk, "") + ["-nographic"],
+    process = subprocess.Popen(settings.command(disk, "") + ["-nographic", *monitor],
                                preexec_fn=die_with_parent)
     try:
-        return process.wait()
+        return wait_with_terminal(process)
     finally:
         kill(process)
 
 
-def debug(settings, disk, folder):
+def debug(settings, disk, folder, monitor):
     """QEMU waits on a socket, its console goes to a file; gdb has the terminal."""
     socket = os.path.join(folder, "gdb.sock")
     log = os.path.join(settings.out, "debug.log")
     command = settings.command(disk, settings.prog) + [
-        "-S", "-display", "none", "-monitor", "none", "-serial", f"file:{log}",
+        *monitor, "-S", "-display", "none", "-monitor", "none", "-serial", f"file:{log}",
         "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True,
                                preexec_fn=die_with_parent)
@@ -198,10 +191,14 @@ def debug(settings, disk, folder):
         # gdb means Ctrl-C for the guest, so it is not ours to die of.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         script = os.path.join(os.path.dirname(__file__), "gdb", "neap.py")
-        return subprocess.call(["gdb-multiarch", "-q", os.path.join(settings.out, "neap.elf"),
+        gdb = subprocess.Popen(["gdb-multiarch", "-q", os.path.join(settings.out, "neap.elf"),
                                 "-ex", "set confirm off", "-ex", f"source {script}",
                                 "-ex", f"target remote {socket}"],
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                               preexec_fn=lambda: (die_with_parent(), signal.signal(signal.SIGINT, signal.SIG_DFL)))
+        try:
+            return wait_with_terminal(gdb)
+        finally:
+            kill(gdb)
     finally:
         kill(process)
 
@@ -223,13 +220,17 @@ def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
     os.makedirs(settings.out, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=settings.out) as folder:
-        disk = make_swap(settings, folder)
-        if args.shell:
-            return shell(settings, disk)
-        if args.debug:
-            return debug(settings, disk, folder)
-        return run(settings, disk)
+    port, monitor = hang_report.port(console=not args.debug)
+    try:
+        with tempfile.TemporaryDirectory(prefix="run-", dir=settings.out) as folder:
+            disk = make_swap(settings, folder)
+            if args.shell:
+                return shell(settings, disk, monitor)
+            if args.debug:
+                return debug(settings, disk, folder, monitor)
+            return run(settings, disk, monitor)
+    finally:
+        shutil.rmtree(port, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import fcntl
 import os
 import re
 import subprocess
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(TOP, "scripts"))
 OUT = os.environ.get("NEAP_OUT", "build")
 CONFIG_TARGETS = ("allnoconfig", "allyesconfig", "alldefconfig")
 

@@ -7,10 +7,15 @@ QEMU's own loader always puts the image at RAM + 64 KiB and a tree of its own ma
 """
 
 import os
+import shutil
 import struct
 import subprocess
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "scripts"))
+import guest_clock          # noqa: E402  (found through the line above)
+import hang_report          # noqa: E402
 OUT = os.path.join(TOP, os.environ.get("NEAP_OUT", "build"))
 END = "reboot: Power down"
 PANIC_STATUS = 1    # of early_panic()
@@ -32,24 +37,31 @@ def compile_tree(name, bootargs, path):
                    input=source, text=True, check=True)
 
 
-def qemu(*args, mem=256, machine="virt", cpu="cortex-a15", semihosting=True, timeout=120):
-    """Run until it ends by itself. Returns (status, console text); status None: the time limit.
-
-    The test says how many CPUs, or whoever runs the tests: `make boot-tests SMP=4`. With -icount,
-    where QEMU runs all in one thread, it is one.
+def emulator(*args, mem=256, machine="virt", cpu="cortex-a15", semihosting=True):
+    """The command line. The test says how many CPUs, or whoever runs the tests: `make boot-tests SMP=4`.
+    With -icount, where QEMU runs all in one thread, it is one.
     """
     command = ["qemu-system-arm", "-nic", "none", "-M", machine, "-cpu", cpu, "-m", str(mem),
-               "-nographic", "-no-reboot", *args]
+               "-nographic", "-no-reboot", *map(str, args)]
     if "-smp" not in args and "-icount" not in args:
         command += ["-smp", os.environ.get("SMP", "1")]
     if semihosting:
         command += ["-semihosting-config", "enable=on,target=native"]
+    return command
+
+
+def qemu(*args, timeout=120, **settings):
+    """Run until it ends by itself. Returns (status, console text); status None: the limit has passed, and
+    the text ends with what all CPUs were doing.
+
+    The limit is in seconds of the guest (scripts/guest_clock.py): how busy the host is does not matter.
+    """
+    folder, monitor = hang_report.port()
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=timeout, check=False)
-        return done.returncode, done.stdout.decode(errors="replace")
-    except subprocess.TimeoutExpired as late:
-        return None, (late.stdout or b"").decode(errors="replace")
+        return guest_clock.run(emulator(*args, *monitor, **settings), timeout,
+                               lambda process, clock: hang_report.on_limit(process.pid, clock))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(path, address):

@@ -1,28 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The console as a person uses it: typing, editing, signals from the keyboard."""
 
-import os
-import time
-
-import odd_boot as odd
-import pexpect
+import console
 import pytest
-
-PROMPT = "\n# "
+from console import PROMPT
 
 
 @pytest.fixture
 def guest():
     """A shell on the guest. PROMPT has been read."""
-    child = pexpect.spawn("qemu-system-arm", ["-nic", "none", "-M", "virt", "-cpu", "cortex-a15", "-m",
-                          "64", "-nographic", "-no-reboot", "-kernel",
-                          os.path.join(odd.OUT, "neap.bin"), "-append", "semihosting",
-                          "-semihosting-config", "enable=on,target=native"],
-                          timeout=60, encoding="latin-1")
+    child = console.emulator()
     child.setecho(False)
     child.expect(PROMPT)
     yield child
-    child.close(force=True)
+    child.close()
 
 
 def say(guest, keys, answer):
@@ -82,7 +73,8 @@ def test_interrupt_drops_what_was_typed(guest):
 
 def test_stop_and_start(guest):
     guest.send("\x13echo held\r")
-    assert guest.expect_exact(["held", pexpect.TIMEOUT], timeout=2) == 1
+    guest.settle()
+    assert "held" not in guest.before
     say(guest, "\x11", "\nheld\r")
 
 
@@ -112,18 +104,14 @@ def test_line_too_long(guest):
     guest.send("y" * 96)
     guest.expect_exact("y" * 95)
     guest.send("\r")
-    time.sleep(1)   # wc makes room
+    guest.settle()  # wc makes room
     guest.send("\x04")
     guest.expect(r"1\s+1\s+4096")
 
 
 def test_typed_before_there_was_a_driver():
-    child = pexpect.spawn("qemu-system-arm", ["-nic", "none", "-M", "virt", "-cpu", "cortex-a15", "-m",
-                          "64", "-nographic", "-no-reboot", "-kernel",
-                          os.path.join(odd.OUT, "neap.bin"), "-append", "semihosting",
-                          "-semihosting-config", "enable=on,target=native"],
-                          timeout=60, encoding="latin-1")
+    child = console.emulator()
     child.send("echo early bird\r")
     child.expect_exact("echo early bird\r")
     child.expect_exact("# early bird\r")
-    child.close(force=True)
+    child.close()

@@ -3,6 +3,7 @@
 
 import re
 
+import console
 import neap_build as nb
 import pexpect
 
@@ -10,10 +11,8 @@ PROMPT = r"\(gdb\) "
 
 
 def test_debug():
-    gdb = pexpect.spawn("make", ["debug", f"O={nb.OUT}", "MEM=32M", "SWAP=64M",
-                                 "PROG=swap-stress --size 48M"],
-                        cwd=nb.TOP, env={**nb.environment(), "TERM": "dumb"}, timeout=120,
-                        encoding="latin-1", dimensions=(100, 200))
+    gdb = console.make("debug", "MEM=32M", "SWAP=64M", "PROG=swap-stress --size 48M",
+                       env={**nb.environment(), "TERM": "dumb"}, dimensions=(100, 200))
 
     def run(line):
         gdb.sendline(line)

@@ -1,29 +1,30 @@
 # SPDX-License-Identifier: MIT
 """`make shell`: what a person at the prompt does. (Keys and line editing: test_console.py.)"""
 
+import os
 import re
+import time
 
+import console
+import guest_clock
 import neap_build as nb
 import pexpect
 import pytest
-
-PROMPT = "\n# "
+from console import PROMPT
 
 
 class Shell:
     """A shell on the guest, at its prompt."""
 
     def __init__(self, *settings):
-        self.child = pexpect.spawn("make", ["shell", f"O={nb.OUT}", "MEM=32M", "SWAP=16M", *settings],
-                                   cwd=nb.TOP, env=nb.environment(), timeout=120,
-                                   encoding="latin-1", dimensions=(24, 200))
-        self.child.str_last_chars = 4000    # of the console, in reports
+        self.child = console.make("shell", "MEM=32M", "SWAP=16M", *settings, env=nb.environment(),
+                                  dimensions=(24, 200))
         self.child.expect(PROMPT)
 
     def run(self, line):
         """Type a line; what is printed until the next prompt, without the echo of the line."""
         self.child.send(line + "\r")
-        self.child.expect(re.escape(line) + r"\r+\n((?:.*?\n)?)# ", timeout=30)
+        self.child.expect(re.escape(line) + r"\r+\n((?:.*?\n)?)# ")
         return re.sub("\r+\n", "\n", self.child.match[1]).rstrip("\n")
 
     def end(self, line="exit"):
@@ -42,12 +43,13 @@ def fixture_shell():
     assert shell.end() == 0
 
 
+# Each line stands alone: another worker may have the one before, in a machine of its own.
 @pytest.mark.parametrize("line, answer", [
     ("echo one two", "one two"),
     ("echo a b c | wc", "1 3 6"),
     ("yes | head -n 3 | wc -l", "3"),
     ("echo first > /tmp/f; echo second >> /tmp/f; cat /tmp/f", "first\nsecond"),
-    ("cat < /tmp/f | grep sec", "second"),
+    ("echo one > /tmp/g; echo two >> /tmp/g; cat < /tmp/g | grep tw", "two"),
     ("ls /nowhere 2> /tmp/err; grep -c nowhere /tmp/err", "1"),
     ("false; echo $?", "1"),
     ("true && echo yes || echo no", "yes"),
@@ -64,8 +66,8 @@ def fixture_shell():
     ("swapon | wc -l", "2"),
     ("mkdir /tmp/m; mount -t tmpfs -o ro,nosuid -o size=16k -o mode=700 none /tmp/m; grep /tmp/m /proc/mounts",
      "none /tmp/m tmpfs ro,nosuid 0 0"),
-    ("mount -o remount,rw /tmp/m; yes > /tmp/m/full; mount > /tmp/m/full2; echo $?",
-     "mount: /proc/mounts: No space left on device\n1"),
+    ("mkdir /tmp/n; mount -t tmpfs -o ro,size=16k none /tmp/n; mount -o remount,rw /tmp/n; yes > /tmp/n/full;"
+     " mount > /tmp/n/full2; echo $?", "mount: /proc/mounts: No space left on device\n1"),
     ("hog 1M echo in between", "in between\nhog: 256 pages good, 0 wrong, 0 unreadable"),
 ])
 def test_line(shell, line, answer):
@@ -74,8 +76,10 @@ def test_line(shell, line, answer):
 
 def test_background(shell):
     """The prompt is back at once; wait waits; the job's end is told."""
-    shell.run("sleep 1 && echo late > /tmp/late &")
+    shell.run("sleep 1000 || echo late > /tmp/late &")
     assert shell.run("cat /tmp/late 2>/dev/null; echo $?") == "1"
+    sleeper = re.search(r"^ *(\d+) .*sleep 1000$", shell.run("ps"), re.MULTILINE)[1]
+    shell.run(f"sleep 1 && kill {sleeper} &")
     shell.run("wait")
     assert shell.run("cat /tmp/late") == "late"
 
@@ -105,3 +109,27 @@ def test_end_of_file_ends_the_shell():
 
 def test_status_of_exit():
     assert Shell().end("exit 5") != 0
+
+
+@pytest.mark.parametrize("target, prompt", [("shell", PROMPT), ("debug", r"\(gdb\) ")])
+def test_ends_with_its_terminal(target, prompt):
+    """The window is closed: make leads the session, and is the only one who is told of it."""
+    terminal = console.make(target, "MEM=32M", "SWAP=0", env={**nb.environment(), "TERM": "dumb"})
+    terminal.expect(prompt)
+    started = guest_clock.children(terminal.pid)
+    assert any("qemu-system-arm" in command(pid) for pid in started)
+    os.close(terminal.child_fd)
+    deadline = time.monotonic() + 100       # nothing measures how long a host may take to end a process
+    while any(command(pid) for pid in started) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        terminal.isalive()                  # which reaps make
+    assert not [command(pid) for pid in started if command(pid)]
+
+
+def command(pid):
+    """The command line of a process; "" if it has ended."""
+    try:
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as f:
+            return f.read()
+    except OSError:
+        return ""

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""The limits of tests and of `make run`: a guest that hangs is ended and tells what it did, a slow host
+is none of its faults.
+"""
+
+import os
+import signal
+import struct
+import threading
+import time
+
+import guest_clock
+import hang_report
+import neap_build as nb
+import odd_boot as odd
+import pytest
+from guest import boot, drives, script, swap_disk
+
+
+def bare(path, *words):
+    """A "kernel" of a few instructions."""
+    with open(path, "wb") as f:
+        f.write(struct.pack(f"<{len(words)}I", *words))
+    return str(path)
+
+
+def check_limit(started, limit):
+    """Not at once, and by the guest's time, not at the wall's last resort."""
+    assert limit * 0.9 < time.monotonic() - started < guest_clock.WALL * limit
+
+
+@pytest.mark.parametrize("cpus", [1, 2])
+def test_spins_with_interrupts_off(cpus, checked):
+    """One CPU in an endless loop; the other waits for it, or sleeps. The report names the loop."""
+    started = time.monotonic()
+    ended = boot("", "-smp", str(cpus), image=checked, timeout=5,
+                 append=f"ktest=provoke.{'hard' if cpus > 1 else 'soft'}_lockup watchdog_thresh=0")
+    check_limit(started, 5)
+    assert ended.status is None and "== no end after" in ended.text, ended.text
+    assert ended.text.count("CPU#") >= cpus
+    loop = "spin_for_ever" if cpus > 1 else "ktest_provoke_soft_lockup"
+    ended.find(rf"R15=\w+ \[{loop}\+0x\w+\]")
+    ended.find(rf"^#0 +0x\w+ in {loop}")
+
+
+def test_bare_loop(tmp_path):
+    """Without a kernel that could help: cpsid if; b ."""
+    started = time.monotonic()
+    status, text = odd.qemu("-kernel", bare(tmp_path / "loop", 0xf10c00c0, 0xeafffffe), "-smp", "1", timeout=3)
+    check_limit(started, 3)
+    assert status is None and "PSR=" in text and "no neap.elf" in text, text
+
+
+def test_sleeps_for_ever(tmp_path):
+    """No CPU is used at all; queues and tasks are shown."""
+    started = time.monotonic()
+    ended = boot("sleep 1000", "-smp", "2", *drives(swap_disk(tmp_path / "swap", 8)), timeout=3)
+    check_limit(started, 3)
+    assert ended.status is None, ended.text
+    assert len(ended.find(r"R15=\w+ \[arch_cpu_idle\+0x\w+\]").string.split("arch_cpu_idle+")) >= 3, ended.text
+    ended.find(r"\(virtio-blk\)\n  queue 0: .*last-avail-idx \d+")
+    ended.find(r"^#\d+ .*cpu_startup_entry")
+    ended.find(r"\d+ +1 S .* sleep$")
+
+
+def test_without_power(tmp_path):
+    """wfi with nothing that wakes: idle, by the clock."""
+    status, text = odd.qemu("-kernel", bare(tmp_path / "wfi", 0xf10c00c0, 0xe320f003, 0xeafffffd), "-smp", "1",
+                            timeout=2)
+    assert status is None and "(0." in text, text
+
+
+def starve(process, stop, work=0.03, pause=0.5):
+    """Stops the process for a pause whenever it has had a CPU for so many seconds."""
+    def used():
+        return sum(ran for _, ran, _ in guest_clock.threads(process.pid).values())
+    try:
+        while not stop.is_set():
+            until = used() + work
+            while used() < until and not stop.wait(0.01):
+                pass
+            os.kill(process.pid, signal.SIGSTOP)
+            stop.wait(pause)
+            os.kill(process.pid, signal.SIGCONT)
+    except ProcessLookupError:
+        pass
+
+
+def test_slow_host(monkeypatch):
+    """The emulator hardly gets a CPU: on the wall it takes longer than its limit, and passes."""
+    limit = 3
+    stop, begun = threading.Event(), []
+    watch = guest_clock.watch
+
+    def watched(process, clock, show=None):
+        begun.append(threading.Thread(target=starve, args=(process, stop)))
+        begun[0].start()
+        try:
+            return watch(process, clock, show)
+        finally:
+            stop.set()
+            begun[0].join()
+
+    monkeypatch.setattr(guest_clock, "watch", watched)
+    started = time.monotonic()
+    # Half a second of work.
+    ended = boot(script("swap-stress --size 10M --passes 2 --random-reads 1000 --children 1", "echo over"),
+                 timeout=limit)
+    ended.check("^over$")
+    assert time.monotonic() - started > limit, "not slow enough to show anything"
+
+
+def test_make_run_says_where_it_hangs():
+    late = nb.make("run", f"O={nb.OUT}", "MEM=16M", "SWAP=0", "TIMEOUT=3", "PROG=sleep 1000", check=False)
+    assert late.returncode != 0 and "no end after 3 s of the guest's time (TIMEOUT)" in late.stdout, late.stdout
+    assert "[arch_cpu_idle+0x" in late.stdout, late.stdout
+
+
+def test_report_without_a_monitor():
+    """Of a process that is no emulator of ours."""
+    assert "no monitor" in hang_report.report(os.getpid())
