@@ -6,37 +6,41 @@
     build   pytest of tests/build: configurations, make's rules; two workers
     boot    pytest of tests/boot: kernels in the emulator, three at a time, since some wait
 
-The last line is `N passed, N failed`; the status is 0 only if something passed, nothing failed.
+Tests run in a random order. NEAP_SEED repeats it, and whatever else is random; it is printed. Limits do not
+depend on how busy the host is (guest_clock.py). What this machine cannot run is said and counted.
+
+The last line is `N passed, N failed`, with `N not run` if there are such; the status is 0 only if
+something passed and nothing failed.
 """
 
 import concurrent.futures
 import os
+import random
 import re
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
 
+import guest_clock
+
 PYTHON = "/usr/bin/python3"
-HOST_LIMIT = 120        # seconds for one host program
+HOST_LIMIT = 120        # seconds of its own time for one host program
 
 
 def run_host_program(path):
     start = time.monotonic()
-    try:
-        result = subprocess.run([path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, timeout=HOST_LIMIT)
-        status, output = result.returncode, result.stdout
-    except subprocess.TimeoutExpired as error:
-        status, output = f"no end after {HOST_LIMIT} s", error.stdout or b""
-    return path, status, output.decode(errors="replace"), time.monotonic() - start
+    status, output = guest_clock.run([path], HOST_LIMIT, lambda _, clock: f"\nno end after {clock}\n")
+    if status is None:
+        status = f"no end after {HOST_LIMIT} s"
+    return path, status, output, time.monotonic() - start
 
 
 def host(out):
-    """(passed, failed) of the host programs."""
+    """(passed, failed, not run) of the host programs."""
     listing = subprocess.run(["make", "-s", "-j2", f"O={out}", "host-programs"], check=False)
     if listing.returncode:
-        return 0, 1
+        return 0, 1, 0
     with open(os.path.join(out, "tests", "host", "programs"), encoding="utf-8") as f:
         programs = f.read().split()
     passed = failed = 0
@@ -53,11 +57,11 @@ def host(out):
                 print(f"  ok    {name} ({seconds:.1f} s) {last}", flush=True)
             else:
                 print(f"  FAIL  {name} (status {status})\n{output}", flush=True)
-    return passed, failed
+    return passed, failed, 0
 
 
 def pytest(out, suite, *args):
-    """(passed, failed) of a folder of pytest tests."""
+    """(passed, failed, not run) of a folder of pytest tests."""
     report = os.path.join(out, f"test-{suite}.xml")
     if os.path.exists(report):
         os.unlink(report)
@@ -68,12 +72,12 @@ def pytest(out, suite, *args):
     try:
         totals = [next(ET.parse(report).iter("testsuite")).attrib]
     except (OSError, ET.ParseError, StopIteration):
-        return 0, 1
+        return 0, 1, 0
     tests, skipped, bad = (sum(int(t[key]) for t in totals for key in keys)
                            for keys in (("tests",), ("skipped",), ("failures", "errors")))
     if status and not bad:
         bad = 1
-    return tests - skipped - bad, bad
+    return tests - skipped - bad, bad, skipped
 
 
 SUITES = {
@@ -94,20 +98,26 @@ def main():
         os.environ.pop(name, None)
     # In every make of the tests, that none rebuilds what another built with other flags.
     os.environ["WERROR"] = "1"
+    seed = os.environ.setdefault("NEAP_SEED", str(random.SystemRandom().randrange(1 << 31)))
+    if not seed.isdecimal():
+        print("usage: make test [NEAP_SEED=number]", file=sys.stderr)
+        return 2
+    print(f"test: NEAP_SEED={seed} repeats this run's order and random numbers; {guest_clock.load()}", flush=True)
     # Programs and the default kernel first: all suites use them.
     if subprocess.run(["make", "-s", "-j2", f"O={out}", "all"], check=False).returncode:
         print("test: the build failed\n0 passed, 1 failed")
         return 1
-    passed = failed = 0
+    passed = failed = missing = 0
     summary = []
     for name in names or SUITES:
         print(f"== {name}", flush=True)
         start = time.monotonic()
-        good, bad = SUITES[name](out)
-        passed, failed = passed + good, failed + bad
-        summary.append(f"{name:6} {good} passed, {bad} failed, "
-                       f"{time.monotonic() - start:.0f} s")
-    print("== summary", *summary, f"{passed} passed, {failed} failed", sep="\n")
+        good, bad, not_run = SUITES[name](out)
+        passed, failed, missing = passed + good, failed + bad, missing + not_run
+        summary.append(f"{name:6} {good} passed, {bad} failed{f', {not_run} not run' if not_run else ''}, "
+                       f"{time.monotonic() - start:.0f} s, {guest_clock.load()}")
+    print("== summary", *summary, f"NEAP_SEED={seed}",
+          f"{passed} passed, {failed} failed{f', {missing} not run' if missing else ''}", sep="\n")
     return 0 if passed and not failed else 1
 
 

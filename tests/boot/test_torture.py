@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: MIT
 """The torture suite: some of it on several CPUs with little memory, on the kernel with all checks.
 
-NEAP_SEED repeats the random numbers of a run. `make torture` does it for as long as one likes.
+NEAP_SEED repeats the random numbers of a run (tests/order.py). `make torture` does it for as long as one likes.
 """
 
-import os
-import random
 import re
 
+import order
 import pytest
 from guest import COMPLAINTS, boot, drives, swap_disk
 
-SEED = int(os.environ.get("NEAP_SEED", random.SystemRandom().randrange(1 << 31)))
 BAD = COMPLAINTS + r"|Out of memory|soft lockup|blocked for more"
 
 
 def torture(arguments, tmp_path, cpus, mem, swap, **settings):
-    return boot(f"torture -s {SEED} {arguments}", "-smp", str(cpus),
+    return boot(f"torture -s {order.seed()} {arguments}", "-smp", str(cpus),
                 *drives(swap_disk(tmp_path / "swap", swap)), mem=mem, timeout=300, **settings)
 
 

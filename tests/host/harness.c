@@ -181,12 +181,12 @@ static bool run(struct test *test, unsigned int seed)
 int main(int argc, char **argv)
 {
 	const char *only = argc > 1 ? argv[1] : "*";
-	unsigned int seed = getenv("SEED") ? strtoul(getenv("SEED"), NULL, 0)
-					   : (unsigned int)(time(NULL) ^ (getpid() << 16));
+	unsigned int seed = getenv("NEAP_SEED") ? strtoul(getenv("NEAP_SEED"), NULL, 0)
+						: (unsigned int)(time(NULL) ^ (getpid() << 16));
 	int passed = 0, failed = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("TAP version 13\n# SEED=%u\n", seed);
+	printf("TAP version 13\n# NEAP_SEED=%u\n", seed);
 	for (struct test *test = first; test; test = test->next) {
 		bool ok;
 

@@ -12,7 +12,7 @@
  * A program runs its tests in the order of the file and prints TAP lines; it ends with the line
  * `N passed, N failed` and status 0 only if nothing failed. A failed check ends its test. Also a
  * failure: a panic that was not expected, a WARN, a lock or a preempt_disable() left over, a slab
- * object not freed. Random numbers come from a seed that is printed; SEED=n repeats a run, and an
+ * object not freed. Random numbers come from a seed that is printed; NEAP_SEED=n repeats a run, and an
  * argument runs only the tests whose name matches it (a glob).
  *
  * Test files and kernel files see the kernel's headers; harness.c alone is a C library program.
