@@ -213,7 +213,10 @@ void blk_queue_bios(struct request_queue *q, struct bio *head, struct bio **tail
 	q->waiting_tail = tail;
 	failed = blk_dispatch(q);
 	spin_unlock_irqrestore(&q->lock, flags);
-	blk_end_failed(failed);
+	if (failed) {
+		blk_end_failed(failed);
+		blk_run_queue(q);
+	}
 }
 
 void blk_run_queue(struct request_queue *q)
@@ -221,8 +224,11 @@ void blk_run_queue(struct request_queue *q)
 	struct request *failed;
 	unsigned long flags;
 
-	spin_lock_irqsave(&q->lock, flags);
-	failed = blk_dispatch(q);
-	spin_unlock_irqrestore(&q->lock, flags);
-	blk_end_failed(failed);
+	/* Others may wait for the tags of requests that failed, and nothing in flight would free one. */
+	do {
+		spin_lock_irqsave(&q->lock, flags);
+		failed = blk_dispatch(q);
+		spin_unlock_irqrestore(&q->lock, flags);
+		blk_end_failed(failed);
+	} while (failed);
 }

@@ -219,6 +219,27 @@ KTEST(block, errors)
 	fake_destroy(fd);
 }
 
+/* A driver that has given up ends all that comes, also what has to wait for a tag. */
+KTEST(block, more_failures_than_tags)
+{
+	struct fake_disk *fd = fake_create();
+	struct blk_plug plug;
+	unsigned int i;
+
+	KTEST_ASSERT(fd);
+	fd->refuse = -EIO;
+	blk_start_plug(&plug);
+	for (i = 0; i < 3 * DEPTH; i++)
+		submit(fd, i, REQ_OP_WRITE, 100 * i, 512);
+	blk_finish_plug(&plug);
+	KTEST_EXPECT_EQ(ends, 3 * DEPTH);
+	for (i = 0; i < ends; i++)
+		KTEST_EXPECT_EQ(bios[i].bi_error, -EIO);
+	while (fd->disk.queue->waiting) /* or they could not be taken down */
+		blk_run_queue(fd->disk.queue);
+	fake_destroy(fd);
+}
+
 KTEST(block, flush_without_cache)
 {
 	struct fake_disk *fd = fake_create();
