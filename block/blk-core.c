@@ -118,6 +118,7 @@ static struct request *blk_build_request(struct request_queue *q)
 	rq->sector = bio->bi_sector;
 	rq->nr_sectors = bio->bi_size >> SECTOR_SHIFT;
 	rq->nr_segs = bio->bi_vcnt;
+	rq->waited = 0;
 	rq->bio = rq->biotail = bio;
 	while (q->waiting && blk_can_merge(rq, q->waiting)) {
 		bio = blk_take_waiting(q);
@@ -170,11 +171,10 @@ void blk_end_request(struct request *rq, int error)
 
 	if (error)
 		pr_err_ratelimited("%s: %s of %u sectors at %llu failed (error %d)\n",
-				   q->disk ? q->disk->disk_name : "disk",
-				   rq->op == REQ_OP_READ    ? "read"
-				   : rq->op == REQ_OP_WRITE ? "write"
-							    : "flush",
+				   q->disk ? q->disk->disk_name : "disk", blk_op_str(rq->op),
 				   rq->nr_sectors, rq->sector, error);
+	if (unlikely(rq->waited >= BLK_SLOW_MSECS))
+		blk_slow_request_ends(rq);
 	rq->bio = NULL;
 	spin_lock_irqsave(&q->lock, flags);
 	rq->next = q->free;

@@ -17,6 +17,10 @@ int blk_check_bio(const struct bio *bio);
 /* Puts a list of checked bios, all of one queue, at the end of its waiting list and starts it. */
 void blk_queue_bios(struct request_queue *q, struct bio *head, struct bio **tail);
 
+/* blk-timeout.c: "read", "write", "flush"; and a request that waited BLK_SLOW_MSECS or more has ended. */
+const char *blk_op_str(unsigned int op);
+void blk_slow_request_ends(const struct request *rq);
+
 /* A mapping of the disk itself is about to write to a page of it. */
 vm_fault_t blkdev_page_mkwrite(struct vm_fault *vmf);
 

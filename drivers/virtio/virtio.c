@@ -90,10 +90,28 @@ int register_virtio_device(struct virtio_device *vdev)
 	return err;
 }
 
+/* It answers nothing any more: drivers find their queues broken, reset it and end what it had. */
+static void virtio_device_failed(struct virtio_device *vdev)
+{
+	struct virtqueue *vq;
+	unsigned long flags;
+
+	for (vq = vdev->vqs; vq; vq = vq->next) {
+		if (!vq->lock)
+			continue;
+		spin_lock_irqsave(vq->lock, flags);
+		virtqueue_break(vq, "device status", vdev->config->get_status(vdev));
+		spin_unlock_irqrestore(vq->lock, flags);
+		vq->callback(vq);
+	}
+}
+
 void virtio_config_changed(struct virtio_device *vdev)
 {
-	if (vdev->config->get_status(vdev) & VIRTIO_CONFIG_S_NEEDS_RESET)
+	if (vdev->config->get_status(vdev) & VIRTIO_CONFIG_S_NEEDS_RESET) {
 		pr_err("%s: the device reports a fault of its own (NEEDS_RESET)\n", vdev->name);
-	else if (vdev->drv && vdev->drv->config_changed)
+		virtio_device_failed(vdev);
+	} else if (vdev->drv && vdev->drv->config_changed) {
 		vdev->drv->config_changed(vdev);
+	}
 }

@@ -164,6 +164,23 @@ static void vblk_give_up(struct virtio_blk *vblk, struct vblk_done *done)
 		vblk_collect(vblk, done, rq, true);
 }
 
+/* The most that the device may have written: the data of a read, and the status. */
+static unsigned int vblk_in_bytes(const struct virtio_blk *vblk, const struct request *rq)
+{
+	if ((void *)rq == vblk)
+		return VIRTIO_BLK_ID_BYTES + 1;
+	return (rq->op == REQ_OP_READ ? rq->nr_sectors << SECTOR_SHIFT : 0) + 1;
+}
+
+/* One that says it has written more has perhaps done so. Legacy devices were never sure (2.7.8.3). */
+static bool vblk_overran(struct virtio_blk *vblk, const struct request *rq, unsigned int len)
+{
+	if (likely(len <= vblk_in_bytes(vblk, rq)) || vblk->vdev->legacy)
+		return false;
+	virtqueue_break(vblk->vq, "the device wrote more bytes than it was to,", len);
+	return true;
+}
+
 static void vblk_interrupt(struct virtqueue *vq)
 {
 	struct virtio_blk *vblk = vq->priv;
@@ -177,7 +194,7 @@ static void vblk_interrupt(struct virtqueue *vq)
 	do {
 		virtqueue_disable_cb(vq);
 		while ((rq = virtqueue_get_buf(vq, &len)))
-			vblk_collect(vblk, &done, rq, false);
+			vblk_collect(vblk, &done, rq, vblk_overran(vblk, rq, len));
 	} while (!virtqueue_enable_cb(vq));
 	if (virtqueue_is_broken(vq))
 		vblk_give_up(vblk, &done);
@@ -209,8 +226,10 @@ static int vblk_get_id(struct virtio_blk *vblk, char *serial)
 	spin_unlock_irq(&q->lock);
 	if (err)
 		return err;
-	if (!wait_for_completion_timeout(&vblk->answered, msecs_to_jiffies(VBLK_ID_TIMEOUT)))
+	if (!wait_for_completion_timeout(&vblk->answered, msecs_to_jiffies(VBLK_ID_TIMEOUT))) {
+		virtqueue_report(vblk->vq);
 		return -ETIMEDOUT;
+	}
 	if (virtqueue_is_broken(vblk->vq))
 		return -EIO;
 	if (cmd->status != VIRTIO_BLK_S_OK)
@@ -252,6 +271,15 @@ static int vblk_read_limits(struct virtio_device *vdev, struct queue_limits *lim
 	return 0;
 }
 
+/* From the ring's timer: what has waited for long is told with the state of the ring. */
+static void vblk_look(struct virtqueue *vq)
+{
+	struct virtio_blk *vblk = vq->priv;
+
+	if (blk_requests_waited(vblk->disk.queue, VIRTQUEUE_LOOK_MSECS))
+		virtqueue_report(vq);
+}
+
 static int vblk_setup(struct virtio_blk *vblk)
 {
 	struct virtio_device *vdev = vblk->vdev;
@@ -284,6 +312,7 @@ static int vblk_setup(struct virtio_blk *vblk)
 		pr_err("%s: no memory for its requests\n", vdev->name);
 		return -ENOMEM;
 	}
+	virtqueue_watch(vblk->vq, &vblk->disk.queue->lock, vblk_look);
 	return 0;
 }
 

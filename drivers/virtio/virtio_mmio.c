@@ -232,6 +232,11 @@ static void vm_del_vq(struct virtqueue *vq)
 	vring_del_virtqueue(vq);
 }
 
+static bool vm_interrupt_raised(struct virtio_device *vdev)
+{
+	return vm_read(vdev, VIRTIO_MMIO_INTERRUPT_STATUS) & VIRTIO_MMIO_INT_VRING;
+}
+
 static const struct virtio_config_ops virtio_mmio_ops = {
 	.get_status = vm_get_status,
 	.set_status = vm_set_status,
@@ -241,24 +246,46 @@ static const struct virtio_config_ops virtio_mmio_ops = {
 	.get = vm_get,
 	.setup_vq = vm_setup_vq,
 	.del_vq = vm_del_vq,
+	.interrupt_raised = vm_interrupt_raised,
 };
+
+/*
+ * Acknowledged when the queues have been looked at, and then they are looked at once more: an access to a
+ * register puts driver and device in one order even in an emulator that leaves out the driver's barriers
+ * (vring_watch.c). What the device adds before it sees the acknowledgement is found here; for what
+ * it adds later it reads what the driver has said before, and interrupts again.
+ */
+static void vm_queues_interrupt(struct virtio_mmio_device *vm)
+{
+	struct virtqueue *vq;
+	bool more;
+
+	do {
+		more = false;
+		for (vq = vm->vdev.vqs; vq; vq = vq->next)
+			vring_interrupt(vq);
+		vm_write(&vm->vdev, VIRTIO_MMIO_INTERRUPT_ACK, VIRTIO_MMIO_INT_VRING);
+		for (vq = vm->vdev.vqs; vq; vq = vq->next)
+			more |= vring_more_used(vq);
+	} while (more);
+}
 
 static irqreturn_t vm_interrupt(int irq, void *dev)
 {
 	struct virtio_mmio_device *vm = dev;
-	struct virtqueue *vq;
 	u32 status = vm_read(&vm->vdev, VIRTIO_MMIO_INTERRUPT_STATUS);
 
 	(void)irq;
 	if (!status)
 		return IRQ_NONE;
-	/* First, so that what comes while the queues are looked at interrupts again. */
-	vm_write(&vm->vdev, VIRTIO_MMIO_INTERRUPT_ACK, status);
-	if (status & VIRTIO_MMIO_INT_CONFIG)
-		virtio_config_changed(&vm->vdev);
+	if (status & ~VIRTIO_MMIO_INT_VRING) {
+		/* First, so that a change while the configuration is read interrupts again. */
+		vm_write(&vm->vdev, VIRTIO_MMIO_INTERRUPT_ACK, status & ~VIRTIO_MMIO_INT_VRING);
+		if (status & VIRTIO_MMIO_INT_CONFIG)
+			virtio_config_changed(&vm->vdev);
+	}
 	if (status & VIRTIO_MMIO_INT_VRING)
-		for (vq = vm->vdev.vqs; vq; vq = vq->next)
-			vring_interrupt(vq);
+		vm_queues_interrupt(vm);
 	return IRQ_HANDLED;
 }
 

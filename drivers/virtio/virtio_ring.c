@@ -29,37 +29,10 @@
 #include <neap/printk.h>
 #include <neap/slab.h>
 #include <asm/barrier.h>
+#include "vring.h"
 
 /* Not a descriptor: the end of the free list. */
 #define VRING_NONE 0xffff
-
-/* Of each descriptor: for the head of a buffer in use, data and the length of its chain. */
-struct vring_desc_state {
-	void *data;
-	u16 next;
-	u16 count;
-};
-
-/* What changes: the driver's lock, see struct virtqueue. The rings: also the device, by barriers. */
-struct vring_virtqueue {
-	struct virtqueue vq;
-	struct vring vring;
-	size_t ring_bytes;
-	void (*notify)(struct virtqueue *vq);
-	bool indirect, event;
-	bool broken;
-	bool callbacks; /* interrupts are wanted */
-	u16 free_head;
-	u16 avail_idx;	/* what avail->idx says */
-	u16 kicked_idx; /* what it said at the last kick */
-	u16 last_used_idx;
-	struct vring_desc_state state[];
-};
-
-static struct vring_virtqueue *to_vvq(const struct virtqueue *vq)
-{
-	return container_of(vq, struct vring_virtqueue, vq);
-}
 
 static void vring_break(struct vring_virtqueue *vvq, const char *what, unsigned int value)
 {
@@ -158,7 +131,8 @@ bool virtqueue_kick(struct virtqueue *vq)
 	if (vvq->broken)
 		return false;
 	if (wanted)
-		vvq->notify(vq);
+		vring_notify(vvq);
+	vring_watch_start(vvq);
 	return true;
 }
 
@@ -176,12 +150,6 @@ static void *vring_detach(struct vring_virtqueue *vvq, u16 head)
 	vvq->vq.num_free += state->count;
 	state->data = NULL;
 	return data;
-}
-
-/* How many buffers wait in the used ring. */
-static u16 vring_pending(const struct vring_virtqueue *vvq)
-{
-	return (u16)(le16_to_cpu(READ_ONCE(vvq->vring.used->idx)) - vvq->last_used_idx);
 }
 
 void *virtqueue_get_buf(struct virtqueue *vq, unsigned int *len)
@@ -262,9 +230,10 @@ bool virtqueue_is_broken(const struct virtqueue *vq)
 	return to_vvq(vq)->broken;
 }
 
-void virtqueue_break(struct virtqueue *vq)
+void virtqueue_break(struct virtqueue *vq, const char *what, unsigned int value)
 {
-	to_vvq(vq)->broken = true;
+	if (!to_vvq(vq)->broken)
+		vring_break(to_vvq(vq), what, value);
 }
 
 unsigned int virtqueue_get_vring_size(const struct virtqueue *vq)
@@ -285,6 +254,14 @@ bool vring_interrupt(struct virtqueue *vq)
 		return false;
 	vq->callback(vq);
 	return true;
+}
+
+bool vring_more_used(struct virtqueue *vq)
+{
+	struct vring_virtqueue *vvq = to_vvq(vq);
+
+	dma_mb();
+	return vvq->callbacks && !vvq->broken && vring_pending(vvq);
 }
 
 struct virtqueue *vring_new_virtqueue(unsigned int index, unsigned int num, size_t align,
@@ -320,6 +297,7 @@ struct virtqueue *vring_new_virtqueue(unsigned int index, unsigned int num, size
 	vvq->vq.name = name;
 	vvq->vq.callback = callback;
 	vvq->vq.num_free = num;
+	vring_watch_init(vvq);
 	return &vvq->vq;
 }
 
@@ -327,6 +305,7 @@ void vring_del_virtqueue(struct virtqueue *vq)
 {
 	struct vring_virtqueue *vvq = to_vvq(vq);
 
+	vring_watch_stop(vvq);
 	free_pages_exact(vvq->vring.desc, vvq->ring_bytes);
 	kfree(vvq);
 }

@@ -21,6 +21,7 @@
 #include <neap/swap.h>
 #include <neap/time.h>
 #include <neap/utsname.h>
+#include <neap/virtio.h>
 #include <neap/vmalloc.h>
 
 #include "internal.h"
@@ -136,6 +137,9 @@ static const struct {
 	{ "swaps", 0444, swaps_show },
 	{ "uptime", 0444, uptime_show },
 	{ "version", 0444, version_show },
+#ifdef CONFIG_VIRTIO_BLK
+	{ "virtqueues", 0444, virtqueues_show },
+#endif
 	{ "vmallocinfo", 0400, vmallocinfo_show },
 	{ "vmstat", 0444, vmstat_show },
 	{ "zoneinfo", 0444, zoneinfo_show },

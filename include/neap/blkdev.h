@@ -40,6 +40,7 @@ struct request {
 	u8 op;			/* enum req_op */
 	unsigned short tag;	/* index in the queue: drivers keep arrays by it */
 	int error;		/* how it ended, while it is in a list to be ended */
+	unsigned int waited;	/* for the device, ms: blk_requests_waited() */
 	struct request *next;	/* in the free list; while in flight, the driver's */
 };
 
@@ -86,6 +87,13 @@ void blk_free_queue(struct request_queue *q);
  */
 void blk_end_request(struct request *rq, int error);
 void blk_run_queue(struct request_queue *q);
+/*
+ * For a driver that looks at its device every @msecs: those in flight have waited so long again. One that
+ * waits for BLK_SLOW_MSECS, twice, four times ... as long has a line in the log; true if there was any.
+ * q->lock held.
+ */
+bool blk_requests_waited(struct request_queue *q, unsigned int msecs);
+#define BLK_SLOW_MSECS 30000u
 
 /* What swap, file systems and /dev hold. */
 unsigned long nr_blockdev_pages(void); /* in the caches of all block devices */

@@ -10,9 +10,12 @@
 #ifndef _NEAP_VIRTIO_H
 #define _NEAP_VIRTIO_H
 
+#include <neap/kconfig.h>
+#include <neap/spinlock.h>
 #include <neap/types.h>
 #include <neap/virtio_ring.h>
 
+struct seq_file;
 struct virtio_device;
 struct virtio_driver;
 struct virtqueue;
@@ -49,6 +52,8 @@ struct virtio_config_ops {
 				      unsigned int max_num, void (*callback)(struct virtqueue *),
 				      const char *name);
 	void (*del_vq)(struct virtqueue *vq);
+	/* Does the device say that it has interrupted for a queue? Any context. */
+	bool (*interrupt_raised)(struct virtio_device *vdev);
 };
 
 /* Constant after its probe. */
@@ -115,6 +120,8 @@ struct virtqueue {
 	const char *name;
 	unsigned int index;
 	void (*callback)(struct virtqueue *vq); /* interrupt context */
+	void (*look)(struct virtqueue *vq);	/* virtqueue_watch() */
+	spinlock_t *lock;			/* of the driver, if the queue is watched */
 	unsigned int num_free;			/* descriptors */
 	void *priv;
 };
@@ -141,10 +148,30 @@ void virtqueue_disable_cb(struct virtqueue *vq);
 bool virtqueue_enable_cb(struct virtqueue *vq);
 /* After a reset: takes back what the device never did. NULL: no more. */
 void *virtqueue_detach_unused_buf(struct virtqueue *vq);
-/* From now on every operation fails. */
-void virtqueue_break(struct virtqueue *vq);
+/* From now on every operation fails. The log says why: "WHAT VALUE". */
+void virtqueue_break(struct virtqueue *vq, const char *what, unsigned int value);
 bool virtqueue_is_broken(const struct virtqueue *vq);
 unsigned int virtqueue_get_vring_size(const struct virtqueue *vq);
+
+/*
+ * Has the queue watched, before its first buffer: as long as buffers are in flight a timer looks for lost
+ * interrupts and notifications every VIRTQUEUE_LOOK_MSECS and makes up for them. @lock is the one that
+ * guards the queue, taken with interrupts off. @look (or NULL) is called at each look, lock held.
+ */
+void virtqueue_watch(struct virtqueue *vq, spinlock_t *lock, void (*look)(struct virtqueue *vq));
+#define VIRTQUEUE_LOOK_MSECS 500
+/* One line on both sides of the ring, into the log; the lock is held. */
+void virtqueue_report(const struct virtqueue *vq);
+
+/* Of all queues that are watched: the same, any context; /proc/virtqueues. */
+#ifdef CONFIG_VIRTIO_BLK
+void virtio_show_queues(void);
+int virtqueues_show(struct seq_file *m, void *v);
+#else
+static inline void virtio_show_queues(void)
+{
+}
+#endif
 
 /* For transports: the ring without its registers. */
 struct vring *virtqueue_get_vring(struct virtqueue *vq);
@@ -156,5 +183,7 @@ struct virtqueue *vring_new_virtqueue(unsigned int index, unsigned int num, size
 void vring_del_virtqueue(struct virtqueue *vq);
 /* The queue's interrupt: runs its callback if there is something. */
 bool vring_interrupt(struct virtqueue *vq);
+/* Has the device put something into the used ring since, that the driver wants to hear of? */
+bool vring_more_used(struct virtqueue *vq);
 
 #endif /* _NEAP_VIRTIO_H */

@@ -7,14 +7,20 @@
  *
  *	driver: add, add, kick?  --avail-->  device: take chain, check it, answer in any order
  *	        get_buf          <--used---
+ *
+ * And the other way round for vring_watch.c: they are held back, and the looks bring all home.
  */
 #include <neap/kernel.h>
 #include <neap/dma-mapping.h>
 #include <neap/gfp.h>
+#include <neap/seq_file.h>
 #include <neap/slab.h>
+#include <neap/spinlock.h>
 #include <neap/string.h>
+#include <neap/time.h>
 #include <neap/virtio.h>
 
+#include "../../drivers/virtio/vring.h"
 #include "test.h"
 
 void *malloc(size_t size);
@@ -85,7 +91,71 @@ void free_pages_exact(void *addr, size_t size)
 	free(addr);
 }
 
+/* ---- the timer of vring_watch.c ---- */
+
+static struct hrtimer *timer;
+
+void hrtimer_init(struct hrtimer *t, enum hrtimer_restart (*function)(struct hrtimer *))
+{
+	t->function = function;
+	t->queued = false;
+	timer = t;
+}
+
+void hrtimer_start(struct hrtimer *t, ktime_t time, enum hrtimer_mode mode)
+{
+	CHECK(!t->queued && mode == HRTIMER_MODE_REL);
+	CHECK_EQ(time, VIRTQUEUE_LOOK_MSECS * NSEC_PER_MSEC);
+	t->queued = true;
+}
+
+int hrtimer_cancel(struct hrtimer *t)
+{
+	t->queued = false;
+	return 0;
+}
+
+u64 hrtimer_forward(struct hrtimer *t, ktime_t now, ktime_t interval)
+{
+	(void)t, (void)now, (void)interval;
+	return 1;
+}
+
+ktime_t ktime_get(void)
+{
+	return 0;
+}
+
+/* False: it is not set. */
+static bool timer_fires(void)
+{
+	if (!timer->queued)
+		return false;
+	timer->queued = false;
+	if (timer->function(timer) == HRTIMER_RESTART)
+		timer->queued = true;
+	return true;
+}
+
+void seq_puts(struct seq_file *m, const char *s)
+{
+	(void)m, (void)s;
+}
+
+void seq_printf(struct seq_file *m, const char *fmt, ...)
+{
+	(void)m, (void)fmt;
+}
+
 /* ---- the device ---- */
+
+/* How many in a hundred interrupts and notifications do not arrive, in the ways there are. */
+static unsigned int loss;
+
+static bool lost(void)
+{
+	return loss && test_below(100) < loss;
+}
 
 static struct {
 	struct vring *vr;
@@ -93,6 +163,7 @@ static struct {
 	u16 next_avail, used_idx, signalled;
 	bool notified;	  /* a kick came since it went to rest */
 	bool interrupt;	  /* raised and not taken yet */
+	bool raised;	  /* says its register: also one that is on its way for ever */
 	u16 heads[RING];  /* taken, not answered */
 	u32 writes[RING]; /* bytes that each wants */
 	unsigned int in_hand;
@@ -102,8 +173,9 @@ static struct {
 static void notify(struct virtqueue *vq)
 {
 	(void)vq;
-	dev.notified = true;
 	dev.kicks++;
+	if (!lost())
+		dev.notified = true;
 }
 
 /* Follows the chain at @desc in a table of @num; checks order and fills what is to be written. */
@@ -175,8 +247,9 @@ static void device_interrupt(void)
 	else
 		wanted = !(dev.vr->avail->flags & VRING_AVAIL_F_NO_INTERRUPT);
 	dev.signalled = dev.used_idx;
-	if (wanted) {
-		dev.interrupt = true;
+	if (wanted && !lost()) {
+		dev.raised = true;
+		dev.interrupt = !lost();
 		dev.interrupts++;
 	}
 }
@@ -212,6 +285,14 @@ static void device_step(void)
 		device_rest();
 }
 
+static bool interrupt_raised(struct virtio_device *vdev)
+{
+	(void)vdev;
+	return dev.raised;
+}
+
+static const struct virtio_config_ops ops = { .interrupt_raised = interrupt_raised };
+
 /* ---- the driver ---- */
 
 static struct buffer {
@@ -223,7 +304,8 @@ static struct buffer {
 
 static struct virtio_device vdev;
 static struct virtqueue *vq;
-static unsigned int busy, completed;
+static DEFINE_SPINLOCK(vq_lock);
+static unsigned int busy, completed, looks;
 
 static bool driver_add(unsigned int max_pieces)
 {
@@ -287,11 +369,18 @@ static void callback(struct virtqueue *q)
 	} while (!virtqueue_enable_cb(q));
 }
 
+static void take_interrupt(void)
+{
+	dev.interrupt = dev.raised = false;
+	vring_interrupt(vq);
+}
+
 static void driver_step(void)
 {
 	if (dev.interrupt) {
-		dev.interrupt = false;
-		vring_interrupt(vq);
+		take_interrupt();
+	} else if (lost()) {
+		to_vvq(vq)->kicked_idx = to_vvq(vq)->avail_idx; /* as if the event had not passed */
 	} else if (test_chance(2)) {
 		driver_add(PIECES);
 	} else {
@@ -299,14 +388,21 @@ static void driver_step(void)
 	}
 }
 
+static void count_look(struct virtqueue *q)
+{
+	CHECK(q == vq && spin_is_locked(&vq_lock));
+	looks++;
+}
+
 static void setup(bool indirect, bool event, size_t align)
 {
 	region_count = 0;
 	memset(&dev, 0, sizeof(dev));
 	memset(buffers, 0, sizeof(buffers));
-	busy = completed = 0;
+	busy = completed = looks = loss = 0;
 	region_add(buffers, sizeof(buffers) > 0x10000 ? 0x10000 : sizeof(buffers));
 	vdev.name = "model";
+	vdev.config = &ops;
 	vdev.features = (u64)indirect << VIRTIO_RING_F_INDIRECT_DESC |
 			(u64)event << VIRTIO_RING_F_EVENT_IDX;
 	vq = vring_new_virtqueue(0, RING, align, &vdev, notify, callback, "test");
@@ -329,20 +425,23 @@ static void drain(void)
 	virtqueue_kick(vq);
 	for (steps = 0; busy && steps < 100000; steps++) {
 		device_step();
-		if (dev.interrupt) {
-			dev.interrupt = false;
-			vring_interrupt(vq);
-		}
+		if (dev.interrupt)
+			take_interrupt();
+		else if (loss && steps % 100 == 0)
+			timer_fires();
 	}
 	CHECKF(busy == 0, "%u buffers never came back", busy);
 	CHECK_EQ(vq->num_free, RING);
 }
 
-static void run_random(bool indirect, bool event, size_t align)
+static void run_random(bool indirect, bool event, size_t align, unsigned int percent)
 {
 	unsigned int i;
 
 	setup(indirect, event, align);
+	if (percent)
+		virtqueue_watch(vq, &vq_lock, count_look);
+	loss = percent;
 	/* So many that every index wraps. */
 	while (completed <= 65536) {
 		for (i = 0; i < 8000; i++) {
@@ -350,31 +449,161 @@ static void run_random(bool indirect, bool event, size_t align)
 				driver_step();
 			else
 				device_step();
+			if (loss && i % 200 == 0)
+				timer_fires();
 		}
 		drain();
 	}
-	test_note("%u buffers, %u kicks, %u interrupts", completed, dev.kicks, dev.interrupts);
+	test_note("%u buffers, %u kicks, %u interrupts, %u looks", completed, dev.kicks,
+		  dev.interrupts, looks);
 	teardown();
 }
 
 TEST(random_plain)
 {
-	run_random(false, false, 4096);
+	run_random(false, false, 4096, 0);
 }
 
 TEST(random_indirect)
 {
-	run_random(true, false, 4096);
+	run_random(true, false, 4096, 0);
 }
 
 TEST(random_event)
 {
-	run_random(false, true, 4);
+	run_random(false, true, 4, 0);
 }
 
 TEST(random_indirect_event)
 {
-	run_random(true, true, 4);
+	run_random(true, true, 4, 0);
+}
+
+/* Many interrupts and notifications get lost, and some looks later all is well. */
+TEST(lossy_plain)
+{
+	run_random(false, false, 4, 20);
+}
+
+TEST(lossy_event)
+{
+	run_random(true, true, 4, 20);
+}
+
+static const struct vring_watch *watched(bool event)
+{
+	setup(false, event, 4);
+	virtqueue_watch(vq, &vq_lock, count_look);
+	return &to_vvq(vq)->watch;
+}
+
+static void one_out(void)
+{
+	while (!busy)
+		driver_add(1);
+	virtqueue_kick(vq);
+	device_take();
+}
+
+/* An interrupt that was not raised. One look is too early to say so, and then it is one, not two. */
+static void lose_interrupt(bool event, bool raised)
+{
+	const struct vring_watch *w = watched(event);
+
+	CHECK(!timer_fires());
+	one_out();
+	CHECK(timer_fires());
+	device_answer();
+	dev.raised = raised;
+	CHECK(timer_fires());
+	CHECK_EQ(busy, 1);
+	CHECK(timer_fires());
+	CHECK_EQ(busy, 0);
+	CHECK_EQ(w->interrupts_lost, !raised);
+	CHECK_EQ(w->interrupts_late, raised);
+	CHECK_EQ(w->bells_lost + w->bells_again, 0);
+	CHECK(timer_fires());
+	CHECK(!timer_fires()); /* nothing is in flight */
+	CHECK_EQ(looks, 3);
+	teardown();
+}
+
+TEST(interrupt_lost)
+{
+	lose_interrupt(true, false);
+	lose_interrupt(true, true);
+}
+
+/* What comes back at each look, if only one of many, is no loss. */
+TEST(slow_device)
+{
+	const struct vring_watch *w = watched(true);
+	unsigned int i;
+
+	for (i = 0; i < 20; i++) {
+		one_out();
+		timer_fires();
+		device_answer();
+		timer_fires();
+		driver_reap();
+	}
+	CHECK_EQ(w->interrupts_lost + w->interrupts_late + w->bells_lost + w->bells_again, 0);
+	one_out(); /* and now it takes its time; it has seen all there is */
+	device_rest();
+	for (i = 0; i < 20; i++)
+		timer_fires();
+	CHECK_EQ(w->interrupts_lost + w->interrupts_late + w->bells_lost + w->bells_again, 0);
+	teardown();
+}
+
+TEST(bell_lost)
+{
+	const struct vring_watch *w = watched(true);
+
+	one_out();
+	device_rest();
+	CHECK_EQ(dev.kicks, 1);
+	driver_add(1);
+	while (busy < 2)
+		driver_add(1);
+	to_vvq(vq)->kicked_idx = to_vvq(vq)->avail_idx;
+	virtqueue_kick(vq); /* believes that the device is awake */
+	CHECK_EQ(dev.kicks, 1);
+	dev.notified = false;
+	timer_fires();
+	CHECK_EQ(dev.kicks, 1);
+	timer_fires();
+	CHECK_EQ(dev.kicks, 2);
+	CHECK(dev.notified);
+	CHECK_EQ(w->bells_lost, 1);
+	timer_fires(); /* is slow to hear it */
+	timer_fires();
+	CHECK_EQ(w->bells_lost, 1);
+	CHECK_EQ(w->bells_again, 1);
+	CHECK_EQ(w->interrupts_lost + w->interrupts_late, 0);
+	drain();
+	teardown();
+}
+
+TEST(bell_lost_without_event)
+{
+	const struct vring_watch *w = watched(false);
+
+	dev.vr->used->flags = VRING_USED_F_NO_NOTIFY;
+	while (!busy)
+		driver_add(1);
+	virtqueue_kick(vq);
+	CHECK_EQ(dev.kicks, 0);
+	timer_fires();
+	timer_fires(); /* it works and will see */
+	CHECK_EQ(dev.kicks, 0);
+	dev.vr->used->flags = 0;
+	timer_fires();
+	timer_fires();
+	CHECK_EQ(dev.kicks, 1);
+	CHECK_EQ(w->bells_again, 1);
+	drain();
+	teardown();
 }
 
 TEST(layout)
