@@ -4,6 +4,9 @@
  * file system (s_pinned) a name's dentry is the only record of it, so it holds one on itself until it is
  * unlinked; elsewhere a dentry goes with its last user.
  *
+ * A directory has one dentry at most (i_dentry): the tree of dentries is a tree even where a damaged disk
+ * has several names for one directory, and so the locks of two directories have one order.
+ *
  * dcache_lock: every d_child list, d_parent, d_name, d_unhashed, and d_count where it can become 0.
  */
 #include <neap/err.h>
@@ -69,12 +72,24 @@ struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len)
 	return dentry;
 }
 
-void d_add(struct dentry *dentry, struct inode *inode)
+/* dcache_lock held, for a directory. */
+static void __d_add(struct dentry *dentry, struct inode *inode)
 {
+	if (inode && S_ISDIR(inode->i_mode)) {
+		WARN_ON_ONCE(inode->i_dentry);
+		inode->i_dentry = dentry;
+	}
 	/* A walk that found the negative dentry looks at d_inode without a lock. */
 	smp_store_release(&dentry->d_inode, inode);
 	if (inode && dentry->d_sb && dentry->d_sb->s_pinned)
 		dget(dentry);
+}
+
+void d_add(struct dentry *dentry, struct inode *inode)
+{
+	spin_lock(&dcache_lock);
+	__d_add(dentry, inode);
+	spin_unlock(&dcache_lock);
 }
 
 /* The name is gone: lookups do not find the dentry any more. Open files still have it. */
@@ -99,6 +114,8 @@ void dput(struct dentry *dentry)
 		if (!atomic_dec_and_lock(&dentry->d_count, &dcache_lock))
 			return;
 		list_del_init(&dentry->d_child);
+		if (dentry->d_inode && dentry->d_inode->i_dentry == dentry)
+			dentry->d_inode->i_dentry = NULL;
 		spin_unlock(&dcache_lock);
 		parent = dentry->d_parent == dentry ? NULL : dentry->d_parent;
 		iput(dentry->d_inode);
@@ -133,23 +150,36 @@ struct dentry *lookup_one(struct dentry *dir, const char *name)
 
 	if (len > NAME_MAX_LEN)
 		return ERR_PTR(-ENAMETOOLONG);
-	dentry = d_lookup(dir, name);
-	if (dentry && inode->i_op->revalidate && !inode->i_op->revalidate(dentry)) {
-		d_drop(dentry);
+	for (;;) {
+		dentry = d_lookup(dir, name);
+		if (dentry && inode->i_op->revalidate && !inode->i_op->revalidate(dentry)) {
+			d_drop(dentry);
+			dput(dentry);
+			dentry = NULL;
+		}
+		if (dentry)
+			return dentry;
+		dentry = d_alloc(dir, name, len);
+		if (!dentry)
+			return ERR_PTR(-ENOMEM);
+		err = inode->i_op->lookup ? inode->i_op->lookup(inode, dentry) : 0;
+		if (!err && !dentry->d_unhashed)
+			return dentry;
 		dput(dentry);
-		dentry = NULL;
+		if (err)
+			return ERR_PTR(err);
+		/* A directory that has a dentry: that has this name now. */
 	}
-	if (dentry)
-		return dentry;
-	dentry = d_alloc(dir, name, len);
-	if (!dentry)
-		return ERR_PTR(-ENOMEM);
-	err = inode->i_op->lookup ? inode->i_op->lookup(inode, dentry) : 0;
-	if (err) {
-		dput(dentry);
-		return ERR_PTR(err);
-	}
-	return dentry;
+}
+
+/* dcache_lock held; the caller drops the reference of the old parent and frees the old name. */
+static void __d_move(struct dentry *dentry, struct dentry *target, const char *name)
+{
+	dentry->d_name = name;
+	dentry->d_parent = dget(target->d_parent);
+	list_move_tail(&dentry->d_child, &target->d_parent->d_subdirs);
+	target->d_unhashed = true;
+	list_del_init(&target->d_child);
 }
 
 /*
@@ -162,17 +192,96 @@ void d_move(struct dentry *dentry, struct dentry *target, const char *name)
 	struct dentry *old_parent = dentry->d_parent;
 	const char *old_name;
 
-	dget(target->d_parent);
 	spin_lock(&dcache_lock);
 	old_name = dentry->d_name;
-	dentry->d_name = name;
-	dentry->d_parent = target->d_parent;
-	list_move_tail(&dentry->d_child, &target->d_parent->d_subdirs);
-	target->d_unhashed = true;
-	list_del_init(&target->d_child);
+	__d_move(dentry, target, name);
 	spin_unlock(&dcache_lock);
 	kfree(old_name);
 	dput(old_parent);
+}
+
+/* The tree stays as it is: dcache_lock or rename_mutex held. */
+bool is_ancestor(struct dentry *dir, struct dentry *of)
+{
+	for (;;) {
+		if (dir == of)
+			return true;
+		if (of->d_parent == of)
+			return false;
+		of = of->d_parent;
+	}
+}
+
+/* alias, referenced, takes dentry's place, unless it is above it. Its old parent is locked. */
+static int d_unalias(struct dentry *alias, struct dentry *dentry)
+{
+	char *name = kstrdup(dentry->d_name, GFP_KERNEL);
+	struct dentry *old_parent;
+	const char *old_name;
+	int err = 0;
+
+	if (!name)
+		return -ENOMEM;
+	spin_lock(&dcache_lock);
+	old_parent = alias->d_parent;
+	old_name = alias->d_name;
+	if (alias->d_unhashed)
+		err = -ESTALE;
+	else if (is_ancestor(alias, dentry))
+		err = -ELOOP;
+	else
+		__d_move(alias, dentry, name);
+	spin_unlock(&dcache_lock);
+	kfree(err ? name : old_name);
+	if (!err)
+		dput(old_parent);
+	return err;
+}
+
+/* The same; its parent is another directory than dentry's, whose lock is held: all the others are tried. */
+static int d_unalias_far(struct dentry *alias, struct dentry *dentry)
+{
+	bool renames = mutex_is_mine(&rename_mutex);
+	struct dentry *parent;
+	int err = -ESTALE;
+
+	if (!renames && !mutex_trylock(&rename_mutex))
+		return err;
+	parent = dget_parent(alias);
+	if (mutex_trylock(&parent->d_inode->i_rwsem)) {
+		err = d_unalias(alias, dentry);
+		inode_unlock(parent->d_inode);
+	}
+	dput(parent);
+	if (!renames)
+		mutex_unlock(&rename_mutex);
+	return err;
+}
+
+int d_splice_alias(struct inode *inode, struct dentry *dentry)
+{
+	bool near = false, loop = false;
+	struct dentry *alias;
+	int err;
+
+	spin_lock(&dcache_lock);
+	alias = S_ISDIR(inode->i_mode) ? dget(inode->i_dentry) : NULL;
+	if (!alias) {
+		__d_add(dentry, inode);
+	} else {
+		near = alias->d_parent == dentry->d_parent;
+		loop = is_ancestor(alias, dentry);
+	}
+	spin_unlock(&dcache_lock);
+	if (!alias)
+		return 0;
+	iput(inode); /* the alias has it */
+	if (loop)
+		err = -ELOOP;
+	else
+		err = near ? d_unalias(alias, dentry) : d_unalias_far(alias, dentry);
+	dput(alias);
+	return err;
 }
 
 bool d_has_children(struct dentry *dentry)

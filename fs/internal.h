@@ -40,6 +40,9 @@ int mnt_stop_writers(struct vfsmount *mnt);
 void mnt_update_writers(struct vfsmount *mnt);
 /* do_remount - path leads to the root of a mount, else -EINVAL. -EBUSY, -EROFS, -errno. Sleeps. */
 int do_remount(const struct path *path, unsigned long flags, const char *options);
+extern struct mutex rename_mutex; /* see docs/locking.md */
+/* dir is of, or above it. rename_mutex or dcache_lock held. */
+bool is_ancestor(struct dentry *dir, struct dentry *of);
 void d_move(struct dentry *dentry, struct dentry *target, const char *name);
 bool d_has_children(struct dentry *dentry);
 struct dentry *dcache_child(struct dentry *dir, loff_t n);

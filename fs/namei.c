@@ -17,7 +17,7 @@
 
 #include "internal.h"
 
-static DEFINE_MUTEX(rename_mutex); /* who locks two directories, rename and rmdir, does so alone */
+DEFINE_MUTEX(rename_mutex); /* who locks two directories, rename and rmdir, does so alone */
 
 char *getname(const char __user *filename)
 {
@@ -569,18 +569,6 @@ long sys_unlink(const char __user *pathname)
 long sys_rmdir(const char __user *pathname)
 {
 	return sys_unlinkat(AT_FDCWD, pathname, AT_REMOVEDIR);
-}
-
-/* rename_mutex held, so that d_parent stays. */
-static bool is_ancestor(struct dentry *dir, struct dentry *of)
-{
-	for (;;) {
-		if (dir == of)
-			return true;
-		if (of->d_parent == of)
-			return false;
-		of = of->d_parent;
-	}
 }
 
 /* Both directories locked, old positive. */

@@ -4,6 +4,7 @@
 #include <neap/file.h>
 #include <neap/fs.h>
 #include <neap/kernel.h>
+#include <neap/string.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 #include <uapi/dirent.h>
@@ -27,6 +28,11 @@ static int filldir64(void *arg, const char *name, int len, loff_t pos, u64 ino, 
 		.d_type = type,
 	};
 
+	/* No program could use it, and some would be led astray. */
+	if (!len || memchr(name, '/', len)) {
+		ctx->error = -EIO;
+		return 1;
+	}
 	if (ctx->used + reclen > ctx->room) {
 		ctx->error = -EINVAL; /* only told if not even one fitted */
 		return 1;

@@ -195,7 +195,11 @@ struct inode *ext2_iget(struct super_block *sb, u32 ino)
 	}
 	if (inode) {
 		mutex_unlock(&sbi->iget_lock);
-		return inode;
+		/* A name leads to one that has lost all its names: the disk counted too few. */
+		if (READ_ONCE(inode->i_nlink))
+			return inode;
+		iput(inode);
+		return ERR_PTR(ext2_error(sb, "inode %u is in use and free", ino));
 	}
 	inode = new_inode(sb);
 	err = inode ? ext2_init_inode_info(inode) : -ENOMEM;

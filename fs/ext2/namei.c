@@ -24,8 +24,11 @@ static int ext2_lookup(struct inode *dir, struct dentry *dentry)
 	inode = ext2_iget(dir->i_sb, ino);
 	if (IS_ERR(inode))
 		return PTR_ERR(inode);
-	d_add(dentry, inode);
-	return 0;
+	err = d_splice_alias(inode, dentry);
+	if (err == -ELOOP)
+		ext2_error(dir->i_sb, "directory %u is above directory %lu and in it", ino,
+			   dir->i_ino);
+	return err;
 }
 
 /* A file's names may lie in several directories: s_lock guards their number. */

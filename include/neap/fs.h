@@ -96,6 +96,7 @@ struct inode {
 	unsigned long i_dirtied_when; /* jiffies; since when it is on the list */
 	struct list_head i_io_list;   /* of dirty inodes, with a reference */
 	void *i_private;	      /* the file system's; a pipe's: i_rwsem */
+	struct dentry *i_dentry;      /* a directory's only one, while there is one; dcache_lock */
 	struct list_head i_sb_list;   /* super_block.s_inodes; s_lock */
 };
 
@@ -144,6 +145,14 @@ struct dentry {
 
 struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
 void d_add(struct dentry *dentry, struct inode *inode); /* takes over the inode's reference */
+/*
+ * d_splice_alias - d_add() for lookup() on a disk that is not believed. A directory has one dentry,
+ * whatever names the disk has for it: where it has one already that takes the place of the one given, which
+ * is dropped, and lookup_one() finds it. Takes over the inode's reference also where it fails: -ELOOP: the
+ * directory is above its new name; -ESTALE: somebody renames, or works in its old parent; -ENOMEM. The
+ * i_rwsem of the dentry's parent is held. Sleeps.
+ */
+int d_splice_alias(struct inode *inode, struct dentry *dentry);
 void d_drop(struct dentry *dentry);
 struct dentry *dget(struct dentry *dentry);
 struct dentry *dget_parent(struct dentry *dentry);

@@ -52,6 +52,9 @@ int __must_check mutex_trylock(struct mutex *lock);
 /* Wakes the first waiter, who then holds it. */
 void mutex_unlock(struct mutex *lock);
 
+/* The caller holds it. */
+bool mutex_is_mine(struct mutex *lock);
+
 static inline bool mutex_is_locked(struct mutex *lock)
 {
 	return READ_ONCE(lock->owner) != 0;

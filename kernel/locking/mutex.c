@@ -44,7 +44,7 @@ int mutex_trylock(struct mutex *lock)
 	return 1;
 }
 
-static inline bool mutex_is_mine(struct mutex *lock)
+bool mutex_is_mine(struct mutex *lock)
 {
 	return (smp_load_acquire(&lock->owner) & ~MUTEX_WAITERS) == (unsigned long)current;
 }

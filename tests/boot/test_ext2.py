@@ -3,6 +3,7 @@
 
 import random
 import subprocess
+from pathlib import Path
 
 import pytest
 from guest import boot, drives, ext2_disk, ext2_state, sbin, script, swap_disk
@@ -63,6 +64,19 @@ def test_content(checked, tmp_path):
     check_disk(disk)
     assert debugfs(disk, "cat /deep/copy") == big
     assert b"big" not in debugfs(disk, "ls /")
+
+
+def test_names_of_directories(checked, tmp_path):
+    """tests/user/ext2_names.c: a directory in itself, in others twice; a slash in a name."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    subprocess.run([sbin("debugfs"), "-w", disk], check=True, capture_output=True, text=True,
+                   input="mkdir d\nmkdir d/e\nlink d d/self\nlink d d/e/up\nlink / d/e/root\nlink d/e x\n"
+                         "link d/e d/twin\nmkdir slash\nmkdir slash/one#two\nquit\n")
+    data = Path(disk).read_bytes()
+    assert data.count(b"one#two") == 1
+    Path(disk).write_bytes(data.replace(b"one#two", b"one/two"))
+    boot("/tests/ext2_names", "-smp", "2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]40$", "directory 12 is above directory 12 and in it")
 
 
 def test_left_mounted(checked, tmp_path):
