@@ -11,6 +11,7 @@
 #include <neap/pagemap.h>
 #include <neap/sched.h>
 #include <neap/uaccess.h>
+#include <neap/uio.h>
 #include <neap/writeback.h>
 #include <uapi/ioctls.h>
 
@@ -51,13 +52,14 @@ static int blkdev_release(struct inode *inode, struct file *file)
 }
 
 /* A disk does not grow. */
-static ssize_t blkdev_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static ssize_t blkdev_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	loff_t size = bdev_size(file_bdev(file));
 
 	if (*pos >= size)
-		return n ? -ENOSPC : 0;
-	return generic_file_write(file, buf, min_t(u64, n, size - *pos), pos);
+		return iov_iter_count(from) ? -ENOSPC : 0;
+	iov_iter_truncate(from, min_t(u64, iov_iter_count(from), size - *pos));
+	return generic_file_write_iter(file, from, pos);
 }
 
 static const struct vm_operations_struct blkdev_vm_ops = {
@@ -121,8 +123,8 @@ static long blkdev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 const struct file_operations def_blk_fops = {
 	.open = blkdev_open,
 	.release = blkdev_release,
-	.read = generic_file_read,
-	.write = blkdev_write,
+	.read_iter = generic_file_read_iter,
+	.write_iter = blkdev_write_iter,
 	.llseek = blkdev_llseek,
 	.fsync = blkdev_fsync,
 	.mmap = blkdev_mmap,

@@ -59,8 +59,8 @@ static const struct file_operations ramfs_dir_fops = {
 };
 
 static const struct file_operations ramfs_file_fops = {
-	.read = generic_file_read,
-	.write = generic_file_write,
+	.read_iter = generic_file_read_iter,
+	.write_iter = generic_file_write_iter,
 	.llseek = generic_file_llseek,
 	.mmap = generic_file_mmap,
 };

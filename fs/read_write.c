@@ -8,34 +8,44 @@
 #include <neap/slab.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
-#include <uapi/uio.h>
-
-#define MAX_RW_COUNT (INT_MAX & PAGE_MASK)
+#include <neap/uio.h>
 
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 {
+	struct iov_iter iter;
+
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
-	if (!file->f_op->read)
-		return -EINVAL;
-	if (*pos < 0)
+	if (!file->f_op->read && !file->f_op->read_iter)
 		return -EINVAL;
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	return file->f_op->read(file, buf, min_t(size_t, n, MAX_RW_COUNT), pos);
+	if (*pos < 0)
+		return -EINVAL;
+	n = min_t(size_t, n, MAX_RW_COUNT);
+	if (file->f_op->read)
+		return file->f_op->read(file, buf, n, pos);
+	iov_iter_ubuf(&iter, ITER_DEST, buf, n);
+	return file->f_op->read_iter(file, &iter, pos);
 }
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
 {
+	struct iov_iter iter;
+
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
-	if (!file->f_op->write)
-		return -EINVAL;
-	if (*pos < 0)
+	if (!file->f_op->write && !file->f_op->write_iter)
 		return -EINVAL;
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	return file->f_op->write(file, buf, min_t(size_t, n, MAX_RW_COUNT), pos);
+	if (*pos < 0)
+		return -EINVAL;
+	n = min_t(size_t, n, MAX_RW_COUNT);
+	if (file->f_op->write)
+		return file->f_op->write(file, buf, n, pos);
+	iov_iter_ubuf(&iter, ITER_SOURCE, (char __user *)buf, n);
+	return file->f_op->write_iter(file, &iter, pos);
 }
 
 /* Threads that share a file take turns with its position; without a position there is nothing to lock. */
@@ -113,56 +123,95 @@ long sys_pwrite64(unsigned int fd, const char __user *buf, size_t count, loff_t 
 
 /* ---- vectors ---- */
 
-static long do_vec(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, bool write)
+/* Of files that take one piece of user memory at a time: all segments that @iter has, one after the other. */
+static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter, loff_t *pos)
 {
-	struct file *file;
-	struct iovec *iov;
+	const struct iovec *iov = iter->iov;
+	size_t left = iov_iter_count(iter);
 	ssize_t done = 0, ret = 0;
-	unsigned long i;
-	bool locked;
 
-	if (vlen > UIO_MAXIOV)
-		return -EINVAL;
-	file = fget(fd);
-	if (!file)
-		return -EBADF;
-	iov = kmalloc_array(max(vlen, 1UL), sizeof(*iov), GFP_KERNEL);
-	if (!iov) {
-		ret = -ENOMEM;
-		goto out;
-	}
-	if (copy_from_user(iov, vec, vlen * sizeof(*iov)))
-		ret = -EFAULT;
-	for (i = 0; !ret && i < vlen; i++) {
-		if ((ssize_t)iov[i].iov_len < 0)
-			ret = -EINVAL;
-	}
-	if (ret)
-		goto out;
-	locked = pos_lock(file);
-	for (i = 0; i < vlen; i++) {
-		ret = write ? vfs_write(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos)
-			    : vfs_read(file, iov[i].iov_base, iov[i].iov_len, &file->f_pos);
+	for (; left; iov++) {
+		size_t n = min(left, iov->iov_len);
+
+		ret = iter->data_source ? vfs_write(file, iov->iov_base, n, pos)
+					: vfs_read(file, iov->iov_base, n, pos);
 		if (ret > 0)
 			done += ret;
-		if (ret < 0 || (size_t)ret < iov[i].iov_len)
+		if (ret < 0 || (size_t)ret < n)
 			break;
+		left -= n;
 	}
-	pos_unlock(file, locked);
-out:
-	kfree(iov);
-	fput(file);
 	return done ? done : ret;
+}
+
+/* The segments of an ITER_IOVEC. */
+static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *pos)
+{
+	if (!(file->f_mode & FMODE_READ))
+		return -EBADF;
+	if (!file->f_op->read && !file->f_op->read_iter)
+		return -EINVAL;
+	if (!iov_iter_count(iter))
+		return 0;
+	if (*pos < 0)
+		return -EINVAL;
+	return file->f_op->read_iter ? file->f_op->read_iter(file, iter, pos)
+				     : loop_readv_writev(file, iter, pos);
+}
+
+static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos)
+{
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	if (!file->f_op->write && !file->f_op->write_iter)
+		return -EINVAL;
+	if (!iov_iter_count(iter))
+		return 0;
+	if (*pos < 0)
+		return -EINVAL;
+	return file->f_op->write_iter ? file->f_op->write_iter(file, iter, pos)
+				      : loop_readv_writev(file, iter, pos);
+}
+
+/* At *pos, or with NULL at the file's own position. */
+static ssize_t do_vec(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		      loff_t *pos, bool direction)
+{
+	struct iovec fast[UIO_FASTIOV], *iov = fast;
+	struct file *file = fget(fd);
+	struct iov_iter iter;
+	bool locked = false;
+	ssize_t ret;
+
+	if (!file)
+		return -EBADF;
+	if (pos && file->f_op->llseek == no_llseek) {
+		fput(file);
+		return -ESPIPE;
+	}
+	ret = import_iovec(direction, vec, vlen, &iov, &iter);
+	if (!ret) {
+		if (!pos) {
+			locked = pos_lock(file);
+			pos = &file->f_pos;
+		}
+		ret = direction == ITER_SOURCE ? do_iter_write(file, &iter, pos)
+					       : do_iter_read(file, &iter, pos);
+		pos_unlock(file, locked);
+		kfree(iov);
+	}
+	fput(file);
+	return ret;
 }
 
 long sys_readv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen)
 {
-	return do_vec(fd, vec, vlen, false);
+	return do_vec(fd, vec, vlen, NULL, ITER_DEST);
 }
 
 long sys_writev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen)
 {
-	return do_vec(fd, vec, vlen, true);
+	return do_vec(fd, vec, vlen, NULL, ITER_SOURCE);
 }
 
 /* ---- seeking ---- */

@@ -29,14 +29,12 @@
 #include <neap/string.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <neap/uio.h>
 #include <uapi/personality.h>
 #include "signal_internal.h"
 
-/* argv or envp: of the caller's memory, or the kernel's own. */
-struct user_arg_ptr {
-	const char __user *const __user *user;
-	const char *const *kernel;
-};
+/* argv or envp in the caller's memory. */
+typedef const char __user *const __user *user_strings_t;
 
 int randomize_va_space = 2; /* sysctl; more than 2 is as 2; any value read will do */
 
@@ -149,46 +147,43 @@ static char *stack_kaddr(struct linux_binprm *bprm, unsigned long addr)
 }
 
 /*
- * Puts @len bytes (NUL included) below bprm->p, from @user or @kernel. The last byte is made NUL: the
- * string may have changed since it was measured.
+ * Puts a string (NUL included) below bprm->p. Its last byte is made NUL: the string may have changed since
+ * it was measured.
  */
-static int copy_one_string(struct linux_binprm *bprm, const char __user *user, const char *kernel,
-			   size_t len)
+static int copy_one_string(struct linux_binprm *bprm, struct iov_iter *str)
 {
-	size_t left = len;
+	size_t len = iov_iter_count(str);
+	unsigned long to;
 
 	if (len > MAX_ARG_STRLEN || len > bprm->p || bprm->p - len < bprm->argmin)
 		return -E2BIG;
-	while (left) {
-		/* The part that lies in the page below p. */
-		size_t n = min_t(size_t, left, offset_in_page(bprm->p - 1) + 1);
-		char *kaddr = stack_kaddr(bprm, bprm->p - n);
+	bprm->p -= len;
+	for (to = bprm->p; iov_iter_count(str);) {
+		size_t n = min_t(size_t, iov_iter_count(str), PAGE_SIZE - offset_in_page(to));
+		char *kaddr = stack_kaddr(bprm, to);
 
 		if (IS_ERR(kaddr))
 			return PTR_ERR(kaddr) == -EFAULT ? -E2BIG : PTR_ERR(kaddr);
-		left -= n;
-		if (kernel)
-			memcpy(kaddr, kernel + left, n);
-		else if (copy_from_user(kaddr, user + left, n))
+		if (copy_from_iter(kaddr, n, str) < n)
 			return -EFAULT;
-		if (left + n == len)
+		if (!iov_iter_count(str))
 			kaddr[n - 1] = 0;
-		bprm->p -= n;
+		to += n;
 	}
 	if (fatal_signal_pending(current))
 		return -ERESTARTNOHAND;
 	cond_resched();
+	bprm->arg0_len = len;
 	return 0;
 }
 
 int copy_string_kernel(const char *arg, struct linux_binprm *bprm)
 {
-	size_t len = strlen(arg) + 1;
-	int err = copy_one_string(bprm, NULL, arg, len);
+	struct kvec vec = { .iov_base = (void *)arg, .iov_len = strlen(arg) + 1 };
+	struct iov_iter iter;
 
-	if (!err)
-		bprm->arg0_len = len;
-	return err;
+	iov_iter_kvec(&iter, ITER_SOURCE, &vec, vec.iov_len);
+	return copy_one_string(bprm, &iter);
 }
 
 void remove_arg_zero(struct linux_binprm *bprm)
@@ -199,34 +194,20 @@ void remove_arg_zero(struct linux_binprm *bprm)
 	}
 }
 
-/* The string @i of @args: a pointer of the caller's, NULL at the end, ERR_PTR(-EFAULT). */
-static const char __user *get_user_arg(struct user_arg_ptr args, int i)
+/* How many strings there are: with no array at all none. -EFAULT, -E2BIG, -ERESTARTNOHAND. */
+static int count(user_strings_t args)
 {
-	const char __user *str;
+	int i;
 
-	if (get_user(str, args.user + i))
-		return ERR_PTR(-EFAULT);
-	return str;
-}
-
-static int count(struct user_arg_ptr args)
-{
-	int i = 0;
-
-	if (args.kernel) {
-		while (args.kernel[i])
-			i++;
-		return i;
-	}
-	if (!args.user)
+	if (!args)
 		return 0;
-	for (;; i++) {
-		const char __user *str = get_user_arg(args, i);
+	for (i = 0;; i++) {
+		const char __user *str;
 
+		if (get_user(str, args + i))
+			return -EFAULT;
 		if (!str)
 			return i;
-		if (IS_ERR(str))
-			return -EFAULT;
 		/* Each costs a pointer too; more than this many cannot fit. */
 		if (i >= (int)(TASK_SIZE / sizeof(void *) / 8))
 			return -E2BIG;
@@ -235,33 +216,45 @@ static int count(struct user_arg_ptr args)
 	}
 }
 
-static int copy_strings(int n, struct user_arg_ptr args, struct linux_binprm *bprm)
+static int count_strings_kernel(const char *const *args)
+{
+	int i = 0;
+
+	while (args[i])
+		i++;
+	return i;
+}
+
+static int copy_strings(int n, user_strings_t args, struct linux_binprm *bprm)
 {
 	while (n-- > 0) {
 		const char __user *str;
+		struct iov_iter iter;
 		long len;
 		int err;
 
-		if (args.kernel) {
-			err = copy_string_kernel(args.kernel[n], bprm);
-			if (err)
-				return err;
-			continue;
-		}
-		str = get_user_arg(args, n);
-		if (IS_ERR_OR_NULL(str))
+		if (get_user(str, args + n))
 			return -EFAULT;
 		len = strnlen_user(str, MAX_ARG_STRLEN);
 		if (!len)
 			return -EFAULT;
 		if (len > MAX_ARG_STRLEN)
 			return -E2BIG;
-		err = copy_one_string(bprm, str, NULL, len);
+		iov_iter_ubuf(&iter, ITER_SOURCE, (char __user *)str, len);
+		err = copy_one_string(bprm, &iter);
 		if (err)
 			return err;
-		bprm->arg0_len = len;
 	}
 	return 0;
+}
+
+static int copy_strings_kernel(int n, const char *const *args, struct linux_binprm *bprm)
+{
+	int err = 0;
+
+	while (!err && n-- > 0)
+		err = copy_string_kernel(args[n], bprm);
+	return err;
 }
 
 /* How low the strings may reach: a quarter of the stack limit, pointers to them included. */
@@ -530,35 +523,45 @@ static void free_bprm(struct linux_binprm *bprm)
 	kfree(bprm);
 }
 
-static int bprm_execve(struct linux_binprm *bprm, struct user_arg_ptr argv,
-		       struct user_arg_ptr envp)
+/* ERR_PTR(-errno): nothing that could be started. */
+static struct linux_binprm *alloc_bprm(const char *filename)
+{
+	struct linux_binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+	struct file *file;
+
+	if (!bprm)
+		return ERR_PTR(-ENOMEM);
+	file = open_exec(filename);
+	if (IS_ERR(file)) {
+		kfree(bprm);
+		return ERR_CAST(file);
+	}
+	bprm->filename = filename;
+	bprm->file = file;
+	return bprm;
+}
+
+/* The stack for bprm->argc and envc strings, with the program's name on it. */
+static int prepare_stack(struct linux_binprm *bprm)
 {
 	int err;
 
-	bprm->argc = count(argv);
-	if (bprm->argc < 0)
-		return bprm->argc;
-	bprm->envc = count(envp);
-	if (bprm->envc < 0)
-		return bprm->envc;
 	bprm->stack_rlimit = rlimit(RLIMIT_STACK);
 	bprm->randomize = randomize_va_space && !(current->personality & ADDR_NO_RANDOMIZE);
 	err = bprm_mm_init(bprm);
-	if (err)
-		return err;
-	err = set_arg_limit(bprm);
-	if (err)
-		return err;
-	err = copy_string_kernel(bprm->filename, bprm);
-	if (err)
-		return err;
+	if (!err)
+		err = set_arg_limit(bprm);
+	if (!err)
+		err = copy_string_kernel(bprm->filename, bprm);
 	bprm->exec = bprm->p;
-	err = copy_strings(bprm->envc, envp, bprm);
-	if (err)
-		return err;
-	err = copy_strings(bprm->argc, argv, bprm);
-	if (err)
-		return err;
+	return err;
+}
+
+/* All strings are on the stack. */
+static int bprm_execve(struct linux_binprm *bprm)
+{
+	int err;
+
 	/* A program counts on its own name; with none at all some go wrong. */
 	if (!bprm->argc) {
 		err = copy_string_kernel("", bprm);
@@ -572,21 +575,24 @@ static int bprm_execve(struct linux_binprm *bprm, struct user_arg_ptr argv,
 	return err;
 }
 
-static int do_execve(const char *filename, struct user_arg_ptr argv, struct user_arg_ptr envp)
+static int do_execve(const char *filename, user_strings_t argv, user_strings_t envp)
 {
-	struct linux_binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+	struct linux_binprm *bprm = alloc_bprm(filename);
 	int err;
 
-	if (!bprm)
-		return -ENOMEM;
-	bprm->filename = filename;
-	bprm->file = open_exec(filename);
-	if (IS_ERR(bprm->file)) {
-		err = PTR_ERR(bprm->file);
-		bprm->file = NULL;
-	} else {
-		err = bprm_execve(bprm, argv, envp);
-	}
+	if (IS_ERR(bprm))
+		return PTR_ERR(bprm);
+	err = bprm->argc = count(argv);
+	if (err >= 0)
+		err = bprm->envc = count(envp);
+	if (err >= 0)
+		err = prepare_stack(bprm);
+	if (!err)
+		err = copy_strings(bprm->envc, envp, bprm);
+	if (!err)
+		err = copy_strings(bprm->argc, argv, bprm);
+	if (!err)
+		err = bprm_execve(bprm);
 	free_bprm(bprm);
 	current->in_execve = false;
 	return err;
@@ -594,21 +600,34 @@ static int do_execve(const char *filename, struct user_arg_ptr argv, struct user
 
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp)
 {
-	struct user_arg_ptr a = { .kernel = argv }, e = { .kernel = envp };
+	struct linux_binprm *bprm = alloc_bprm(filename);
+	int err;
 
-	return do_execve(filename, a, e);
+	if (IS_ERR(bprm))
+		return PTR_ERR(bprm);
+	bprm->argc = count_strings_kernel(argv);
+	bprm->envc = count_strings_kernel(envp);
+	err = prepare_stack(bprm);
+	if (!err)
+		err = copy_strings_kernel(bprm->envc, envp, bprm);
+	if (!err)
+		err = copy_strings_kernel(bprm->argc, argv, bprm);
+	if (!err)
+		err = bprm_execve(bprm);
+	free_bprm(bprm);
+	current->in_execve = false;
+	return err;
 }
 
 long sys_execve(const char __user *filename, const char __user *const __user *argv,
 		const char __user *const __user *envp)
 {
-	struct user_arg_ptr a = { .user = argv }, e = { .user = envp };
 	char *name = getname(filename);
 	int err;
 
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = do_execve(name, a, e);
+	err = do_execve(name, argv, envp);
 	putname(name);
 	return err;
 }

@@ -631,8 +631,8 @@ static const struct address_space_operations shmem_aops = {
 };
 
 static const struct file_operations shmem_file_fops = {
-	.read = generic_file_read,
-	.write = generic_file_write,
+	.read_iter = generic_file_read_iter,
+	.write_iter = generic_file_write_iter,
 	.llseek = generic_file_llseek,
 	.mmap = shmem_mmap,
 	.fallocate = shmem_fallocate,

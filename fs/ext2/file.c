@@ -9,6 +9,7 @@
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/string.h>
+#include <neap/uio.h>
 #include <neap/writeback.h>
 
 #include "ext2.h"
@@ -208,12 +209,12 @@ const struct address_space_operations ext2_aops = {
 	.may_write = ext2_may_write,
 };
 
-static ssize_t ext2_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static ssize_t ext2_file_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct inode *inode = file_inode(file);
-	ssize_t ret = generic_file_write(file, buf, n, pos);
+	ssize_t ret = generic_file_write_iter(file, from, pos);
 
-	if (ret != (ssize_t)n) { /* there may be blocks for what was not written */
+	if (iov_iter_count(from)) { /* there may be blocks for what was not written */
 		inode_lock(inode);
 		ext2_truncate_blocks(inode, inode->i_size);
 		inode_unlock(inode);
@@ -311,8 +312,8 @@ const struct inode_operations ext2_file_iops = {
 };
 
 const struct file_operations ext2_file_fops = {
-	.read = generic_file_read,
-	.write = ext2_file_write,
+	.read_iter = generic_file_read_iter,
+	.write_iter = ext2_file_write_iter,
 	.llseek = generic_file_llseek,
 	.mmap = ext2_mmap,
 	.fsync = ext2_fsync,

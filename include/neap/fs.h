@@ -25,6 +25,7 @@
 struct dentry;
 struct file;
 struct file_system_type;
+struct iov_iter;
 struct kstat;
 struct poll_table_struct;
 struct seq_file;
@@ -36,6 +37,8 @@ struct vm_area_struct;
 #define FMODE_WRITE  0x2u
 #define FMODE_WRITER 0x4u /* counted in i_writecount; has a claim on its mount */
 #define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
+
+#define MAX_RW_COUNT (INT_MAX & PAGE_MASK) /* bytes that one call moves at most */
 
 #define NAME_MAX_LEN	 255
 #define MAX_NESTED_LINKS 40
@@ -167,8 +170,15 @@ typedef int (*filldir_t)(void *ctx, const char *name, int len, loff_t pos, u64 i
 
 struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
+	/* To and from user memory. */
 	ssize_t (*read)(struct file *file, char __user *buf, size_t n, loff_t *pos);
 	ssize_t (*write)(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+	/*
+	 * To and from any kind of memory, the kernel's own, too (neap/uio.h). A file has the one pair or the
+	 * other. All: bytes moved, or -errno if that is none. They sleep.
+	 */
+	ssize_t (*read_iter)(struct file *file, struct iov_iter *to, loff_t *pos);
+	ssize_t (*write_iter)(struct file *file, struct iov_iter *from, loff_t *pos);
 	/* Directory entries from file->f_pos on, until filldir says non-zero. Inode lock held. */
 	int (*iterate)(struct file *file, void *ctx, filldir_t filldir);
 	unsigned int (*poll)(struct file *file, struct poll_table_struct *pt);
@@ -221,7 +231,7 @@ struct file *open_exec(const char *path); /* a regular file with execute permiss
 struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
 			       const struct file_operations *fops);
 int filp_close(struct file *file);
-/* With kernel buffers. */
+/* With kernel buffers, of files that take them (read_iter, write_iter), else -EINVAL. */
 ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos);
 ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos);
 
@@ -236,8 +246,8 @@ long vfs_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
 /* For file_operations. */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
-ssize_t generic_file_read(struct file *file, char __user *buf, size_t n, loff_t *pos);
-ssize_t generic_file_write(struct file *file, const char __user *buf, size_t n, loff_t *pos);
+ssize_t generic_file_read_iter(struct file *file, struct iov_iter *to, loff_t *pos);
+ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t *pos);
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma); /* -ENOEXEC: no page cache */
 ssize_t generic_read_dir(struct file *file, char __user *buf, size_t n, loff_t *pos); /* -EISDIR */
 

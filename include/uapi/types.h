@@ -7,6 +7,14 @@
 #ifndef _UAPI_TYPES_H
 #define _UAPI_TYPES_H
 
+/* Marks for the kernel (neap/compiler.h): a pointer into user space. To programs they say nothing. */
+#ifdef __KERNEL__
+#include <neap/compiler.h>
+#elif !defined(__user)
+#define __user
+#define __force
+#endif
+
 #ifndef __ASSEMBLY__
 
 typedef __INT8_TYPE__ __s8;

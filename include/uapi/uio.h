@@ -13,7 +13,7 @@
 #ifndef __ASSEMBLY__
 
 struct iovec {
-	void *iov_base;
+	void __user *iov_base;
 	__kernel_size_t iov_len;
 };
 

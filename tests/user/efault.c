@@ -17,7 +17,9 @@
 #include "tap.h"
 
 /* Variables, that the compiler may not warn us of what we are about to do. */
-static char *volatile bad = (char *)16, *volatile kernel = (char *)0xc0008000ul;
+static char *volatile bad = (char *)16, *volatile kernel = (char *)0xc0008000ul,
+		      *volatile nowhere = NULL;
+static struct iovec null_iov = { NULL, 10 };
 
 static char *edge;   /* the first byte that is not mapped; a page before it is */
 static char *frozen; /* a read-only page */
@@ -68,7 +70,15 @@ static void files(void)
 	}
 	need(fd >= 0, "/tmp/efault");
 	check_errno(write(fd, bad, 10), EFAULT, "file: write from nowhere");
+	check_errno(write(fd, nowhere, 10), EFAULT, "file: write from NULL");
+	check_errno(pwrite(fd, nowhere, 10, 5), EFAULT, "file: pwrite from NULL");
+	check_errno(writev(fd, &null_iov, 1), EFAULT, "file: writev from NULL");
+	check_errno(write(fd, kernel, 10), EFAULT, "file: write from kernel memory");
+	check_errno(write(fd, kernel, 0), EFAULT, "file: write of nothing from kernel memory");
+	check_int(write(fd, nowhere, 0), 0, "file: write of nothing from NULL");
 	check_int(lseek(fd, 0, SEEK_CUR), 0, "and the position has not moved");
+	check_int(lseek(fd, 0, SEEK_END), 0, "nor the file grown");
+	lseek(fd, 0, SEEK_SET);
 	/*
 	 * A multiple of 32: Linux 6.1 on ARM tries for ever to copy the odd bytes before a bad
 	 * page.
@@ -84,6 +94,12 @@ static void files(void)
 		note("it read %d", n);
 	lseek(fd, 0, SEEK_SET);
 	check_errno(read(fd, bad, 10), EFAULT, "file: read to nowhere");
+	check_errno(read(fd, nowhere, 10), EFAULT, "file: read to NULL");
+	check_errno(pread(fd, nowhere, 10, 5), EFAULT, "file: pread to NULL");
+	check_errno(readv(fd, &null_iov, 1), EFAULT, "file: readv to NULL");
+	check_errno(read(fd, kernel, 10), EFAULT, "file: read to kernel memory");
+	check_int(read(fd, nowhere, 0), 0, "file: read of nothing to NULL");
+	check_int(pread(fd, nowhere, 10, 1000), 0, "file: read at the end to NULL");
 	check(read(fd, buf, 32) == 32 && buf[0] == 'g' && buf[31] == 'g', "the file is all right");
 	close(fd);
 	unlink("/tmp/efault");
