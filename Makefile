@@ -73,7 +73,7 @@ need_rules  := $(need_config)$(filter user programs,$(goals))
 # 2. Set-up: each group of packages is installed once, and a stamp remembers it
 
 setup_stamp = $(SHARE)/.setup/$1
-setup_groups := build run debug test oracle
+setup_groups := build run debug test oracle sparse
 
 $(foreach g,$(setup_groups),$(call setup_stamp,$g)): $(SHARE)/.setup/%: scripts/setup.sh
 	$(Q)scripts/setup.sh '$(SHARE)' '$*'
@@ -82,10 +82,11 @@ $(foreach g,$(setup_groups),$(call setup_stamp,$g)): $(SHARE)/.setup/%: scripts/
 $(call setup_stamp,run): | $(call setup_stamp,build)
 $(call setup_stamp,debug): | $(call setup_stamp,run)
 $(call setup_stamp,test): | $(call setup_stamp,debug)
+$(call setup_stamp,sparse): | $(call setup_stamp,build)
 $(call setup_stamp,oracle): | $(call setup_stamp,run)
 
 .PHONY: setup
-setup: $(foreach g,$(filter-out oracle,$(setup_groups)),$(call setup_stamp,$g))
+setup: $(foreach g,$(filter-out oracle sparse,$(setup_groups)),$(call setup_stamp,$g))
 
 # ---------------------------------------------------------------------------------------------
 # 3. Configuration
@@ -325,6 +326,18 @@ $(call rule,$(bin),$(elf),OBJCOPY,$(OBJCOPY) -O binary \
 
 $(O)/zImage: $(bin)
 	@ln -sf neap.bin $@
+
+# sparse over the kernel's C files: it knows the marks of neap/compiler.h (__user, __iomem, __percpu) and that
+# no pointer of one kind may become one of another. Any word of it is a failure. (It does not know
+# __VERSION__; arrays of a structure that ends with a flexible array are how a bio gets its vector; and
+# cmpxchg() has a branch for each size, where a constant may not fit.)
+sparse_flags := --arch=arm -std=gnu11 -Wcast-to-as -Wno-flexible-array-array -Wno-cast-truncate -Wsparse-error \
+	"-D__VERSION__=\"\"" $(kernel_inc)
+sparse_srcs := $(wildcard $(kernel_objs:$(O)/%.o=%.c))
+.PHONY: sparse
+sparse: | $(call setup_stamp,sparse)
+	$(call say,SPARSE,$(words $(sparse_srcs)) files)
+	$(Q)printf '%s\n' $(sparse_srcs) | xargs -P $$(nproc) -n 8 sparse $(sparse_flags)
 
 $(O)/compile_commands.json: $(elf) scripts/compile_commands.py
 	@$(PYTHON) scripts/compile_commands.py $(O) $(SHARE) >$@

@@ -536,9 +536,10 @@ static int handle_futex_death(u32 __user *uaddr, bool pi, bool pending)
 }
 
 /* A pointer of the list; bit 0 says that its mutex inherits priority. 0 or -EFAULT. */
-static int fetch_robust_entry(unsigned long *entry, bool *pi, struct robust_list *__user *where)
+static int fetch_robust_entry(unsigned long *entry, bool *pi,
+			      struct robust_list __user *__user *where)
 {
-	struct robust_list *p;
+	struct robust_list __user *p;
 
 	if (get_user(p, where))
 		return -EFAULT;

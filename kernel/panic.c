@@ -82,7 +82,8 @@ void __warn(const char *file, int line, const char *fmt, ...)
 	dump_stack();
 }
 
-/* The compiler's stack protector; the value is set once at boot. */
+/* The compiler's stack protector, whose code knows it by name; the value is set once at boot. */
+extern unsigned long __stack_chk_guard;
 unsigned long __stack_chk_guard __section(".data..ro_after_init") = 0x000a0dff;
 
 void __noreturn __stack_chk_fail(void);

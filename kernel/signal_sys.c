@@ -446,7 +446,7 @@ static int do_sigaltstack(const stack_t *ss, stack_t *oss, unsigned long sp)
 
 	if (oss) {
 		memset(oss, 0, sizeof(*oss));
-		oss->ss_sp = (void *)t->sas_ss_sp;
+		oss->ss_sp = (void __user *)t->sas_ss_sp;
 		oss->ss_size = t->sas_ss_size;
 		oss->ss_flags = (t->sas_ss_flags & SS_AUTODISARM) |
 				(!t->sas_ss_size ? SS_DISABLE : on_sig_stack(sp) ? SS_ONSTACK : 0);

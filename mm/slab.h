@@ -24,7 +24,7 @@ struct slab_cpu {
 };
 
 struct kmem_cache {
-	struct slab_cpu *cpu;	/* each CPU's, by this_cpu_ptr(); constant */
+	struct slab_cpu __percpu *cpu; /* each CPU's, by this_cpu_ptr(); constant */
 	unsigned int cpu_limit; /* objects that a CPU keeps; constant; 0: cpu is NULL */
 	spinlock_t lock; /* partial, the counts, freelist and inuse of every slab; irq-safe */
 	struct list_head partial; /* slabs with free objects, by page->lru */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test, oracle) needs is there.
+# setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test, oracle, sparse) needs is there.
 #
 # Missing Debian packages are installed: directly as root, else through sudo, after saying which
 # and why; where neither is possible the list is printed and the script fails. A stamp
@@ -24,7 +24,9 @@ debug)	why="to debug the running kernel"
 	packages="gdb-multiarch" ;;
 test)	why="to run the tests"
 	packages="gcc gcc-multilib libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
-		  python3-pytest-xdist python3-pexpect e2fsprogs" ;;
+		  python3-pytest-xdist python3-pexpect e2fsprogs sparse" ;;
+sparse)	why="to check what the compiler does not"
+	packages="sparse" ;;
 oracle)	why="to run Linux beside them"
 	packages="cpio python3" ;;
 *)	echo "setup.sh: no group '$group'" >&2; exit 2 ;;

@@ -111,7 +111,7 @@ static int __init arch_timer_of_init(int node, const struct of_device_id *match)
 		       irq);
 		return irq;
 	}
-	err = request_percpu_irq(irq, arch_timer_handler_virt, "arch_timer", &arch_timer_evt);
+	err = request_percpu_irq(irq, arch_timer_handler_virt, "arch_timer", NULL);
 	if (err) {
 		pr_err("%s: cannot have interrupt %d (error %d)\n", of_node_name(node), irq, err);
 		return err;

@@ -24,10 +24,22 @@
 #define __no_stack_protector __attribute__((__optimize__("no-stack-protector")))
 #define fallthrough	     __attribute__((__fallthrough__))
 
-/* Marks for the reader: a pointer into user space, into device registers. */
+/*
+ * Marks of pointers that no other may be used for: into user space, into device registers, an offset into
+ * each CPU's copy of a variable. sparse (make sparse) proves that they are kept apart; __force in a cast
+ * says that a pointer of one kind is made of another on purpose. A kernel pointer has no mark.
+ */
+#ifdef __CHECKER__
+#define __user	 __attribute__((noderef, address_space(__user)))
+#define __iomem	 __attribute__((noderef, address_space(__iomem)))
+#define __percpu __attribute__((noderef, address_space(__percpu)))
+#define __force	 __attribute__((force))
+#else
 #define __user
 #define __iomem
+#define __percpu
 #define __force
+#endif
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -18,22 +18,22 @@
 
 #ifndef __ASSEMBLY__
 
-#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name
+#define DECLARE_PER_CPU(type, name) extern __percpu __typeof__(type) name
 
 #ifdef CONFIG_SMP
 #include <asm/percpu.h>
 
-#define DEFINE_PER_CPU(type, name) __section(".data..percpu") __typeof__(type) name
+#define DEFINE_PER_CPU(type, name) __section(".data..percpu") __percpu __typeof__(type) name
 
 extern unsigned long __per_cpu_offset[NR_CPUS];
 #define per_cpu_offset(cpu) (__per_cpu_offset[(cpu)])
 
 /* The compiler is not to know that both point into one object. */
-#define SHIFT_PERCPU_PTR(ptr, offset)                  \
-	({                                             \
-		unsigned long __pcpu;                  \
-		__asm__("" : "=r"(__pcpu) : "0"(ptr)); \
-		(__typeof__(ptr))(__pcpu + (offset));  \
+#define SHIFT_PERCPU_PTR(ptr, offset)                              \
+	({                                                         \
+		unsigned long __pcpu;                              \
+		__asm__("" : "=r"(__pcpu) : "0"(ptr));             \
+		(__typeof__(*(ptr)) __force *)(__pcpu + (offset)); \
 	})
 #define per_cpu_ptr(ptr, cpu) SHIFT_PERCPU_PTR(ptr, per_cpu_offset(cpu))
 #define this_cpu_ptr(ptr)     SHIFT_PERCPU_PTR(ptr, __my_cpu_offset())
@@ -43,9 +43,9 @@ void setup_per_cpu_areas(void);
 
 #else /* one CPU: plain variables */
 
-#define DEFINE_PER_CPU(type, name) __typeof__(type) name
-#define per_cpu_ptr(ptr, cpu)	   ((void)(cpu), (ptr))
-#define this_cpu_ptr(ptr)	   (ptr)
+#define DEFINE_PER_CPU(type, name) __percpu __typeof__(type) name
+#define per_cpu_ptr(ptr, cpu)	   ((void)(cpu), this_cpu_ptr(ptr))
+#define this_cpu_ptr(ptr)	   ((__typeof__(*(ptr)) __force *)(ptr))
 
 static inline void setup_per_cpu_areas(void)
 {

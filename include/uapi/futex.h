@@ -5,6 +5,8 @@
 #ifndef _UAPI_FUTEX_H
 #define _UAPI_FUTEX_H
 
+#include <uapi/types.h>
+
 #define FUTEX_WAIT	      0
 #define FUTEX_WAKE	      1
 #define FUTEX_FD	      2
@@ -54,13 +56,13 @@
 #ifndef __ASSEMBLY__
 
 struct robust_list {
-	struct robust_list *next;
+	struct robust_list __user *next;
 };
 
 struct robust_list_head {
 	struct robust_list list;
 	long futex_offset;
-	struct robust_list *list_op_pending;
+	struct robust_list __user *list_op_pending;
 };
 
 #endif /* !__ASSEMBLY__ */

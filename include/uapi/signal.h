@@ -156,15 +156,19 @@ typedef struct {
 
 typedef unsigned long old_sigset_t;
 
-typedef void (*__sighandler_t)(int);
+/* Functions of the program: the kernel does not call them. */
+typedef void __signalfn_t(int);
+typedef void __restorefn_t(void);
+typedef __signalfn_t __user *__sighandler_t;
+typedef __restorefn_t __user *__sigrestore_t;
 
-#define SIG_DFL ((__sighandler_t)0)
-#define SIG_IGN ((__sighandler_t)1)
-#define SIG_ERR ((__sighandler_t)-1)
+#define SIG_DFL ((__force __sighandler_t)0)
+#define SIG_IGN ((__force __sighandler_t)1)
+#define SIG_ERR ((__force __sighandler_t)-1)
 
 typedef union sigval {
 	int sival_int;
-	void *sival_ptr;
+	void __user *sival_ptr;
 } sigval_t;
 
 #define SI_MAX_SIZE 128
@@ -198,7 +202,7 @@ typedef struct siginfo {
 			long _stime;
 		} _sigchld;
 		struct {
-			void *_addr;
+			void __user *_addr;
 			union {
 				int _trapno;
 				short _addr_lsb;
@@ -209,7 +213,7 @@ typedef struct siginfo {
 			int _fd;
 		} _sigpoll;
 		struct {
-			void *_call_addr;
+			void __user *_call_addr;
 			int _syscall;
 			unsigned int _arch;
 		} _sigsys;
@@ -242,7 +246,7 @@ struct sigaction {
 		void (*_sa_sigaction)(int, siginfo_t *, void *);
 	} _u;
 	unsigned long sa_flags;
-	void (*sa_restorer)(void);
+	__sigrestore_t sa_restorer;
 	sigset_t sa_mask;
 };
 
@@ -254,11 +258,11 @@ struct old_sigaction {
 	__sighandler_t _sa_handler;
 	old_sigset_t sa_mask;
 	unsigned long sa_flags;
-	void (*sa_restorer)(void);
+	__sigrestore_t sa_restorer;
 };
 
 typedef struct sigaltstack {
-	void *ss_sp;
+	void __user *ss_sp;
 	int ss_flags;
 	__kernel_size_t ss_size;
 } stack_t;
@@ -300,7 +304,7 @@ struct sigcontext {
 
 struct ucontext {
 	unsigned long uc_flags;
-	struct ucontext *uc_link;
+	struct ucontext __user *uc_link;
 	stack_t uc_stack;
 	struct sigcontext uc_mcontext;
 	sigset_t uc_sigmask;

@@ -257,7 +257,7 @@ KTEST(provoke, schedule_in_atomic)
 
 static noinline int touch_user(void)
 {
-	return put_user(1, (int __user *)0x1000);
+	return put_user(1, (int __user *)0x1000ul);
 }
 
 KTEST(provoke, user_in_atomic)

@@ -142,7 +142,7 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 
 	if (!frame || __copy_to_user(&frame->info, &ksig->info, sizeof(ksig->info)))
 		return -EFAULT;
-	stack.ss_sp = (void *)current->sas_ss_sp;
+	stack.ss_sp = (void __user *)current->sas_ss_sp;
 	stack.ss_flags = !current->sas_ss_size	      ? SS_DISABLE
 			 : on_sig_stack(regs->ARM_sp) ? SS_ONSTACK
 						      : 0;

@@ -181,14 +181,14 @@ long strnlen_user(const char __user *str, long count)
 
 /*
  * User memory stays closed: an address below TASK_SIZE faults like any other that is not the
- * kernel's.
+ * kernel's. The copy loops are those of user memory, for the sake of their fix-ups.
  */
 long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
 {
-	return arm_copy_from_user(dst, src, size) ? -EFAULT : 0;
+	return arm_copy_from_user(dst, (const void __force __user *)src, size) ? -EFAULT : 0;
 }
 
 long copy_to_kernel_nofault(void *dst, const void *src, size_t size)
 {
-	return arm_copy_to_user(dst, src, size) ? -EFAULT : 0;
+	return arm_copy_to_user((void __force __user *)dst, src, size) ? -EFAULT : 0;
 }

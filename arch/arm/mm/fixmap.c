@@ -35,12 +35,12 @@ void __set_fixmap(enum fixed_addresses idx, phys_addr_t phys, pgprot_t prot)
 	}
 }
 
-void *early_ioremap(phys_addr_t phys, unsigned long size)
+void __iomem *early_ioremap(phys_addr_t phys, unsigned long size)
 {
 	unsigned long offset = phys & ~PAGE_MASK;
 
 	if (offset + size > PAGE_SIZE)
 		return NULL;
 	set_fixmap_io(FIX_EARLYCON_MEM, phys & PAGE_MASK);
-	return (void *)(__fix_to_virt(FIX_EARLYCON_MEM) + offset);
+	return (void __iomem *)(__fix_to_virt(FIX_EARLYCON_MEM) + offset);
 }

@@ -68,6 +68,6 @@ static inline void set_fixmap_pte(enum fixed_addresses idx, pte_t pte)
 void early_fixmap_init(pgd_t *pgd);
 
 /* One page of device registers before ioremap() works. NULL if @size leaves the page. */
-void *early_ioremap(phys_addr_t phys, unsigned long size);
+void __iomem *early_ioremap(phys_addr_t phys, unsigned long size);
 
 #endif /* _ASM_FIXMAP_H */

@@ -18,7 +18,7 @@ static inline u8 readb_relaxed(const volatile void __iomem *addr)
 {
 	u32 val;
 
-	asm volatile("ldrb %0, %1" : "=r"(val) : "Qo"(*(const volatile u8 *)addr));
+	asm volatile("ldrb %0, %1" : "=r"(val) : "Qo"(*(const volatile u8 __force *)addr));
 	return val;
 }
 
@@ -26,7 +26,7 @@ static inline u16 readw_relaxed(const volatile void __iomem *addr)
 {
 	u32 val;
 
-	asm volatile("ldrh %0, %1" : "=r"(val) : "Q"(*(const volatile u16 *)addr));
+	asm volatile("ldrh %0, %1" : "=r"(val) : "Q"(*(const volatile u16 __force *)addr));
 	return val;
 }
 
@@ -34,23 +34,23 @@ static inline u32 readl_relaxed(const volatile void __iomem *addr)
 {
 	u32 val;
 
-	asm volatile("ldr %0, %1" : "=r"(val) : "Qo"(*(const volatile u32 *)addr));
+	asm volatile("ldr %0, %1" : "=r"(val) : "Qo"(*(const volatile u32 __force *)addr));
 	return val;
 }
 
 static inline void writeb_relaxed(u8 val, volatile void __iomem *addr)
 {
-	asm volatile("strb %1, %0" : "=Qo"(*(volatile u8 *)addr) : "r"(val));
+	asm volatile("strb %1, %0" : "=Qo"(*(volatile u8 __force *)addr) : "r"(val));
 }
 
 static inline void writew_relaxed(u16 val, volatile void __iomem *addr)
 {
-	asm volatile("strh %1, %0" : "=Q"(*(volatile u16 *)addr) : "r"(val));
+	asm volatile("strh %1, %0" : "=Q"(*(volatile u16 __force *)addr) : "r"(val));
 }
 
 static inline void writel_relaxed(u32 val, volatile void __iomem *addr)
 {
-	asm volatile("str %1, %0" : "=Qo"(*(volatile u32 *)addr) : "r"(val));
+	asm volatile("str %1, %0" : "=Qo"(*(volatile u32 __force *)addr) : "r"(val));
 }
 
 #define __io_read(type, suffix)                                            \
