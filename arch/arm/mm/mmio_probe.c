@@ -25,7 +25,7 @@ int mmio_probe_read32(const volatile void __iomem *addr, u32 *val)
 		     "	b	2b\n"
 		     "	.popsection\n" _ASM_EXTABLE("1b", "3b")
 		     : "+r"(err), "+r"(v)
-		     : "Q"(*(const volatile u32 *)addr), "i"(-ENXIO)
+		     : "Q"(*(const volatile u32 __force *)addr), "i"(-ENXIO)
 		     : "memory");
 	*val = v;
 	return err;
