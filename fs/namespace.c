@@ -18,6 +18,7 @@
 
 DEFINE_MUTEX(mount_lock); /* mount_list, flags of mounts; one mount or umount at a time */
 LIST_HEAD(mount_list);
+static u64 last_mnt_id; /* mount_lock */
 /* d_mounted of all dentries: who follows it has a reference before umount can count them. */
 static DEFINE_SPINLOCK(vfsmount_lock);
 
@@ -106,6 +107,7 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	spin_lock(&vfsmount_lock);
 	path.dentry->d_mounted = mnt;
 	spin_unlock(&vfsmount_lock);
+	mnt->mnt_id = ++last_mnt_id;
 	list_add_tail(&mnt->mnt_list, &mount_list);
 	mutex_unlock(&mount_lock);
 	err = 0;
@@ -221,38 +223,63 @@ long sys_umount(char __user *user_name, int flags)
 	return err;
 }
 
-int mounts_show(struct seq_file *m, void *v __maybe_unused)
+/* ---- /proc/PID/mounts: the position is the number of a mount, by which the list is ordered ---- */
+
+static void *mounts_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
-	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct vfsmount *mnt;
+
+	mutex_lock(&mount_lock);
+	list_for_each_entry(mnt, &mount_list, mnt_list) {
+		if ((loff_t)mnt->mnt_id >= *pos)
+			return mnt;
+	}
+	return NULL;
+}
+
+static void *mounts_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)
+{
+	struct vfsmount *mnt = v;
+
+	*pos = mnt->mnt_id + 1;
+	return list_is_last(&mnt->mnt_list, &mount_list) ? NULL : list_next_entry(mnt, mnt_list);
+}
+
+static void mounts_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
+	mutex_unlock(&mount_lock);
+}
+
+static int mounts_show(struct seq_file *m, void *v)
+{
+	struct vfsmount *mnt = v;
 	static const struct {
 		unsigned int flag;
 		const char *text;
 	} names[] = {
-		{ MS_NOSUID, ",nosuid" },   { MS_NODEV, ",nodev" },
-		{ MS_NOEXEC, ",noexec" },   { MS_NOATIME, ",noatime" },
+		{ MS_NOSUID, ",nosuid" },	  { MS_NODEV, ",nodev" },
+		{ MS_NOEXEC, ",noexec" },	  { MS_NOATIME, ",noatime" },
 		{ MS_NODIRATIME, ",nodiratime" },
 	};
-	struct vfsmount *mnt;
 	unsigned int i;
 
-	if (!buf)
-		return -ENOMEM;
-	mutex_lock(&mount_lock);
-	list_for_each_entry(mnt, &mount_list, mnt_list) {
-		char *p = d_path(&(struct path){ mnt, mnt->mnt_root }, buf, PATH_MAX);
-
-		seq_printf(m, "%s %s %s %s", mnt->mnt_devname, IS_ERR(p) ? "?" : p,
-			   mnt->mnt_sb->s_type->name, mnt_is_readonly(mnt) ? "ro" : "rw");
-		for (i = 0; i < ARRAY_SIZE(names); i++) {
-			if (mnt->mnt_flags & names[i].flag)
-				seq_puts(m, names[i].text);
-		}
-		seq_puts(m, " 0 0\n");
+	seq_printf(m, "%s ", mnt->mnt_devname);
+	seq_path(m, &(struct path){ mnt, mnt->mnt_root }, " \t\n\\");
+	seq_printf(m, " %s %s", mnt->mnt_sb->s_type->name, mnt_is_readonly(mnt) ? "ro" : "rw");
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (mnt->mnt_flags & names[i].flag)
+			seq_puts(m, names[i].text);
 	}
-	mutex_unlock(&mount_lock);
-	kfree(buf);
+	seq_puts(m, " 0 0\n");
 	return 0;
 }
+
+const struct seq_operations mounts_op = {
+	.start = mounts_start,
+	.next = mounts_next,
+	.stop = mounts_stop,
+	.show = mounts_show,
+};
 
 /* The root: an empty ramfs, that populate_rootfs() fills. */
 void __init mnt_init(void)
@@ -291,6 +318,7 @@ int __init move_mount_to_root(const char *dir)
 	/* No name leads to the old root any more: it is nothing to show. */
 	list_del_init(&at.mnt->mnt_list);
 	list_move(&mnt->mnt_list, &mount_list);
+	mnt->mnt_id = 0; /* the first one */
 	mnt->mnt_parent = mnt;
 	mnt->mnt_mountpoint = NULL;
 	mutex_unlock(&mount_lock);

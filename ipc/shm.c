@@ -614,31 +614,67 @@ long sys_shmctl(int shmid, int cmd, void __user *buf)
 
 /* ---- /proc/sysvipc/shm ---- */
 
-static int shm_show(struct seq_file *m, void *v __maybe_unused)
+/* The headline at 0, the segments behind it at their places. shm_mutex from start to stop. */
+static void *shm_seq_find(loff_t *pos)
 {
+	unsigned long idx = *pos ? *pos - 1 : 0;
 	struct shmid_kernel *shp;
-	unsigned long idx = 0;
 
-	seq_puts(m,
-		 "       key      shmid perms       size  cpid  lpid nattch   uid   gid  cuid  cgid"
-		 "      atime      dtime      ctime        rss       swap\n");
+	if (!*pos)
+		return &shm_ids;
+	shp = shm_next(&idx);
+	*pos = idx + 1;
+	return shp;
+}
+
+static void *shm_seq_start(struct seq_file *m __maybe_unused, loff_t *pos)
+{
 	mutex_lock(&shm_mutex);
-	for (; (shp = shm_next(&idx)) != NULL; idx++) {
-		struct inode *inode = file_inode(shp->file);
+	return shm_seq_find(pos);
+}
 
-		seq_printf(m, "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u ", shp->key,
-			   shp->id, shp->mode, (unsigned long)shp->segsz, shp->cprid, shp->lprid,
-			   shp->nattch, shp->uid, shp->gid, 0, 0);
-		seq_printf(m, "%10llu %10llu %10llu %10lu %10lu\n", (u64)shp->atim, (u64)shp->dtim,
-			   (u64)shp->ctim, READ_ONCE(inode->i_mapping->nrpages) << PAGE_SHIFT,
-			   READ_ONCE(SHMEM_I(inode)->swapped) << PAGE_SHIFT);
-	}
+static void *shm_seq_next(struct seq_file *m __maybe_unused, void *v __maybe_unused, loff_t *pos)
+{
+	++*pos;
+	return shm_seq_find(pos);
+}
+
+static void shm_seq_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
 	mutex_unlock(&shm_mutex);
+}
+
+static int shm_show(struct seq_file *m, void *v)
+{
+	struct shmid_kernel *shp = v;
+	struct inode *inode;
+
+	if (v == &shm_ids) {
+		seq_puts(
+			m,
+			"       key      shmid perms       size  cpid  lpid nattch   uid   gid  cuid"
+			"  cgid      atime      dtime      ctime        rss       swap\n");
+		return 0;
+	}
+	inode = file_inode(shp->file);
+	seq_printf(m, "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u ", shp->key, shp->id,
+		   shp->mode, (unsigned long)shp->segsz, shp->cprid, shp->lprid, shp->nattch,
+		   shp->uid, shp->gid, 0, 0);
+	seq_printf(m, "%10llu %10llu %10llu %10lu %10lu\n", (u64)shp->atim, (u64)shp->dtim,
+		   (u64)shp->ctim, READ_ONCE(inode->i_mapping->nrpages) << PAGE_SHIFT,
+		   READ_ONCE(SHMEM_I(inode)->swapped) << PAGE_SHIFT);
 	return 0;
 }
 
+static const struct seq_operations shm_op = {
+	.start = shm_seq_start,
+	.next = shm_seq_next,
+	.stop = shm_seq_stop,
+	.show = shm_show,
+};
+
 static int __init shm_init(void)
 {
-	return IS_ENABLED(CONFIG_PROC_FS) ? proc_create_single("sysvipc/shm", 0444, shm_show) : 0;
+	return IS_ENABLED(CONFIG_PROC_FS) ? proc_create_seq("sysvipc/shm", 0444, &shm_op) : 0;
 }
 late_initcall(shm_init);

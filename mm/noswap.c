@@ -90,11 +90,34 @@ void si_swapinfo(unsigned long *total, unsigned long *free)
 	*total = *free = 0;
 }
 
-int swaps_show(struct seq_file *m, void *v __maybe_unused)
+/* /proc/swaps: the headline is all there is. */
+static void *swaps_start(struct seq_file *m, loff_t *pos)
+{
+	return *pos ? NULL : m;
+}
+
+static void *swaps_next(struct seq_file *m __maybe_unused, void *v __maybe_unused, loff_t *pos)
+{
+	++*pos;
+	return NULL;
+}
+
+static void swaps_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
+}
+
+static int swaps_show(struct seq_file *m, void *v __maybe_unused)
 {
 	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
 	return 0;
 }
+
+const struct seq_operations swaps_op = {
+	.start = swaps_start,
+	.next = swaps_next,
+	.stop = swaps_stop,
+	.show = swaps_show,
+};
 
 void __init swap_io_init(void)
 {

@@ -447,26 +447,48 @@ void __init kmem_cache_init(void)
 	}
 }
 
-int slabinfo_show(struct seq_file *m, void *v __maybe_unused)
+static void *slabinfo_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
-	struct kmem_cache *s;
-
-	seq_puts(m, "slabinfo - version: 2.1\n");
-	seq_puts(m,
-		 "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
-		 " : tunables <limit> <batchcount> <sharedfactor>"
-		 " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
 	mutex_lock(&slab_mutex);
-	list_for_each_entry(s, &slab_caches, list) {
-		unsigned long inuse = s->nr_inuse, cached = slab_cpu_count(s);
+	return seq_list_start_head(&slab_caches, *pos);
+}
 
-		seq_printf(
-			m,
-			"%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u : slabdata %6lu %6lu %6u\n",
-			s->name, inuse - min(inuse, cached), s->nr_slabs * s->objects, s->stride,
-			s->objects, 1 << s->order, s->cpu_limit, (s->cpu_limit + 1) / 2, 0,
-			s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
-	}
+static void *slabinfo_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)
+{
+	return seq_list_next(v, &slab_caches, pos);
+}
+
+static void slabinfo_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
 	mutex_unlock(&slab_mutex);
+}
+
+static int slabinfo_show(struct seq_file *m, void *v)
+{
+	struct kmem_cache *s = list_entry(v, struct kmem_cache, list);
+	unsigned long inuse, cached;
+
+	if (v == &slab_caches) {
+		seq_puts(m, "slabinfo - version: 2.1\n");
+		seq_puts(m, "# name            <active_objs> <num_objs> <objsize> <objperslab>"
+			    " <pagesperslab> : tunables <limit> <batchcount> <sharedfactor>"
+			    " : slabdata <active_slabs> <num_slabs> <sharedavail>\n");
+		return 0;
+	}
+	inuse = s->nr_inuse;
+	cached = slab_cpu_count(s);
+	seq_printf(m,
+		   "%-17s %6lu %6lu %6u %4u %4d : tunables %4u %4u %4u"
+		   " : slabdata %6lu %6lu %6u\n",
+		   s->name, inuse - min(inuse, cached), s->nr_slabs * s->objects, s->stride,
+		   s->objects, 1 << s->order, s->cpu_limit, (s->cpu_limit + 1) / 2, 0,
+		   s->nr_slabs - s->nr_empty, s->nr_slabs, 0);
 	return 0;
 }
+
+const struct seq_operations slabinfo_op = {
+	.start = slabinfo_start,
+	.next = slabinfo_next,
+	.stop = slabinfo_stop,
+	.show = slabinfo_show,
+};

@@ -722,29 +722,53 @@ void si_swapinfo(unsigned long *total, unsigned long *free)
 	*free = get_nr_swap_pages();
 }
 
-int swaps_show(struct seq_file *m, void *v __maybe_unused)
+/* ---- /proc/swaps: the headline at 0, the areas behind it. swapon_mutex from start to stop. ---- */
+
+static void *swaps_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
 	int err = mutex_lock_killable(&swapon_mutex);
-	unsigned int i;
 
 	if (err)
-		return err;
-	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-	for (i = 0; i < MAX_SWAPFILES; i++) {
-		struct swap_info_struct *si = swap_info[i];
-		unsigned int kb, used_kb;
-		char path[24];
+		return ERR_PTR(err);
+	return *pos <= MAX_SWAPFILES ? pos : NULL;
+}
 
-		if (!si || !(si->flags & SWP_WRITEOK))
-			continue;
-		snprintf(path, sizeof(path), "/dev/%s", bdev_name(si->bdev));
-		kb = si->pages << (PAGE_SHIFT - 10);
-		used_kb = si->inuse_pages << (PAGE_SHIFT - 10);
-		/* Columns of tabs, of which a long number takes one more. */
-		seq_printf(m, "%-40spartition\t%u\t%s%u\t%s%d\n", path, kb,
-			   kb < 10000000 ? "\t" : "", used_kb, used_kb < 10000000 ? "\t" : "",
-			   si->prio);
+static void *swaps_next(struct seq_file *m __maybe_unused, void *v __maybe_unused, loff_t *pos)
+{
+	return ++*pos <= MAX_SWAPFILES ? pos : NULL;
+}
+
+static void swaps_stop(struct seq_file *m __maybe_unused, void *v)
+{
+	if (!IS_ERR(v))
+		mutex_unlock(&swapon_mutex);
+}
+
+static int swaps_show(struct seq_file *m, void *v)
+{
+	unsigned int n = *(loff_t *)v, kb, used_kb;
+	struct swap_info_struct *si;
+	char path[24];
+
+	if (!n) {
+		seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+		return 0;
 	}
-	mutex_unlock(&swapon_mutex);
+	si = swap_info[n - 1];
+	if (!si || !(si->flags & SWP_WRITEOK))
+		return 0;
+	snprintf(path, sizeof(path), "/dev/%s", bdev_name(si->bdev));
+	kb = si->pages << (PAGE_SHIFT - 10);
+	used_kb = si->inuse_pages << (PAGE_SHIFT - 10);
+	/* Columns of tabs, of which a long number takes one more. */
+	seq_printf(m, "%-40spartition\t%u\t%s%u\t%s%d\n", path, kb, kb < 10000000 ? "\t" : "",
+		   used_kb, used_kb < 10000000 ? "\t" : "", si->prio);
 	return 0;
 }
+
+const struct seq_operations swaps_op = {
+	.start = swaps_start,
+	.next = swaps_next,
+	.stop = swaps_stop,
+	.show = swaps_show,
+};

@@ -355,22 +355,50 @@ void __init vmalloc_init(void)
 	BUG_ON(VMALLOC_START >= VMALLOC_END);
 }
 
-int vmallocinfo_show(struct seq_file *m, void *v __maybe_unused)
+/* ---- /proc/vmallocinfo: the position is an address ---- */
+
+static void *vmallocinfo_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
 	struct vm_struct *p;
 
 	spin_lock(&vmlist_lock);
-	for (p = vmlist; p; p = p->next) {
-		seq_printf(m, "0x%08lx-0x%08lx %7lu %pS", (unsigned long)p->addr,
-			   (unsigned long)p->addr + p->size, p->size, p->caller);
-		if (p->nr_pages)
-			seq_printf(m, " pages=%u", p->nr_pages);
-		if (p->phys_addr)
-			seq_printf(m, " phys=%#010lx", (unsigned long)p->phys_addr);
-		seq_printf(m, "%s%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
-			   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "",
-			   p->flags & VM_USERMAP ? " user" : "");
-	}
+	for (p = vmlist; p && (unsigned long)p->addr < *pos; p = p->next)
+		;
+	return p;
+}
+
+static void *vmallocinfo_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)
+{
+	struct vm_struct *p = v;
+
+	*pos = (unsigned long)p->addr + p->size;
+	return p->next;
+}
+
+static void vmallocinfo_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
 	spin_unlock(&vmlist_lock);
+}
+
+static int vmallocinfo_show(struct seq_file *m, void *v)
+{
+	struct vm_struct *p = v;
+
+	seq_printf(m, "0x%08lx-0x%08lx %7lu %pS", (unsigned long)p->addr,
+		   (unsigned long)p->addr + p->size, p->size, p->caller);
+	if (p->nr_pages)
+		seq_printf(m, " pages=%u", p->nr_pages);
+	if (p->phys_addr)
+		seq_printf(m, " phys=%#010lx", (unsigned long)p->phys_addr);
+	seq_printf(m, "%s%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
+		   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "",
+		   p->flags & VM_USERMAP ? " user" : "");
 	return 0;
 }
+
+const struct seq_operations vmallocinfo_op = {
+	.start = vmallocinfo_start,
+	.next = vmallocinfo_next,
+	.stop = vmallocinfo_stop,
+	.show = vmallocinfo_show,
+};

@@ -53,16 +53,17 @@ struct proc_dir_entry *proc_add(struct proc_dir_entry *parent, const char *name,
 	return pde;
 }
 
-int proc_create_single(const char *name, umode_t mode, proc_show_t show)
+/* A text file, still without its contents. NULL: no memory. */
+static struct proc_dir_entry *proc_create_text(const char *name, umode_t mode)
 {
 	const char *slash = strchr(name, '/');
-	struct proc_dir_entry *dir = &proc_root, *pde;
+	struct proc_dir_entry *dir = &proc_root;
 
 	if (slash) {
 		char *dirname = kmalloc(slash - name + 1, GFP_KERNEL);
 
 		if (!dirname)
-			return -ENOMEM;
+			return NULL;
 		memcpy(dirname, name, slash - name);
 		dirname[slash - name] = '\0';
 		dir = proc_find(&proc_root, dirname);
@@ -71,13 +72,29 @@ int proc_create_single(const char *name, umode_t mode, proc_show_t show)
 		else
 			dir = proc_add(NULL, dirname, S_IFDIR | 0555);
 		if (!dir)
-			return -ENOMEM;
+			return NULL;
 		name = slash + 1;
 	}
-	pde = proc_add(dir, name, S_IFREG | mode);
+	return proc_add(dir, name, S_IFREG | mode);
+}
+
+int proc_create_single(const char *name, umode_t mode, proc_show_t show)
+{
+	struct proc_dir_entry *pde = proc_create_text(name, mode);
+
 	if (!pde)
 		return -ENOMEM;
 	pde->show = show;
+	return 0;
+}
+
+int proc_create_seq(const char *name, umode_t mode, const struct seq_operations *ops)
+{
+	struct proc_dir_entry *pde = proc_create_text(name, mode);
+
+	if (!pde)
+		return -ENOMEM;
+	pde->seq_ops = ops;
 	return 0;
 }
 
@@ -87,14 +104,14 @@ static int pde_open(struct inode *inode, struct file *file)
 {
 	const struct proc_dir_entry *pde = PROC_I(inode)->pde;
 
-	return single_open(file, pde->show, NULL);
+	return pde->seq_ops ? seq_open(file, pde->seq_ops) : single_open(file, pde->show, NULL);
 }
 
 static const struct file_operations pde_text_fops = {
 	.open = pde_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = single_release,
+	.release = seq_release, /* also right for single_open() */
 };
 
 static int pde_dir_lookup(struct inode *dir, struct dentry *dentry)

@@ -32,7 +32,8 @@ struct proc_dir_entry {
 	umode_t mode;
 	unsigned long ino;
 	unsigned int nlink;
-	proc_show_t show;		     /* text files; gets ctl as v */
+	proc_show_t show;		      /* text files of one record */
+	const struct seq_operations *seq_ops; /* and of several */
 	const struct file_operations *fops;  /* NULL: by the kind of file */
 	const struct inode_operations *iops; /* the same */
 	const struct ctl_table *ctl;	     /* of sysctl.c */
@@ -122,16 +123,39 @@ int proc_task_instantiate(struct inode *dir, struct dentry *dentry, const struct
 
 /* ---- what a task's names are made of ---- */
 
-int proc_pid_maps(struct seq_file *m, struct task_struct *task, bool thread);
-/* The line of an area; buf: PATH_MAX bytes. mmap_lock held. */
-void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf);
+/* m->private of an open maps or smaps file. */
+struct proc_maps {
+	struct inode *inode;
+	struct mm_struct *mm; /* that of the task at the open, mmgrab()bed; NULL: it had none */
+	unsigned long
+		from; /* the area to be shown is shown from here on: before it is shown already */
+	bool locked;  /* mmap_lock is held, and mm_users */
+};
+
+/* Opens such a file, whose op is PROC_MAPS_OP(). 0, -ESRCH, -ENOMEM. */
+int proc_maps_open(struct inode *inode, struct file *file, const struct seq_operations *op);
+int proc_maps_release(struct inode *inode, struct file *file);
+void *proc_maps_start(struct seq_file *m, loff_t *pos);
+void *proc_maps_next(struct seq_file *m, void *v, loff_t *pos);
+void proc_maps_stop(struct seq_file *m, void *v);
+#define PROC_MAPS_OP(show_)                                                               \
+	{                                                                                 \
+		.start = proc_maps_start, .next = proc_maps_next, .stop = proc_maps_stop, \
+		.show = show_,                                                            \
+	}
+#define PROC_MAPS_FOPS(open_)                                         \
+	{                                                             \
+		.open = open_, .read = seq_read, .llseek = seq_lseek, \
+		.release = proc_maps_release,                         \
+	}
+/* The walk ends with the vectors page: is this it? */
+bool proc_is_vectors(const struct vm_area_struct *vma);
+/* The line of an area, from start on. mmap_lock held. */
+void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, unsigned long start);
 /* A line of the same form for what is no area. */
 void proc_show_map_head(struct seq_file *m, unsigned long start, unsigned long end,
 			const char *mode, const char *name);
-void proc_show_vectors(struct seq_file *m);
-int proc_pid_smaps(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_smaps_rollup(struct seq_file *m, struct task_struct *task, bool thread);
-int proc_pid_page_tables(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_statm(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_status(struct seq_file *m, struct task_struct *task, bool thread);
@@ -142,10 +166,12 @@ int proc_pid_oom_score_adj(struct seq_file *m, struct task_struct *task, bool th
 int proc_pid_fail_nth(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_comm(struct seq_file *m, struct task_struct *task, bool thread);
 int proc_pid_auxv(struct seq_file *m, struct task_struct *task, bool thread);
-int proc_pid_mounts(struct seq_file *m, struct task_struct *task, bool thread);
 extern const struct file_operations proc_comm_fops, proc_oom_score_adj_fops, proc_fail_nth_fops;
 extern const struct file_operations proc_cmdline_fops, proc_environ_fops, proc_mem_fops;
-extern const struct file_operations proc_clear_refs_fops, proc_pagemap_fops;
+extern const struct file_operations proc_clear_refs_fops, proc_pagemap_fops, proc_maps_fops;
+extern const struct file_operations proc_smaps_fops, proc_page_tables_fops, proc_mounts_fops;
+/* The address space of an inode's task, mmgrab()bed; NULL: it has none. -ESRCH: the task is gone. */
+struct mm_struct *proc_mem_get(struct inode *inode);
 /* Open and release of a file about an address space: file->private_data is the mm, mmgrab()bed, or NULL. */
 int proc_mem_open(struct inode *inode, struct file *file);
 int proc_mem_release(struct inode *inode, struct file *file);
@@ -162,8 +188,8 @@ void proc_misc_init(void);
 void proc_sysctl_init(void);
 int cpuinfo_show(struct seq_file *m, void *v);
 int buddyinfo_show(struct seq_file *m, void *v);
-int zoneinfo_show(struct seq_file *m, void *v);
-int kernel_page_tables_show(struct seq_file *m, void *v);
+extern const struct seq_operations zoneinfo_op;
+extern const struct file_operations proc_kernel_page_tables_fops;
 int iomem_show(struct seq_file *m, void *v);
 
 #endif

@@ -20,21 +20,6 @@
 
 #define NAME_COLUMN 49
 
-/* A path, with line feeds as \012. */
-static void show_path(struct seq_file *m, const struct path *path, char *buf)
-{
-	const char *p = d_path(path, buf, PATH_MAX);
-
-	if (IS_ERR(p))
-		p = "(path too long)";
-	for (; *p; p++) {
-		if (*p == '\n')
-			seq_puts(m, "\\012");
-		else
-			seq_putc(m, *p);
-	}
-}
-
 static const char *area_name(struct vm_area_struct *vma)
 {
 	struct mm_struct *mm = vma->vm_mm;
@@ -49,12 +34,29 @@ static const char *area_name(struct vm_area_struct *vma)
 	return NULL;
 }
 
-void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
+/* Start, end, mode, offset, device and inode: the columns of a line before the name. */
+static void show_head(struct seq_file *m, unsigned long start, unsigned long end, const char *mode,
+		      u64 offset, dev_t dev, unsigned long ino)
+{
+	seq_put_hex_ll(m, "", start, 8);
+	seq_put_hex_ll(m, "-", end, 8);
+	seq_putc(m, ' ');
+	seq_write(m, mode, 4);
+	seq_put_hex_ll(m, " ", offset, 8);
+	seq_put_hex_ll(m, " ", MAJOR(dev), 2);
+	seq_put_hex_ll(m, ":", MINOR(dev), 2);
+	seq_put_decimal_ull(m, " ", ino);
+	seq_putc(m, ' ');
+}
+
+void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, unsigned long start)
 {
 	unsigned long flags = vma->vm_flags, ino = 0;
-	unsigned long long offset = 0;
+	const char mode[4] = { flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-',
+			       flags & VM_EXEC ? 'x' : '-', flags & VM_MAYSHARE ? 's' : 'p' };
 	size_t line = m->count;
 	const char *name;
+	u64 offset = 0;
 	dev_t dev = 0;
 
 	if (vma->vm_file) {
@@ -62,17 +64,14 @@ void proc_show_map(struct seq_file *m, struct vm_area_struct *vma, char *buf)
 
 		dev = inode->i_sb->s_dev;
 		ino = inode->i_ino;
-		offset = (unsigned long long)vma->vm_pgoff << PAGE_SHIFT;
+		offset = (u64)linear_page_index(vma, start) << PAGE_SHIFT;
 	}
-	seq_printf(m, "%08lx-%08lx %c%c%c%c %08llx %02x:%02x %lu ", vma->vm_start, vma->vm_end,
-		   flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-',
-		   flags & VM_EXEC ? 'x' : '-', flags & VM_MAYSHARE ? 's' : 'p', offset, MAJOR(dev),
-		   MINOR(dev), ino);
+	show_head(m, start, vma->vm_end, mode, offset, dev, ino);
 	name = vma->vm_file ? NULL : area_name(vma);
 	if (vma->vm_file || name)
 		seq_pad_to(m, line, NAME_COLUMN);
 	if (vma->vm_file)
-		show_path(m, &vma->vm_file->f_path, buf);
+		seq_path(m, &vma->vm_file->f_path, "\n");
 	else if (name)
 		seq_puts(m, name);
 	seq_putc(m, '\n');
@@ -83,37 +82,122 @@ void proc_show_map_head(struct seq_file *m, unsigned long start, unsigned long e
 {
 	size_t line = m->count;
 
-	seq_printf(m, "%08lx-%08lx %s %08x 00:00 0 ", start, end, mode, 0);
+	show_head(m, start, end, mode, 0, 0, 0);
 	seq_pad_to(m, line, NAME_COLUMN);
-	seq_printf(m, "%s\n", name);
+	seq_puts(m, name);
+	seq_putc(m, '\n');
 }
+
+/* ---- the walk, also that of smaps ---- */
 
 /* The page that every address space has at the top, though it is no area of it. */
-void proc_show_vectors(struct seq_file *m)
+static struct vm_area_struct vectors_vma = {
+	.vm_start = VECTORS_BASE,
+	.vm_end = VECTORS_BASE + PAGE_SIZE,
+	.vm_flags = VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYEXEC,
+};
+
+bool proc_is_vectors(const struct vm_area_struct *vma)
 {
-	proc_show_map_head(m, VECTORS_BASE, VECTORS_BASE + PAGE_SIZE, "r-xp", "[vectors]");
+	return vma == &vectors_vma;
 }
 
-int proc_pid_maps(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
+static struct vm_area_struct *maps_vma(struct proc_maps *priv, struct vm_area_struct *vma,
+				       loff_t pos)
 {
-	struct mm_struct *mm = get_task_mm(task);
-	struct vm_area_struct *vma;
-	char *buf;
+	if (!vma)
+		vma = &vectors_vma;
+	priv->from = max((unsigned long)pos, vma->vm_start);
+	return vma;
+}
 
-	if (!mm)
-		return 0;
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (buf) {
-		mmap_read_lock(mm);
-		for (vma = mm->mmap; vma; vma = vma->vm_next)
-			proc_show_map(m, vma, buf);
-		mmap_read_unlock(mm);
-		proc_show_vectors(m);
+/*
+ * The position is an address: what is shown next is what is there, or the first after it. Between two
+ * buffers areas may come, go, split and merge; each address that stays mapped is still shown once, in
+ * the area that it belongs to then.
+ */
+void *proc_maps_start(struct seq_file *m, loff_t *pos)
+{
+	struct proc_maps *priv = m->private;
+	struct task_struct *task = get_proc_task(priv->inode);
+
+	if (!task)
+		return ERR_PTR(-ESRCH);
+	put_task_struct(task);
+	if (*pos > VECTORS_BASE || !priv->mm || !mmget_not_zero(priv->mm))
+		return NULL;
+	mmap_read_lock(priv->mm);
+	priv->locked = true;
+	return maps_vma(priv, find_vma(priv->mm, *pos), *pos);
+}
+
+void *proc_maps_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct vm_area_struct *vma = v;
+
+	*pos = vma->vm_end;
+	return vma == &vectors_vma ? NULL : maps_vma(m->private, vma->vm_next, *pos);
+}
+
+void proc_maps_stop(struct seq_file *m, void *v __maybe_unused)
+{
+	struct proc_maps *priv = m->private;
+
+	if (priv->locked) {
+		priv->locked = false;
+		mmap_read_unlock(priv->mm);
+		mmput(priv->mm);
 	}
-	mmput(mm);
-	kfree(buf);
-	return buf ? 0 : -ENOMEM;
 }
+
+static int maps_show(struct seq_file *m, void *v)
+{
+	struct proc_maps *priv = m->private;
+
+	if (proc_is_vectors(v))
+		proc_show_map_head(m, VECTORS_BASE, VECTORS_BASE + PAGE_SIZE, "r-xp", "[vectors]");
+	else
+		proc_show_map(m, v, priv->from);
+	return 0;
+}
+
+int proc_maps_open(struct inode *inode, struct file *file, const struct seq_operations *op)
+{
+	struct mm_struct *mm = proc_mem_get(inode);
+	struct proc_maps *priv;
+	int err;
+
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	err = seq_open_private(file, op, sizeof(*priv));
+	if (err) {
+		if (mm)
+			mmdrop(mm);
+		return err;
+	}
+	priv = ((struct seq_file *)file->private_data)->private;
+	priv->inode = inode; /* it lives at least as long as the file */
+	priv->mm = mm;
+	return 0;
+}
+
+int proc_maps_release(struct inode *inode, struct file *file)
+{
+	struct proc_maps *priv = ((struct seq_file *)file->private_data)->private;
+
+	if (priv->mm)
+		mmdrop(priv->mm);
+	return seq_release_private(inode, file);
+}
+
+static const struct seq_operations maps_op = PROC_MAPS_OP(maps_show);
+
+static int maps_open(struct inode *inode, struct file *file)
+{
+	return proc_maps_open(inode, file, &maps_op);
+}
+
+const struct file_operations proc_maps_fops = PROC_MAPS_FOPS(maps_open);
 
 /* ---- sums ---- */
 

@@ -79,19 +79,28 @@ static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char
  * The address space is that of the time of opening: execve() does not let an old file see the new
  * one.
  */
-int proc_mem_open(struct inode *inode, struct file *file)
+struct mm_struct *proc_mem_get(struct inode *inode)
 {
 	struct task_struct *task = get_proc_task(inode);
 	struct mm_struct *mm;
 
 	if (!task)
-		return -ESRCH;
+		return ERR_PTR(-ESRCH);
 	mm = get_task_mm(task);
 	put_task_struct(task);
 	if (mm) {
 		mmgrab(mm); /* the structure only: a file must not keep the pages of the dead */
 		mmput(mm);
 	}
+	return mm;
+}
+
+int proc_mem_open(struct inode *inode, struct file *file)
+{
+	struct mm_struct *mm = proc_mem_get(inode);
+
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
 	file->private_data = mm;
 	return 0;
 }

@@ -121,33 +121,31 @@ static int cmdline_show(struct seq_file *m, void *v __maybe_unused)
 static const struct {
 	const char *name;
 	umode_t mode;
-	proc_show_t show;
+	proc_show_t show;		 /* prints all, or */
+	const struct seq_operations *op; /* a record at a time */
 } files[] __initconst = {
-	{ "buddyinfo", 0444, buddyinfo_show },
-	{ "cmdline", 0444, cmdline_show },
-	{ "cpuinfo", 0444, cpuinfo_show },
-	{ "devices", 0444, devices_show },
-	{ "filesystems", 0444, filesystems_show },
-	{ "interrupts", 0444, show_interrupts },
-	{ "iomem", 0444, iomem_show },
-	{ "loadavg", 0444, loadavg_show },
-	{ "meminfo", 0444, meminfo_show },
-	{ "slabinfo", 0400, slabinfo_show },
-	{ "stat", 0444, stat_show },
-	{ "swaps", 0444, swaps_show },
-	{ "uptime", 0444, uptime_show },
-	{ "version", 0444, version_show },
+	{ "buddyinfo", 0444, buddyinfo_show, NULL },
+	{ "cmdline", 0444, cmdline_show, NULL },
+	{ "cpuinfo", 0444, cpuinfo_show, NULL },
+	{ "devices", 0444, devices_show, NULL },
+	{ "filesystems", 0444, filesystems_show, NULL },
+	{ "interrupts", 0444, NULL, &interrupts_op },
+	{ "iomem", 0444, iomem_show, NULL },
+	{ "loadavg", 0444, loadavg_show, NULL },
+	{ "meminfo", 0444, meminfo_show, NULL },
+	{ "slabinfo", 0400, NULL, &slabinfo_op },
+	{ "stat", 0444, stat_show, NULL },
+	{ "swaps", 0444, NULL, &swaps_op },
+	{ "uptime", 0444, uptime_show, NULL },
+	{ "version", 0444, version_show, NULL },
 #ifdef CONFIG_VIRTIO_BLK
-	{ "virtqueues", 0444, virtqueues_show },
+	{ "virtqueues", 0444, virtqueues_show, NULL },
 #endif
-	{ "vmallocinfo", 0400, vmallocinfo_show },
-	{ "vmstat", 0444, vmstat_show },
-	{ "zoneinfo", 0444, zoneinfo_show },
-#ifdef CONFIG_PTDUMP
-	{ "kernel_page_tables", 0400, kernel_page_tables_show },
-#endif
+	{ "vmallocinfo", 0400, NULL, &vmallocinfo_op },
+	{ "vmstat", 0444, vmstat_show, NULL },
+	{ "zoneinfo", 0444, NULL, &zoneinfo_op },
 #ifdef CONFIG_LOCKDEP
-	{ "lockdep", 0400, lockdep_show },
+	{ "lockdep", 0400, NULL, &lockdep_op },
 #endif
 };
 
@@ -160,7 +158,16 @@ void __init proc_misc_init(void)
 	if (mounts)
 		mounts->target = "self/mounts";
 	for (i = 0; !err && i < ARRAY_SIZE(files); i++)
-		err = proc_create_single(files[i].name, files[i].mode, files[i].show);
+		err = files[i].op ? proc_create_seq(files[i].name, files[i].mode, files[i].op)
+				  : proc_create_single(files[i].name, files[i].mode, files[i].show);
+	if (!err && IS_ENABLED(CONFIG_PTDUMP)) {
+		struct proc_dir_entry *pde = proc_add(NULL, "kernel_page_tables", S_IFREG | 0400);
+
+		if (pde)
+			pde->fops = &proc_kernel_page_tables_fops;
+		else
+			err = -ENOMEM;
+	}
 	if (err)
 		panic("proc: no memory at boot");
 }

@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: MIT
 /* /proc/kernel_page_tables and /proc/PID/page_tables: arch/arm/mm/dump.c as files. */
+#include <neap/err.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/ptdump.h>
 #include <neap/sched.h>
+#include <neap/sched/mm.h>
 
 #include "internal.h"
 
-int kernel_page_tables_show(struct seq_file *m, void *v __maybe_unused)
+static int kernel_page_tables_open(struct inode *inode __maybe_unused, struct file *file)
 {
-	ptdump_kernel(m);
-	return 0;
+	return ptdump_open(NULL, file, NULL);
 }
 
-int proc_pid_page_tables(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
+static int page_tables_open(struct inode *inode, struct file *file)
 {
-	struct mm_struct *mm = get_task_mm(task);
+	struct mm_struct *mm = proc_mem_get(inode);
+	int err;
 
-	if (!mm)
-		return 0;
-	mmap_read_lock(mm);
-	ptdump_mm(m, mm);
-	mmap_read_unlock(mm);
-	mmput(mm);
-	return 0;
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	err = ptdump_open(inode, file, mm);
+	if (err && mm)
+		mmdrop(mm);
+	return err;
 }
+
+const struct file_operations proc_kernel_page_tables_fops = {
+	.open = kernel_page_tables_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = ptdump_release,
+};
+
+const struct file_operations proc_page_tables_fops = {
+	.open = page_tables_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = ptdump_release,
+};

@@ -115,28 +115,31 @@ static const struct mm_walk_ops smaps_walk_ops = {
 };
 
 /*
- * Adds an area. Of shared memory, what is in swap is in the file's tree and not in PTEs: all that the
+ * Adds an area, from start on. Of shared memory, what is in swap is in the file's tree and not in PTEs: all that the
  * area covers, but in a private writable one only where the process has no copy of its own.
  */
-static void smap_gather_stats(struct vm_area_struct *vma, struct mem_size_stats *mss)
+static void smap_gather_stats(struct vm_area_struct *vma, unsigned long start,
+			      struct mem_size_stats *mss)
 {
 	mss->shmem_holes = false;
 	if (vma->vm_file && shmem_mapping(vma->vm_file->f_mapping)) {
 		mss->shmem_holes = !(vma->vm_flags & VM_SHARED) && (vma->vm_flags & VM_WRITE);
 		if (!mss->shmem_holes)
 			mss->swap += shmem_partial_swap_usage(vma->vm_file->f_mapping,
-							      vma->vm_pgoff,
+							      linear_page_index(vma, start),
 							      vma->vm_pgoff + vma_pages(vma))
 				     << PAGE_SHIFT;
 	}
-	walk_page_vma(vma, &smaps_walk_ops, mss);
+	walk_page_range(vma->vm_mm, start, vma->vm_end, &smaps_walk_ops, mss);
 }
 
 /* ---- printing ---- */
 
+/* name: with its colon and blanks, 16 characters. */
 static void show_size(struct seq_file *m, const char *name, unsigned long bytes)
 {
-	seq_printf(m, "%-16s%8lu kB\n", name, bytes >> 10);
+	seq_put_decimal_ull_width(m, name, bytes >> 10, 8);
+	seq_write(m, " kB\n", 4);
 }
 
 static void show_pss(struct seq_file *m, const char *name, u64 pss)
@@ -146,30 +149,30 @@ static void show_pss(struct seq_file *m, const char *name, u64 pss)
 
 static void show_sums(struct seq_file *m, const struct mem_size_stats *mss, bool rollup)
 {
-	show_size(m, "Rss:", mss->resident);
-	show_pss(m, "Pss:", mss->pss);
-	show_pss(m, "Pss_Dirty:", mss->pss_dirty);
+	show_size(m, "Rss:            ", mss->resident);
+	show_pss(m, "Pss:            ", mss->pss);
+	show_pss(m, "Pss_Dirty:      ", mss->pss_dirty);
 	if (rollup) {
-		show_pss(m, "Pss_Anon:", mss->pss_anon);
-		show_pss(m, "Pss_File:", mss->pss_file);
-		show_pss(m, "Pss_Shmem:", mss->pss_shmem);
+		show_pss(m, "Pss_Anon:       ", mss->pss_anon);
+		show_pss(m, "Pss_File:       ", mss->pss_file);
+		show_pss(m, "Pss_Shmem:      ", mss->pss_shmem);
 	}
-	show_size(m, "Shared_Clean:", mss->shared_clean);
-	show_size(m, "Shared_Dirty:", mss->shared_dirty);
-	show_size(m, "Private_Clean:", mss->private_clean);
-	show_size(m, "Private_Dirty:", mss->private_dirty);
-	show_size(m, "Referenced:", mss->referenced);
-	show_size(m, "Anonymous:", mss->anonymous);
-	show_size(m, "LazyFree:", mss->lazyfree);
+	show_size(m, "Shared_Clean:   ", mss->shared_clean);
+	show_size(m, "Shared_Dirty:   ", mss->shared_dirty);
+	show_size(m, "Private_Clean:  ", mss->private_clean);
+	show_size(m, "Private_Dirty:  ", mss->private_dirty);
+	show_size(m, "Referenced:     ", mss->referenced);
+	show_size(m, "Anonymous:      ", mss->anonymous);
+	show_size(m, "LazyFree:       ", mss->lazyfree);
 	/* There are neither huge pages nor files of them. */
-	show_size(m, "AnonHugePages:", 0);
-	show_size(m, "ShmemPmdMapped:", 0);
-	show_size(m, "FilePmdMapped:", 0);
-	show_size(m, "Shared_Hugetlb:", 0);
+	show_size(m, "AnonHugePages:  ", 0);
+	show_size(m, "ShmemPmdMapped: ", 0);
+	show_size(m, "FilePmdMapped:  ", 0);
+	show_size(m, "Shared_Hugetlb: ", 0);
 	show_size(m, "Private_Hugetlb:", 0);
-	show_size(m, "Swap:", mss->swap);
-	show_pss(m, "SwapPss:", mss->swap_pss);
-	show_pss(m, "Locked:", mss->pss_locked);
+	show_size(m, "Swap:           ", mss->swap);
+	show_pss(m, "SwapPss:        ", mss->swap_pss);
+	show_pss(m, "Locked:         ", mss->pss_locked);
 }
 
 /* VmFlags' two letters for each bit, in the order of the bits. */
@@ -192,8 +195,10 @@ static void show_flags(struct seq_file *m, unsigned long flags)
 
 	seq_puts(m, "VmFlags: ");
 	for (i = 0; i < ARRAY_SIZE(vma_flag_names); i++) {
-		if (flags & vma_flag_names[i].flag)
-			seq_printf(m, "%s ", vma_flag_names[i].name);
+		if (flags & vma_flag_names[i].flag) {
+			seq_write(m, vma_flag_names[i].name, 2);
+			seq_putc(m, ' ');
+		}
 	}
 	seq_putc(m, '\n');
 }
@@ -201,41 +206,38 @@ static void show_flags(struct seq_file *m, unsigned long flags)
 static void show_smap(struct seq_file *m, unsigned long size, unsigned long flags,
 		      const struct mem_size_stats *mss)
 {
-	show_size(m, "Size:", size);
-	show_size(m, "KernelPageSize:", PAGE_SIZE);
-	show_size(m, "MMUPageSize:", PAGE_SIZE);
+	show_size(m, "Size:           ", size);
+	show_size(m, "KernelPageSize: ", PAGE_SIZE);
+	show_size(m, "MMUPageSize:    ", PAGE_SIZE);
 	show_sums(m, mss, false);
 	seq_puts(m, "THPeligible:    0\n");
 	show_flags(m, flags);
 }
 
-int proc_pid_smaps(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
+static int smaps_show(struct seq_file *m, void *v)
 {
-	static const struct mem_size_stats none;
-	struct mm_struct *mm = get_task_mm(task);
-	struct vm_area_struct *vma;
-	char *buf;
+	struct proc_maps *priv = m->private;
+	struct mem_size_stats mss = { 0 };
+	struct vm_area_struct *vma = v;
 
-	if (!mm)
-		return 0;
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (buf) {
-		mmap_read_lock(mm);
-		for (vma = mm->mmap; vma; vma = vma->vm_next) {
-			struct mem_size_stats mss = none;
-
-			smap_gather_stats(vma, &mss);
-			proc_show_map(m, vma, buf);
-			show_smap(m, vma->vm_end - vma->vm_start, vma->vm_flags, &mss);
-		}
-		mmap_read_unlock(mm);
-		proc_show_vectors(m);
-		show_smap(m, PAGE_SIZE, VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYEXEC, &none);
+	if (proc_is_vectors(vma)) {
+		proc_show_map_head(m, vma->vm_start, vma->vm_end, "r-xp", "[vectors]");
+	} else {
+		smap_gather_stats(vma, priv->from, &mss);
+		proc_show_map(m, vma, priv->from);
 	}
-	mmput(mm);
-	kfree(buf);
-	return buf ? 0 : -ENOMEM;
+	show_smap(m, vma->vm_end - priv->from, vma->vm_flags, &mss);
+	return 0;
 }
+
+static const struct seq_operations smaps_op = PROC_MAPS_OP(smaps_show);
+
+static int smaps_open(struct inode *inode, struct file *file)
+{
+	return proc_maps_open(inode, file, &smaps_op);
+}
+
+const struct file_operations proc_smaps_fops = PROC_MAPS_FOPS(smaps_open);
 
 int proc_pid_smaps_rollup(struct seq_file *m, struct task_struct *task, bool thread __maybe_unused)
 {
@@ -247,11 +249,20 @@ int proc_pid_smaps_rollup(struct seq_file *m, struct task_struct *task, bool thr
 	if (!mm)
 		return -ESRCH;
 	mmap_read_lock(mm);
-	if (mm->mmap)
-		start = mm->mmap->vm_start;
-	for (vma = mm->mmap; vma; vma = vma->vm_next) {
-		smap_gather_stats(vma, &mss);
+	vma = mm->mmap;
+	if (vma)
+		start = vma->vm_start;
+	while (vma) {
+		smap_gather_stats(vma, max(end, vma->vm_start), &mss);
 		end = vma->vm_end;
+		vma = vma->vm_next;
+		/* A writer need not wait for all areas. The walk goes on behind the last address seen. */
+		if (vma && (need_resched() || rwsem_is_contended(&mm->mmap_lock))) {
+			mmap_read_unlock(mm);
+			cond_resched();
+			mmap_read_lock(mm);
+			vma = find_vma(mm, end);
+		}
 	}
 	mmap_read_unlock(mm);
 	proc_show_map_head(m, start, end, "---p", "[rollup]");

@@ -184,8 +184,20 @@ int proc_pid_auxv(struct seq_file *m, struct task_struct *task, bool thread __ma
 	return 0;
 }
 
-int proc_pid_mounts(struct seq_file *m, struct task_struct *task __maybe_unused,
-		    bool thread __maybe_unused)
+/* There is one tree of mounts for all. */
+static int mounts_open(struct inode *inode, struct file *file)
 {
-	return mounts_show(m, NULL);
+	struct task_struct *task = get_proc_task(inode);
+
+	if (!task)
+		return -ESRCH;
+	put_task_struct(task);
+	return seq_open(file, &mounts_op);
 }
+
+const struct file_operations proc_mounts_fops = {
+	.open = mounts_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};

@@ -42,39 +42,65 @@ static void show_protection(struct seq_file *m, const struct zone *zone)
 	seq_puts(m, ")\n");
 }
 
-int zoneinfo_show(struct seq_file *m, void *v __maybe_unused)
+static void *zone_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
 	struct zone *zone;
-	bool first = true;
+
+	for (; *pos < MAX_NR_ZONES; ++*pos) {
+		zone = &contig_page_data.node_zones[*pos];
+		if (zone->managed_pages)
+			return zone;
+	}
+	return NULL;
+}
+
+static void *zone_next(struct seq_file *m, void *v __maybe_unused, loff_t *pos)
+{
+	++*pos;
+	return zone_start(m, pos);
+}
+
+static void zone_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
+}
+
+static int zoneinfo_show(struct seq_file *m, void *v)
+{
+	struct zone *zone = v;
+	loff_t first = 0;
 	unsigned int i;
 
-	for_each_populated_zone(zone) {
-		seq_printf(m, "Node 0, zone %8s\n", zone->name);
-		if (first) { /* the node's figures stand with its first zone */
-			seq_puts(m, "  per-node stats\n");
-			node_stat_show(m, "      ");
-			first = false;
-		}
-		seq_printf(m, "  pages free     %lu\n", zone_free_pages(zone));
-		seq_puts(m, "        boost    0\n");
-		seq_printf(m, "        min      %lu\n", zone->watermark[WMARK_MIN]);
-		seq_printf(m, "        low      %lu\n", zone->watermark[WMARK_LOW]);
-		seq_printf(m, "        high     %lu\n", zone->watermark[WMARK_HIGH]);
-		seq_printf(m, "        spanned  %lu\n", zone->spanned_pages);
-		seq_printf(m, "        present  %lu\n", zone->present_pages);
-		seq_printf(m, "        managed  %lu\n", zone->managed_pages);
-		seq_puts(m, "        cma      0\n");
-		show_protection(m, zone);
-		zone_stat_show(m, zone, "      ");
-		seq_puts(m, "  pagesets\n");
-		for_each_online_cpu(i) {
-			seq_printf(m, "    cpu: %u\n", i);
-			seq_printf(m, "              count: %u\n", pcp_count(zone, i));
-			seq_printf(m, "              high:  %u\n", zone->pcp_high);
-			seq_printf(m, "              batch: %u\n", zone->pcp_batch);
-		}
-		seq_puts(m, "  node_unreclaimable:  0\n");
-		seq_printf(m, "  start_pfn:           %lu\n", zone->zone_start_pfn);
+	seq_printf(m, "Node 0, zone %8s\n", zone->name);
+	if (zone == zone_start(m, &first)) { /* the node's figures stand with its first zone */
+		seq_puts(m, "  per-node stats\n");
+		node_stat_show(m, "      ");
 	}
+	seq_printf(m, "  pages free     %lu\n", zone_free_pages(zone));
+	seq_puts(m, "        boost    0\n");
+	seq_printf(m, "        min      %lu\n", zone->watermark[WMARK_MIN]);
+	seq_printf(m, "        low      %lu\n", zone->watermark[WMARK_LOW]);
+	seq_printf(m, "        high     %lu\n", zone->watermark[WMARK_HIGH]);
+	seq_printf(m, "        spanned  %lu\n", zone->spanned_pages);
+	seq_printf(m, "        present  %lu\n", zone->present_pages);
+	seq_printf(m, "        managed  %lu\n", zone->managed_pages);
+	seq_puts(m, "        cma      0\n");
+	show_protection(m, zone);
+	zone_stat_show(m, zone, "      ");
+	seq_puts(m, "  pagesets\n");
+	for_each_online_cpu(i) {
+		seq_printf(m, "    cpu: %u\n", i);
+		seq_printf(m, "              count: %u\n", pcp_count(zone, i));
+		seq_printf(m, "              high:  %u\n", zone->pcp_high);
+		seq_printf(m, "              batch: %u\n", zone->pcp_batch);
+	}
+	seq_puts(m, "  node_unreclaimable:  0\n");
+	seq_printf(m, "  start_pfn:           %lu\n", zone->zone_start_pfn);
 	return 0;
 }
+
+const struct seq_operations zoneinfo_op = {
+	.start = zone_start,
+	.next = zone_next,
+	.stop = zone_stop,
+	.show = zoneinfo_show,
+};

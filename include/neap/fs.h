@@ -29,6 +29,7 @@ struct iov_iter;
 struct kstat;
 struct poll_table_struct;
 struct seq_file;
+struct seq_operations;
 struct super_block;
 struct vfsmount;
 struct vm_area_struct;
@@ -344,7 +345,8 @@ struct vfsmount {
 	struct dentry *mnt_root;
 	struct vfsmount *mnt_parent; /* itself at the root */
 	struct dentry *mnt_mountpoint;
-	struct list_head mnt_list; /* all, in order; mount_lock */
+	struct list_head mnt_list;  /* all, in the order of mnt_id; mount_lock */
+	u64 mnt_id;		    /* never given twice; mount_lock to change */
 	unsigned int mnt_flags;	    /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
 	atomic_t mnt_writers;	    /* fs/mnt_writers.c */
 	char *mnt_devname;
@@ -363,7 +365,7 @@ int register_filesystem(struct file_system_type *fs);
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data);
 struct seq_file;
-int mounts_show(struct seq_file *m, void *v);
+extern const struct seq_operations mounts_op;
 int filesystems_show(struct seq_file *m, void *v);
 /* Types of file systems that are on disks, with commas between them. */
 void list_bdev_fs_names(char *buf, size_t size);

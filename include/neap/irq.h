@@ -22,6 +22,7 @@ struct irq_desc;
 struct irq_domain;
 struct pt_regs;
 struct seq_file;
+struct seq_operations;
 
 #define NR_IRQS 256 /* lines that can be in use, not lines that a controller may have */
 
@@ -116,7 +117,7 @@ void init_IRQ(void);
 void irqchip_init(void);
 
 /* The body of /proc/interrupts. May sleep. */
-int show_interrupts(struct seq_file *m, void *v);
+extern const struct seq_operations interrupts_op;
 /* Interrupts taken since boot, all lines ("intr" of /proc/stat). */
 u64 irq_total_count(void);
 /* The arch's part: what CPUs send each other. Lines for /proc/interrupts. */

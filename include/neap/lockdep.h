@@ -18,7 +18,7 @@
 #define SINGLE_DEPTH_NESTING 1
 
 struct task_struct;
-struct seq_file;
+struct seq_operations;
 
 #ifdef CONFIG_LOCKDEP
 
@@ -45,7 +45,7 @@ void lockdep_assert(const struct lockdep_map *map, enum lockdep_claim claim, uns
 /* What @p holds; racy unless @p is current. */
 void lockdep_show_held(struct task_struct *p);
 /* /proc/lockdep */
-int lockdep_show(struct seq_file *m, void *v);
+extern const struct seq_operations lockdep_op;
 
 static inline void lockdep_init_map(struct lockdep_map *map, const char *name,
 				    const struct lock_class_key *key)

@@ -8,13 +8,16 @@
 
 #include <neap/types.h>
 
+struct file;
+struct inode;
 struct mm_struct;
-struct seq_file;
 
-/* The kernel's map. No sleep. */
-void ptdump_kernel(struct seq_file *m);
-/* The user half of an mm. mmap_lock held. No sleep. */
-void ptdump_mm(struct seq_file *m, struct mm_struct *mm);
+/*
+ * Opens a file for seq_read(): the kernel's map (inode NULL), or the user half of mm, mmgrab()bed, which
+ * the file then holds (NULL: nothing). 0 or -ENOMEM: mm is still the caller's.
+ */
+int ptdump_open(struct inode *inode, struct file *file, struct mm_struct *mm);
+int ptdump_release(struct inode *inode, struct file *file);
 
 #ifdef CONFIG_PTDUMP
 /* Bytes that the kernel may write and execute, and (report) each range of them to the log. No sleep. */

@@ -56,7 +56,7 @@ char *kstrdup(const char *s, gfp_t gfp);
 void *kmemdup(const void *src, size_t len, gfp_t gfp);
 
 void kmem_cache_init(void);
-struct seq_file;
-int slabinfo_show(struct seq_file *m, void *v);
+struct seq_operations;
+extern const struct seq_operations slabinfo_op;
 
 #endif

@@ -103,8 +103,8 @@ bool swap_entry_valid(swp_entry_t entry);
 void swap_slot_quarantine(swp_entry_t entry); /* its disk failed: never given out again */
 struct block_device *swap_entry_bdev(swp_entry_t entry,
 				     sector_t *sector); /* where the slot is on disk */
-struct seq_file;
-int swaps_show(struct seq_file *m, void *v);
+struct seq_operations;
+extern const struct seq_operations swaps_op;
 void si_swapinfo(unsigned long *total, unsigned long *free); /* pages */
 
 /* ---- the swap cache (mm/swap_state.c) ---- */

@@ -54,7 +54,7 @@ int ioremap_page_range(unsigned long addr, unsigned long end, phys_addr_t phys, 
 int map_kernel_range(unsigned long addr, unsigned long size, pgprot_t prot, struct page **pages);
 void unmap_kernel_range(unsigned long addr, unsigned long size);
 
-struct seq_file;
-int vmallocinfo_show(struct seq_file *m, void *v);
+struct seq_operations;
+extern const struct seq_operations vmallocinfo_op;
 
 #endif

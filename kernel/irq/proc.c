@@ -45,21 +45,45 @@ static void show_one(struct seq_file *m, struct irq_desc *desc)
 		   desc->trigger & IRQ_TYPE_EDGE_BOTH ? "Edge" : "Level", names);
 }
 
-int show_interrupts(struct seq_file *m, void *v)
+/* The headline at 0, the interrupts at their numbers, behind them the IPIs. */
+static void *int_seq_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
-	unsigned int irq, cpu;
+	return *pos <= NR_IRQS ? pos : NULL;
+}
 
-	seq_printf(m, "%11s", "");
-	for_each_online_cpu(cpu)
-		seq_printf(m, "CPU%-8u", cpu);
-	seq_puts(m, "\n");
-	for (irq = 1; irq < NR_IRQS; irq++) {
-		struct irq_desc *desc = irq_to_desc(irq);
+static void *int_seq_next(struct seq_file *m, void *v __maybe_unused, loff_t *pos)
+{
+	++*pos;
+	return int_seq_start(m, pos);
+}
 
+static void int_seq_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
+}
+
+static int show_interrupts(struct seq_file *m, void *v)
+{
+	unsigned int irq = *(loff_t *)v, cpu;
+	struct irq_desc *desc;
+
+	if (irq == 0) {
+		seq_printf(m, "%11s", "");
+		for_each_online_cpu(cpu)
+			seq_printf(m, "CPU%-8u", cpu);
+		seq_putc(m, '\n');
+	} else if (irq < NR_IRQS) {
+		desc = irq_to_desc(irq);
 		if (desc)
 			show_one(m, desc);
-	}
-	if (IS_ENABLED(CONFIG_SMP))
+	} else if (IS_ENABLED(CONFIG_SMP)) {
 		show_ipi_list(m);
+	}
 	return 0;
 }
+
+const struct seq_operations interrupts_op = {
+	.start = int_seq_start,
+	.next = int_seq_next,
+	.stop = int_seq_stop,
+	.show = show_interrupts,
+};

@@ -135,28 +135,53 @@ void lockdep_report_misc(const char *what, const struct lockdep_map *map, unsign
 	tail();
 }
 
-/* One line for each class, with how it was used, and below it what was taken while it was held. */
-int lockdep_show(struct seq_file *m, void *v __maybe_unused)
+/* ---- /proc/lockdep: the headline at 0, the classes at their numbers. Both only grow: no lock. ---- */
+
+static void *lockdep_seq_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
-	unsigned int class, i;
+	return *pos < nr_lock_classes ? pos : NULL;
+}
 
-	seq_printf(m, "lockdep: %s, %u of %u classes, %u of %u edges\n", lockdep_is_on ? "on" : "off",
-		   nr_lock_classes - 1, MAX_CLASSES - 1, nr_lock_edges, MAX_EDGES);
-	for (class = 1; class < nr_lock_classes; class++) {
-		const struct lock_class *c = &lock_classes[class];
+static void *lockdep_seq_next(struct seq_file *m, void *v __maybe_unused, loff_t *pos)
+{
+	++*pos;
+	return lockdep_seq_start(m, pos);
+}
 
-		seq_printf(m, "%s%s %c%c%c%c\n", CLASS(class), c->usage & USED_IN_IRQ ? 'i' : '-',
-			   c->usage & USED_IN_IRQ_READ ? 'r' : '-', c->usage & USED_IRQ_ON ? '+' : '-',
-			   c->usage & USED_IRQ_ON_READ ? 'R' : '-');
-		for (i = 0; i < nr_lock_edges; i++) {
-			const struct lock_edge *e = &lock_edges[i];
+static void lockdep_seq_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
+{
+}
 
-			if (e->from == class)
-				seq_printf(m, "  -> %s%s (%c%c) %pS, %pS\n", CLASS(e->to),
-					   e->kind & EDGE_FROM_S ? 'S' : 'E',
-					   e->kind & EDGE_TO_R ? 'R' : 'N', (void *)e->from_ip,
-					   (void *)e->to_ip);
-		}
+/* A line for a class, with how it was used, and below it what was taken while it was held. */
+static int lockdep_show(struct seq_file *m, void *v)
+{
+	unsigned int class = *(loff_t *)v, i;
+	const struct lock_class *c = &lock_classes[class];
+
+	if (!class) {
+		seq_printf(m, "lockdep: %s, %u of %u classes, %u of %u edges\n",
+			   lockdep_is_on ? "on" : "off", nr_lock_classes - 1, MAX_CLASSES - 1,
+			   nr_lock_edges, MAX_EDGES);
+		return 0;
+	}
+	seq_printf(m, "%s%s %c%c%c%c\n", CLASS(class), c->usage & USED_IN_IRQ ? 'i' : '-',
+		   c->usage & USED_IN_IRQ_READ ? 'r' : '-', c->usage & USED_IRQ_ON ? '+' : '-',
+		   c->usage & USED_IRQ_ON_READ ? 'R' : '-');
+	for (i = 0; i < nr_lock_edges; i++) {
+		const struct lock_edge *e = &lock_edges[i];
+
+		if (e->from == class)
+			seq_printf(m, "  -> %s%s (%c%c) %pS, %pS\n", CLASS(e->to),
+				   e->kind & EDGE_FROM_S ? 'S' : 'E',
+				   e->kind & EDGE_TO_R ? 'R' : 'N', (void *)e->from_ip,
+				   (void *)e->to_ip);
 	}
 	return 0;
 }
+
+const struct seq_operations lockdep_op = {
+	.start = lockdep_seq_start,
+	.next = lockdep_seq_next,
+	.stop = lockdep_seq_stop,
+	.show = lockdep_show,
+};

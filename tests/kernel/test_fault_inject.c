@@ -39,9 +39,13 @@ static struct usage usage_now(void)
 	static char text[16384]; /* tests run one at a time */
 	struct seq_file m = { .buf = text, .size = sizeof(text) - 1 };
 	struct usage u = { 0 };
+	loff_t pos = 0;
 	char *line;
+	void *v;
 
-	slabinfo_show(&m, NULL);
+	for (v = slabinfo_op.start(&m, &pos); v; v = slabinfo_op.next(&m, v, &pos))
+		slabinfo_op.show(&m, v);
+	slabinfo_op.stop(&m, v);
 	text[min(m.count, m.size)] = '\0';
 	for (line = strchr(text, '\n'); line; line = strchr(line, '\n')) {
 		unsigned long n = 0;

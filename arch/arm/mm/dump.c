@@ -18,10 +18,12 @@
 #include <asm/memory.h>
 #include <asm/pgtable.h>
 #include <neap/bug.h>
+#include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/printk.h>
 #include <neap/ptdump.h>
+#include <neap/sched/mm.h>
 #include <neap/seq_file.h>
 
 /* Attributes of a mapping; 0: there is none. */
@@ -39,13 +41,22 @@
 #define ATTR_CLEAN	  (1u << 13)
 #define ATTR_VALID	  (1u << 14)
 
-struct ptdump_state {
-	struct seq_file *m; /* NULL: only count */
-	bool report;
-	unsigned long start; /* of the range that is being collected */
-	u32 attr;
+/* The top of the address space. */
+#define ADDR_END (1ULL << 32)
+
+/* Addresses whose mappings agree. */
+struct ptdump_range {
+	u64 start, end;
+	u32 attr; /* 0: nothing is mapped any more */
+};
+
+/* m->private of an open file. */
+struct ptdump_private {
+	struct inode *inode;
+	struct mm_struct *mm; /* mmgrab()bed; NULL: the kernel's tables, or there is none */
+	bool locked;	      /* mmap_lock is held, and mm_users */
+	struct ptdump_range range;
 	const char *region; /* of the line before */
-	unsigned long wx;   /* bytes that can be written and executed */
 };
 
 /* The part of the address space that a mapping lies in. Between any two there is a gap. */
@@ -96,35 +107,6 @@ static bool is_wx(u32 attr)
 {
 	return (attr & (ATTR_KERNEL_WRITE | ATTR_KERNEL_EXEC)) ==
 	       (ATTR_KERNEL_WRITE | ATTR_KERNEL_EXEC);
-}
-
-static void end_range(struct ptdump_state *st, unsigned long end)
-{
-	if (st->m) {
-		const char *region = region_name(st->start);
-
-		if (region != st->region)
-			seq_printf(st->m, "---[ %s ]---\n", region);
-		st->region = region;
-		show_range(st->m, st->start, end, st->attr);
-	}
-	if (is_wx(st->attr)) {
-		st->wx += end - st->start;
-		if (st->report)
-			pr_err("page tables: 0x%08lx-0x%08lx can be written and executed\n",
-			       st->start, end);
-	}
-}
-
-/* From addr on it is attr: what was before becomes a line. */
-static void note_page(struct ptdump_state *st, unsigned long addr, u32 attr)
-{
-	if (attr == st->attr)
-		return;
-	if (st->attr)
-		end_range(st, addr);
-	st->start = addr;
-	st->attr = attr;
 }
 
 /* ---- entries ---- */
@@ -181,69 +163,174 @@ static u32 pte_attr(u32 pmd, pte_t pte, u32 hw)
 
 /* ---- the walk ---- */
 
-/* The half of a table that one entry of the first level points to: 256 entries, 1 MiB. */
-static void walk_table(struct ptdump_state *st, unsigned long addr, u32 pmd)
+/* From addr on it is attr: true when the range ends there. */
+static bool note_page(struct ptdump_range *r, u64 addr, u32 attr)
+{
+	if (attr == r->attr)
+		return false;
+	r->end = addr;
+	if (r->attr)
+		return true;
+	r->start = addr;
+	r->attr = attr;
+	return false;
+}
+
+/* The half of a table that one entry of the first level points to, 256 entries, from addr on. */
+static bool walk_table(struct ptdump_range *r, unsigned long addr, u32 pmd)
 {
 	const u32 *hw = __va(pmd & ~0x3ffu);
 	const pte_t *pte = (const pte_t *)(hw - PTE_HWTABLE_PTRS);
 	unsigned int i;
 
-	for (i = 0; i < PTRS_PER_PTE / 2; i++, addr += PAGE_SIZE)
-		note_page(st, addr, pte_attr(pmd, READ_ONCE(pte[i]), READ_ONCE(hw[i])));
+	for (i = addr >> PAGE_SHIFT & (PTRS_PER_PTE / 2 - 1); i < PTRS_PER_PTE / 2;
+	     i++, addr += PAGE_SIZE) {
+		if (note_page(r, addr, pte_attr(pmd, READ_ONCE(pte[i]), READ_ONCE(hw[i]))))
+			return true;
+	}
+	return false;
 }
 
 /* mm NULL: the kernel's. A user table is locked while it is read; it stays, with mmap_lock. */
-static void walk_entry(struct ptdump_state *st, struct mm_struct *mm, unsigned long addr,
-		       u32 *entry)
+static bool walk_entry(struct ptdump_range *r, struct mm_struct *mm, unsigned long addr, u32 *entry)
 {
 	u32 pmd = READ_ONCE(*entry);
+	bool ended;
 
 	if ((pmd & PMD_TYPE_MASK) == PMD_TYPE_TABLE) {
 		spinlock_t *ptl = mm ? pte_lockptr(mm, pmd_off(mm, addr)) : NULL;
 
 		if (ptl)
 			spin_lock(ptl);
-		walk_table(st, addr, pmd);
+		ended = walk_table(r, addr, pmd);
 		if (ptl)
 			spin_unlock(ptl);
-	} else {
-		note_page(st, addr, pmd & PMD_TYPE_SECT ? sect_attr(pmd) : 0);
+		return ended;
 	}
+	return note_page(r, addr, pmd & PMD_TYPE_SECT ? sect_attr(pmd) : 0);
 }
 
-/* [addr, end) of a first level; end 0 is the top. */
-static void walk_pgd(struct ptdump_state *st, struct mm_struct *mm, pgd_t *pgd, unsigned long addr,
-		     unsigned long end)
+/* The first range in [addr, end) of a first level; false: nothing is mapped there. */
+static bool find_range(struct ptdump_range *r, struct mm_struct *mm, pgd_t *pgd, u64 addr, u64 end)
 {
 	u32 *entries = (u32 *)pgd;
 
-	do {
-		walk_entry(st, mm, addr, &entries[addr >> SECTION_SHIFT]);
-		addr += SECTION_SIZE;
-	} while (addr != end);
-	note_page(st, addr, 0);
+	r->attr = 0;
+	while (addr < end) {
+		if (walk_entry(r, mm, addr, &entries[addr >> SECTION_SHIFT]))
+			return true;
+		addr = (addr | (SECTION_SIZE - 1)) + 1;
+	}
+	r->end = end;
+	return r->attr;
 }
 
-void ptdump_kernel(struct seq_file *m)
+/* ---- as a file: the position is an address ---- */
+
+static void *ptdump_find(struct seq_file *m, loff_t *pos)
 {
-	struct ptdump_state st = { .m = m };
+	struct ptdump_private *priv = m->private;
+	struct mm_struct *mm = priv->mm;
 
-	walk_pgd(&st, NULL, swapper_pg_dir, 0, 0);
+	return find_range(&priv->range, mm, mm ? mm->pgd : swapper_pg_dir, *pos,
+			  mm ? TASK_SIZE : ADDR_END)
+		       ? &priv->range
+		       : NULL;
 }
 
-void ptdump_mm(struct seq_file *m, struct mm_struct *mm)
+static void *ptdump_start(struct seq_file *m, loff_t *pos)
 {
-	struct ptdump_state st = { .m = m };
+	struct ptdump_private *priv = m->private;
 
-	walk_pgd(&st, mm, mm->pgd, 0, TASK_SIZE);
+	if (!*pos)
+		priv->region = NULL;
+	if (priv->inode) {
+		if (!priv->mm || !mmget_not_zero(priv->mm))
+			return NULL;
+		mmap_read_lock(priv->mm);
+		priv->locked = true;
+	}
+	return ptdump_find(m, pos);
 }
+
+static void *ptdump_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct ptdump_private *priv = m->private;
+	struct ptdump_range *r = v;
+
+	priv->region = region_name(r->start);
+	*pos = r->end;
+	return ptdump_find(m, pos);
+}
+
+static void ptdump_stop(struct seq_file *m, void *v __maybe_unused)
+{
+	struct ptdump_private *priv = m->private;
+
+	if (priv->locked) {
+		priv->locked = false;
+		mmap_read_unlock(priv->mm);
+		mmput(priv->mm);
+	}
+}
+
+static int ptdump_show(struct seq_file *m, void *v)
+{
+	struct ptdump_private *priv = m->private;
+	struct ptdump_range *r = v;
+	const char *region = region_name(r->start);
+
+	if (region != priv->region)
+		seq_printf(m, "---[ %s ]---\n", region);
+	show_range(m, r->start, r->end, r->attr);
+	return 0;
+}
+
+static const struct seq_operations ptdump_op = {
+	.start = ptdump_start,
+	.next = ptdump_next,
+	.stop = ptdump_stop,
+	.show = ptdump_show,
+};
+
+int ptdump_open(struct inode *inode, struct file *file, struct mm_struct *mm)
+{
+	int err = seq_open_private(file, &ptdump_op, sizeof(struct ptdump_private));
+
+	if (!err) {
+		struct ptdump_private *priv = ((struct seq_file *)file->private_data)->private;
+
+		priv->inode = inode;
+		priv->mm = mm;
+	}
+	return err;
+}
+
+int ptdump_release(struct inode *inode, struct file *file)
+{
+	struct ptdump_private *priv = ((struct seq_file *)file->private_data)->private;
+
+	if (priv->mm)
+		mmdrop(priv->mm);
+	return seq_release_private(inode, file);
+}
+
+/* ---- the check ---- */
 
 unsigned long ptdump_check_wx(bool report)
 {
-	struct ptdump_state st = { .report = report };
+	struct ptdump_range r = { .end = 0 };
+	unsigned long wx = 0;
 
-	walk_pgd(&st, NULL, swapper_pg_dir, 0, 0);
-	return st.wx;
+	while (find_range(&r, NULL, swapper_pg_dir, r.end, ADDR_END)) {
+		if (!is_wx(r.attr))
+			continue;
+		wx += r.end - r.start;
+		if (report)
+			pr_err("page tables: 0x%08lx-0x%08lx can be written and executed\n",
+			       (unsigned long)r.start, (unsigned long)r.end);
+	}
+	return wx;
 }
 
 void debug_checkwx(void)
