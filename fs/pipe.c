@@ -9,6 +9,8 @@
  * A write of at most PIPE_BUF bytes is never mixed with another's: it waits until all of it fits. Pages
  * come as they are needed; one emptied page is kept, so that a pipe in use does not allocate.
  * The inode (i_private, under its lock) knows the pipe as long as an end is open.
+ * Readers and writers wait one behind the other: what comes, or room that becomes free, wakes the first,
+ * and who leaves with something still there wakes the next (pass_on), also when it leaves with an error.
  * pipe->mutex: everything. A user copy may fault and sleep under it, as it may under no spinlock.
  */
 #include <neap/err.h>
@@ -53,6 +55,29 @@ static bool pipe_full(const struct pipe_inode_info *pipe)
 	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) == PIPE_BUFFERS;
 }
 
+/*
+ * What tasks that sleep wait for; both are looked at without the mutex. A writer waits for a whole free
+ * page: a full pipe has room for no more than it had before until a reader has emptied one.
+ */
+static bool pipe_readable(const struct pipe_inode_info *pipe)
+{
+	return !pipe_empty(pipe) || !READ_ONCE(pipe->writers);
+}
+
+static bool pipe_writable(const struct pipe_inode_info *pipe)
+{
+	return !pipe_full(pipe) || !READ_ONCE(pipe->readers);
+}
+
+/* The first that sleeps, of those who want what is there. */
+static void pass_on(struct pipe_inode_info *pipe)
+{
+	if (pipe_readable(pipe) && wq_has_sleeper(&pipe->rd_wait))
+		wake_up_interruptible(&pipe->rd_wait);
+	if (pipe_writable(pipe) && wq_has_sleeper(&pipe->wr_wait))
+		wake_up_interruptible(&pipe->wr_wait);
+}
+
 static void release_page(struct pipe_inode_info *pipe, struct page *page)
 {
 	if (!pipe->tmp_page)
@@ -91,14 +116,12 @@ static ssize_t pipe_take(struct pipe_inode_info *pipe, char __user *buf, size_t 
 static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *pos __maybe_unused)
 {
 	struct pipe_inode_info *pipe = file->private_data;
-	bool was_full;
 	ssize_t ret;
 
 	if (!n)
 		return 0;
 	mutex_lock(&pipe->mutex);
 	for (;;) {
-		was_full = pipe_full(pipe);
 		ret = pipe_take(pipe, buf, n);
 		if (ret || !pipe->writers)
 			break;
@@ -107,15 +130,12 @@ static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *
 			break;
 		}
 		mutex_unlock(&pipe->mutex);
-		if (wait_event_interruptible(pipe->rd_wait,
-					     !pipe_empty(pipe) || !READ_ONCE(pipe->writers)))
+		if (wait_event_interruptible_exclusive(pipe->rd_wait, pipe_readable(pipe)))
 			return -ERESTARTSYS;
 		mutex_lock(&pipe->mutex);
 	}
 	mutex_unlock(&pipe->mutex);
-	/* A writer may want several pages: whatever has become free is told. */
-	if (ret > 0 && (was_full || wq_has_sleeper(&pipe->wr_wait)))
-		wake_up_interruptible(&pipe->wr_wait);
+	pass_on(pipe);
 	return ret;
 }
 
@@ -192,16 +212,6 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, si
 	return done ? (ssize_t)done : err;
 }
 
-static bool pipe_can_take(struct pipe_inode_info *pipe, size_t n)
-{
-	bool can;
-
-	mutex_lock(&pipe->mutex);
-	can = pipe_room(pipe) >= n || !pipe->readers;
-	mutex_unlock(&pipe->mutex);
-	return can;
-}
-
 static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 			  loff_t *pos __maybe_unused)
 {
@@ -225,8 +235,6 @@ static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 			if (ret < 0)
 				break;
 			done += ret;
-			if (wq_has_sleeper(&pipe->rd_wait))
-				wake_up_interruptible(&pipe->rd_wait);
 			if (done == n)
 				break;
 			continue;
@@ -236,11 +244,14 @@ static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 			break;
 		}
 		mutex_unlock(&pipe->mutex);
-		if (wait_event_interruptible(pipe->wr_wait, pipe_can_take(pipe, want)))
+		if (done) /* readers have to make room first */
+			pass_on(pipe);
+		if (wait_event_interruptible_exclusive(pipe->wr_wait, pipe_writable(pipe)))
 			return done ? (ssize_t)done : -ERESTARTSYS;
 		mutex_lock(&pipe->mutex);
 	}
 	mutex_unlock(&pipe->mutex);
+	pass_on(pipe);
 	if (ret == -EPIPE && !done)
 		send_sig(SIGPIPE, current, 0);
 	return done ? (ssize_t)done : ret;
@@ -262,7 +273,7 @@ static __poll_t pipe_poll(struct file *file, poll_table *pt)
 	}
 	if (file->f_mode & FMODE_WRITE) {
 		poll_wait(file, &pipe->wr_wait, pt);
-		if (pipe_can_take(pipe, PIPE_BUF))
+		if (pipe_writable(pipe))
 			mask |= POLLOUT | POLLWRNORM;
 		if (!READ_ONCE(pipe->readers))
 			mask |= POLLERR;

@@ -14,7 +14,7 @@
 #include "poll_wait.h"
 
 /* One descriptor's state, as far as it was asked for. */
-static unsigned int do_pollfd(struct pollfd *pfd, poll_table *pt)
+static unsigned int do_pollfd(struct poll_wqueues *pwq, struct pollfd *pfd, poll_table *pt)
 {
 	struct file *file;
 	unsigned int mask;
@@ -27,8 +27,7 @@ static unsigned int do_pollfd(struct pollfd *pfd, poll_table *pt)
 		pfd->revents = POLLNVAL;
 		return POLLNVAL;
 	}
-	mask = file->f_op->poll ? file->f_op->poll(file, pt) : DEFAULT_POLLMASK;
-	fput(file);
+	mask = poll_file(pwq, file, pt);
 	pfd->revents = mask & (pfd->events | POLLERR | POLLHUP);
 	return pfd->revents;
 }
@@ -46,7 +45,7 @@ static int do_poll(struct pollfd *fds, unsigned int nfds, const ktime_t *limit)
 		unsigned int i;
 
 		for (i = 0, count = 0; i < nfds; i++) {
-			if (do_pollfd(&fds[i], pt)) {
+			if (do_pollfd(&pwq, &fds[i], pt)) {
 				count++;
 				pt = NULL; /* there will be no sleep */
 			}
@@ -64,13 +63,14 @@ static int do_poll(struct pollfd *fds, unsigned int nfds, const ktime_t *limit)
 
 static long poll_user(struct pollfd __user *ufds, unsigned int nfds, const ktime_t *limit)
 {
-	struct pollfd *fds;
+	struct pollfd few[POLL_INLINE_ENTRIES], *fds = few;
 	unsigned int i;
 	int ret;
 
 	if (nfds > rlimit(RLIMIT_NOFILE))
 		return -EINVAL;
-	fds = kmalloc_array(max(nfds, 1u), sizeof(*fds), GFP_KERNEL);
+	if (nfds > ARRAY_SIZE(few))
+		fds = kmalloc_array(nfds, sizeof(*fds), GFP_KERNEL);
 	if (!fds)
 		return -ENOMEM;
 	ret = copy_from_user(fds, ufds, nfds * sizeof(*fds)) ? -EFAULT : do_poll(fds, nfds, limit);
@@ -78,7 +78,8 @@ static long poll_user(struct pollfd __user *ufds, unsigned int nfds, const ktime
 		if (put_user(fds[i].revents, &ufds[i].revents))
 			ret = -EFAULT;
 	}
-	kfree(fds);
+	if (fds != few)
+		kfree(fds);
 	return ret;
 }
 

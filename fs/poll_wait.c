@@ -30,7 +30,7 @@
 static int pollwake(struct wait_queue_entry *wait, unsigned int mode, int flags,
 		    void *key __maybe_unused)
 {
-	struct poll_wqueues *pwq = container_of(wait, struct poll_table_entry, wait)->pwq;
+	struct poll_wqueues *pwq = wait->private;
 
 	smp_wmb(); /* what the file has to tell, before the flag that makes the task look */
 	WRITE_ONCE(pwq->triggered, true);
@@ -39,9 +39,19 @@ static int pollwake(struct wait_queue_entry *wait, unsigned int mode, int flags,
 
 static struct poll_table_entry *new_entry(struct poll_wqueues *pwq)
 {
+	struct poll_table_page *page = pwq->pages;
+
 	if (pwq->inline_used < POLL_INLINE_ENTRIES)
 		return &pwq->inline_entries[pwq->inline_used++];
-	return kmalloc(sizeof(struct poll_table_entry), GFP_KERNEL);
+	if (!page || page->used == POLL_PAGE_ENTRIES) {
+		page = (struct poll_table_page *)__get_free_page(GFP_KERNEL);
+		if (!page)
+			return NULL;
+		page->next = pwq->pages;
+		page->used = 0;
+		pwq->pages = page;
+	}
+	return &page->entries[page->used++];
 }
 
 static void pollwait(struct file *file, wait_queue_head_t *wq, poll_table *pt)
@@ -53,13 +63,25 @@ static void pollwait(struct file *file, wait_queue_head_t *wq, poll_table *pt)
 		pwq->error = -ENOMEM;
 		return;
 	}
-	e->file = get_file(file);
+	/* The first entry of a file takes the caller's reference; the others go before it. */
+	e->file = pwq->held ? NULL : file;
+	pwq->held = file;
 	e->wq = wq;
-	e->pwq = pwq;
 	init_waitqueue_func_entry(&e->wait, pollwake);
-	e->next = pwq->entries;
-	pwq->entries = e;
+	e->wait.private = pwq;
 	add_wait_queue(wq, &e->wait);
+}
+
+unsigned int poll_file(struct poll_wqueues *pwq, struct file *file, poll_table *pt)
+{
+	unsigned int mask = DEFAULT_POLLMASK;
+
+	pwq->held = NULL;
+	if (file->f_op->poll)
+		mask = file->f_op->poll(file, pt);
+	if (!pwq->held)
+		fput(file);
+	return mask;
 }
 
 void poll_initwait(struct poll_wqueues *pwq)
@@ -68,21 +90,31 @@ void poll_initwait(struct poll_wqueues *pwq)
 	pwq->task = current;
 	pwq->triggered = false;
 	pwq->error = 0;
-	pwq->entries = NULL;
+	pwq->held = NULL;
+	pwq->pages = NULL;
 	pwq->inline_used = 0;
+}
+
+/* The last one first: an entry without a reference of its own relies on one before it. */
+static void free_entries(struct poll_table_entry *entries, unsigned int n)
+{
+	while (n-- > 0) {
+		remove_wait_queue(entries[n].wq, &entries[n].wait);
+		if (entries[n].file)
+			fput(entries[n].file);
+	}
 }
 
 void poll_freewait(struct poll_wqueues *pwq)
 {
-	while (pwq->entries) {
-		struct poll_table_entry *e = pwq->entries;
+	while (pwq->pages) {
+		struct poll_table_page *page = pwq->pages;
 
-		pwq->entries = e->next;
-		remove_wait_queue(e->wq, &e->wait);
-		fput(e->file);
-		if (e < pwq->inline_entries || e >= pwq->inline_entries + POLL_INLINE_ENTRIES)
-			kfree(e);
+		pwq->pages = page->next;
+		free_entries(page->entries, page->used);
+		free_page((unsigned long)page);
 	}
+	free_entries(pwq->inline_entries, pwq->inline_used);
 }
 
 bool poll_schedule(struct poll_wqueues *pwq, const ktime_t *expires)

@@ -19,27 +19,45 @@ struct task_struct;
 
 /* Of the task that polls; on the queue by wq->lock. */
 struct poll_table_entry {
-	struct file *file; /* referenced: the queue lives in what it stands for */
+	struct file *
+		file; /* referenced: the queue lives in what it stands for. NULL: by the one before */
 	struct wait_queue_entry wait;
 	wait_queue_head_t *wq;
-	struct poll_wqueues *pwq;
-	struct poll_table_entry *next;
 };
 
-#define POLL_INLINE_ENTRIES 4 /* what most calls need, without an allocation */
+/* wait.private is the struct poll_wqueues. */
+
+#define POLL_INLINE_ENTRIES 8 /* what most calls need, without an allocation */
+
+/* Entries of calls that need more, a page of them at a time. */
+struct poll_table_page {
+	struct poll_table_page *next; /* filled before it */
+	unsigned int used;
+	struct poll_table_entry entries[];
+};
+
+#define POLL_PAGE_ENTRIES \
+	((PAGE_SIZE - sizeof(struct poll_table_page)) / sizeof(struct poll_table_entry))
 
 struct poll_wqueues {
 	poll_table pt;
 	struct task_struct *task;
 	bool triggered; /* a wake-up came: set by wakers, cleared by the task before it looks */
 	int error;	/* -ENOMEM: not on all queues */
-	struct poll_table_entry *entries;
+	struct file
+		*held; /* the file that is asked now, when an entry has taken the reference to it */
+	struct poll_table_page *pages;
 	unsigned int inline_used;
 	struct poll_table_entry inline_entries[POLL_INLINE_ENTRIES];
 };
 
 void poll_initwait(struct poll_wqueues *pwq);
 void poll_freewait(struct poll_wqueues *pwq);
+/*
+ * Asks a file, whose reference it takes: for the entries that it makes, or to drop it. pt is &pwq->pt or
+ * NULL (no entries). May sleep.
+ */
+unsigned int poll_file(struct poll_wqueues *pwq, struct file *file, poll_table *pt);
 /*
  * True when the time has come (NULL: never); false after a wake-up or with a signal pending.
  * Sleeps.

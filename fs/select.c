@@ -32,7 +32,8 @@ struct sel_sets {
 };
 
 /* One descriptor: how many of its bits are ready; -EBADF. */
-static int select_fd(struct sel_sets *sets, unsigned int fd, poll_table *pt)
+static int select_fd(struct sel_sets *sets, unsigned int fd, struct poll_wqueues *pwq,
+		     poll_table *pt)
 {
 	unsigned int set, mask, asked = 0;
 	struct file *file;
@@ -45,8 +46,7 @@ static int select_fd(struct sel_sets *sets, unsigned int fd, poll_table *pt)
 	file = fget(fd);
 	if (!file)
 		return -EBADF;
-	mask = file->f_op->poll ? file->f_op->poll(file, pt) : DEFAULT_POLLMASK;
-	fput(file);
+	mask = poll_file(pwq, file, pt);
 	for (set = 0; set < NR_SEL; set++) {
 		if ((asked & (1u << set)) && (mask & sel_events[set])) {
 			__set_bit(fd, sets->ready[set]);
@@ -68,7 +68,7 @@ static int do_select(struct sel_sets *sets, const ktime_t *limit)
 		unsigned int fd;
 
 		for (fd = 0; fd < sets->n; fd++) {
-			int ret = select_fd(sets, fd, pt);
+			int ret = select_fd(sets, fd, &pwq, pt);
 
 			if (ret < 0) {
 				count = ret;

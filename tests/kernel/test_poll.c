@@ -25,9 +25,11 @@ KTEST(poll, wakeup_before_sleep)
 
 	KTEST_ASSERT(!IS_ERR(file));
 	poll_initwait(&pwq);
+	get_file(file); /* for the entries, as poll_file() is given it */
 	poll_wait(file, &early, &pwq.pt);
 	poll_wait(file, &late, &pwq.pt);
-	KTEST_EXPECT_EQ(atomic_read(&file->f_count), 3);
+	KTEST_EXPECT(pwq.held == file);
+	KTEST_EXPECT_EQ(atomic_read(&file->f_count), 2);
 
 	/* A file's poll operation may sleep; that must not end the coming sleep, nor a wake-up's memory. */
 	wake_up(&early);
@@ -51,18 +53,19 @@ KTEST(poll, wakeup_before_sleep)
 KTEST(poll, many_queues)
 {
 	struct file *file = filp_open("/", O_RDONLY | O_DIRECTORY, 0);
-	static wait_queue_head_t queues[3 * POLL_INLINE_ENTRIES];
+	static wait_queue_head_t queues[POLL_INLINE_ENTRIES + 2 * POLL_PAGE_ENTRIES];
 	struct poll_wqueues pwq;
 	unsigned int i;
 
 	KTEST_ASSERT(!IS_ERR(file));
 	poll_initwait(&pwq);
+	get_file(file);
 	for (i = 0; i < ARRAY_SIZE(queues); i++) {
 		init_waitqueue_head(&queues[i]);
 		poll_wait(file, &queues[i], &pwq.pt);
 	}
 	KTEST_EXPECT_EQ(pwq.error, 0);
-	for (i = 0; i < ARRAY_SIZE(queues); i++) {
+	for (i = 0; i < ARRAY_SIZE(queues); i += 7) {
 		wake_up(&queues[i]);
 		KTEST_EXPECT(!sleep_until(&pwq, 2000));
 	}
