@@ -40,10 +40,29 @@ struct page *empty_zero_page;
 unsigned long totalram_pages, totalhigh_pages;
 int min_free_kbytes; /* sysctl: setup_per_zone_wmarks() follows, both under sysctl_mutex */
 
+/* How many frames of [start_pfn, end_pfn) are RAM. */
+static unsigned long __init present_in(unsigned long start_pfn, unsigned long end_pfn)
+{
+	const struct memblock_region *r;
+	unsigned long present = 0;
+
+	for_each_mem_region(r) {
+		/* A frame counts whose first byte is RAM; last is inclusive. */
+		unsigned long first = max_t(unsigned long, PFN_UP(r->base), start_pfn);
+		unsigned long end = min(((unsigned long)r->last >> PAGE_SHIFT) + 1, end_pfn);
+
+		if (first < end)
+			present += end - first;
+	}
+	return present;
+}
+
+/* The part of boot that grows with the machine, and __free_pages_core(): a few instructions a frame. */
 static void __init zone_init(struct zone *zone, unsigned long start_pfn, unsigned long end_pfn)
 {
+	unsigned long flags = (unsigned long)zone_idx(zone) << ZONES_PGSHIFT | 1UL << PG_reserved;
+	struct page *page, *end;
 	unsigned int i;
-	unsigned long pfn;
 
 	spin_lock_init(&zone->lock);
 	spin_lock_init(&zone->lru_lock);
@@ -55,15 +74,13 @@ static void __init zone_init(struct zone *zone, unsigned long start_pfn, unsigne
 		return;
 	zone->zone_start_pfn = start_pfn;
 	zone->spanned_pages = end_pfn - start_pfn;
-	for (pfn = start_pfn; pfn < end_pfn; pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		page->flags = (unsigned long)zone_idx(zone) << ZONES_PGSHIFT | 1UL << PG_reserved;
+	zone->present_pages = present_in(start_pfn, end_pfn);
+	end = pfn_to_page(end_pfn - 1) + 1;
+	for (page = pfn_to_page(start_pfn); page < end; page++) {
+		page->flags = flags;
 		atomic_set(&page->_refcount, 1);
 		atomic_set(&page->_mapcount, -1);
 		INIT_LIST_HEAD(&page->lru);
-		if (memblock_is_memory((phys_addr_t)pfn << PAGE_SHIFT))
-			zone->present_pages++;
 	}
 }
 
