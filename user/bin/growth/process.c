@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+/* Rows of processes and what belongs to them: waiting, numbers, signals, timers, futexes. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "growth.h"
+
+static long futex(volatile int *word, int op, int value)
+{
+	return syscall(SYS_futex, word, op, value, NULL, NULL, 0);
+}
+
+static long long wait_pid(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (unsigned int i = 0; i < 1000; i++)
+		waitpid(children[i * 37 % n], NULL, WNOHANG);
+	took = end(1000);
+	release_children();
+	return took;
+}
+
+static long long one_more(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (int i = 0; i < 50; i++) {
+		int pid = fork();
+
+		if (!pid)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	took = end(50);
+	release_children();
+	return took;
+}
+
+static long long wait_all(unsigned int n)
+{
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	release_children();
+	return end(n);
+}
+
+static long long kill_pid(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (unsigned int i = 0; i < 1000; i++)
+		kill(children[i * 37 % n], 0);
+	took = end(1000);
+	release_children();
+	return took;
+}
+
+/* A signal to a group of n, which ignore it; the cost of one. */
+static void ignore(unsigned int i)
+{
+	if (!i)
+		signal(SIGUSR1, SIG_IGN);
+}
+
+static long long kill_group(unsigned int n)
+{
+	long long took;
+	int err;
+
+	setpgid(0, 0);
+	signal(SIGUSR1, SIG_IGN);
+	err = make_working_children(n, ignore);
+	if (err)
+		return err;
+	begin();
+	for (int i = 0; i < 10; i++)
+		kill(0, SIGUSR1);
+	took = end(10ul * (n + 1));
+	release_children();
+	return took;
+}
+
+static long long entries(const char *path)
+{
+	DIR *dir = opendir(path);
+	unsigned int n = 0;
+
+	if (!dir)
+		return -errno;
+	begin();
+	while (readdir(dir))
+		n++;
+	return end(n);
+}
+
+static long long proc_entries(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	took = entries("/proc");
+	release_children();
+	return took;
+}
+
+static long long proc_stat(unsigned int n)
+{
+	long long took;
+	char text[512];
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (unsigned int i = 0; i < 100; i++) {
+		char name[32];
+		int fd;
+
+		snprintf(name, sizeof(name), "/proc/%d/stat", children[i * 37 % n]);
+		fd = open(name, O_RDONLY);
+		read(fd, text, sizeof(text));
+		close(fd);
+	}
+	took = end(100);
+	release_children();
+	return took;
+}
+
+/* ---- threads ---- */
+
+static void *idle(void *arg)
+{
+	pause();
+	return arg;
+}
+
+static int make_threads(unsigned int n)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 4 * PAGE);
+	while (n-- > 0)
+		if (pthread_create(&thread, &attr, idle, NULL))
+			return -EAGAIN;
+	return 0;
+}
+
+static long long task_entries(unsigned int n)
+{
+	int err = make_threads(n);
+
+	return err ? err : entries("/proc/self/task");
+}
+
+/* A signal for the process, which one of n threads is to get. */
+static volatile sig_atomic_t caught;
+
+static void catch (int sig)
+{
+	caught = sig;
+}
+
+static long long thread_signal(unsigned int n)
+{
+	int err = make_threads(n);
+
+	if (err)
+		return err;
+	signal(SIGUSR1, catch);
+	begin();
+	for (int i = 0; i < 500; i++)
+		kill(getpid(), SIGUSR1);
+	return end(500);
+}
+
+/* ---- signals, timers ---- */
+
+static long long queued(unsigned int n)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 1);
+	sigaddset(&set, SIGRTMIN + 2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (unsigned int i = 0; i < n; i++)
+		if (sigqueue(getpid(), SIGRTMIN + 2, (union sigval){ .sival_int = i }))
+			return -errno;
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 1);
+	begin();
+	for (int i = 0; i < 500; i++) {
+		sigqueue(getpid(), SIGRTMIN + 1, (union sigval){ .sival_int = i });
+		sigwaitinfo(&set, NULL);
+	}
+	return end(500);
+}
+
+static void far_alarm(unsigned int i)
+{
+	struct itimerval t = { .it_value = { 100000 + i * 7919 % 4001, 0 } };
+
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/* A timer set and taken back beside those of n processes. */
+static long long timers(unsigned int n)
+{
+	struct itimerval on = { .it_value = { 50000, 0 } }, late = { .it_value = { 200000, 0 } },
+			 off = { 0 };
+	long long took;
+	int err = make_working_children(n, far_alarm);
+
+	if (err)
+		return err;
+	begin();
+	for (int i = 0; i < 500; i++) {
+		setitimer(ITIMER_REAL, i & 1 ? &on : &late, NULL);
+		setitimer(ITIMER_REAL, &off, NULL);
+	}
+	took = end(1000);
+	release_children();
+	return took;
+}
+
+/* ---- futexes: n processes wait, each at a word of its own, and somebody wakes at another ---- */
+
+static volatile int *words;
+
+static long long futexes(unsigned int n)
+{
+	static int pids[MAX_CHILDREN];
+	long long took;
+
+	words = mmap(NULL, 16 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	for (unsigned int i = 0; i < n; i++) {
+		pids[i] = fork();
+		if (pids[i] < 0)
+			return -errno;
+		if (!pids[i]) {
+			futex(words + 64 + i, 0 /* FUTEX_WAIT */, 0);
+			_exit(0);
+		}
+	}
+	usleep(300000);
+	begin();
+	for (int i = 0; i < 2000; i++)
+		futex(words, 1 /* FUTEX_WAKE */, 1);
+	took = end(2000);
+	for (unsigned int i = 0; i < n; i++)
+		futex(words + 64 + i, 1, 1);
+	while (wait(NULL) > 0)
+		;
+	return took;
+}
+
+/* n processes that want to run, and one switch from one to the next. */
+static void spin(unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		sched_yield();
+}
+
+static long long yielders(unsigned int n)
+{
+	int go[2];
+	char c;
+
+	if (pipe(go))
+		return -errno;
+	for (unsigned int i = 0; i < n; i++) {
+		int pid = fork();
+
+		if (pid < 0)
+			return -errno;
+		if (!pid) {
+			close(go[1]);
+			read(go[0], &c, 1);
+			spin(50);
+			_exit(0);
+		}
+	}
+	usleep(100000);
+	begin();
+	close(go[1]);
+	while (wait(NULL) > 0)
+		;
+	return end(n * 50ul);
+}
+
+const struct row process_rows[] = {
+	{ "waitpid", "waitpid(pid) of one of N children", 10, 2000, 300, 150, wait_pid },
+	{ "fork_exit_wait", "fork, exit and wait beside N children", 10, 2000, 300, 150, one_more },
+	{ "exit_wait", "N children end, one of them", 10, 2000, 300, 200, wait_all },
+	{ "kill", "kill(pid, 0) of one of N", 10, 2000, 300, 150, kill_pid },
+	{ "kill_group", "a signal to a group of N, one of them", 10, 2000, 300, 150, kill_group },
+	{ "proc_readdir", "an entry of /proc with N processes", 10, 2000, 300, 150, proc_entries },
+	{ "proc_stat", "/proc/PID/stat of one of N", 10, 2000, 300, 150, proc_stat },
+	{ "task_readdir", "an entry of /proc/self/task with N threads", 10, 1000, 200, 150,
+	  task_entries },
+	{ "thread_signal", "a signal to a process of N threads", 1, 1000, 200, 200, thread_signal },
+	{ "queued_signals", "sigqueue and sigwaitinfo beside N queued", 1, 400, 200, 150, queued },
+	{ "timers", "setitimer beside N timers", 10, 2000, 300, 200, timers },
+	{ "futexes", "a futex wake beside N waiters", 10, 2000, 300, 150, futexes },
+	{ "yielders", "a switch among N that want to run", 2, 1000, 200, 250, yielders },
+	{ 0 },
+};
