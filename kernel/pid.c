@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Process numbers: a bitmap of those in use, a hash table from a number to its struct pid, and in
- * struct pid the tasks that go by it. See pid.h for how long a number lives.
+ * Process numbers: a bitmap of those in use, a table in two levels from a number to its struct pid, and
+ * in struct pid the tasks that go by it. The table's pages come with the first number that lies in them
+ * and stay, so a look-up is two loads whatever there is, and the next number is found by the bitmap. See pid.h for how long a number lives.
  *
  * Numbers are given out in a circle, so that one just freed is not used again soon; after the first
  * turn they begin at RESERVED_PIDS, which leaves the first to system programs.
@@ -16,20 +17,44 @@
 #include <neap/slab.h>
 
 #define RESERVED_PIDS 300
-#define PID_HASH_BITS 8
+#define PIDS_PER_PAGE (PAGE_SIZE / sizeof(struct pid *))
 
 int pid_max = PID_MAX_DEFAULT; /* sysctl, read without a lock */
 
-static DEFINE_SPINLOCK(pidmap_lock); /* pidmap, last_pid; interrupts off */
+static DEFINE_SPINLOCK(pidmap_lock); /* pidmap, last_pid, new pages of pid_table; interrupts off */
 static DECLARE_BITMAP(pidmap, PID_MAX_DEFAULT);
 static int last_pid;
 
-static struct hlist_head pid_hash[1 << PID_HASH_BITS]; /* tasklist_lock */
+/* A page is set once, under pidmap_lock; what is in it, under tasklist_lock. */
+static struct pid **pid_table[DIV_ROUND_UP(PID_MAX_DEFAULT, PIDS_PER_PAGE)];
 static struct kmem_cache *pid_cachep; /* set at boot */
 
-static struct hlist_head *pid_bucket(int nr)
+/* Where a number in use has its struct pid. */
+static struct pid **pid_slot(int nr)
 {
-	return &pid_hash[(unsigned int)nr & ((1u << PID_HASH_BITS) - 1)];
+	return &pid_table[nr / PIDS_PER_PAGE][nr % PIDS_PER_PAGE];
+}
+
+/* The page of the table that nr lies in. 0 or -ENOMEM. Sleeps. */
+static int make_pid_slot(int nr)
+{
+	struct pid ***page = &pid_table[nr / PIDS_PER_PAGE], **new;
+	unsigned long flags;
+
+	if (READ_ONCE(*page))
+		return 0;
+	new = (struct pid **)get_zeroed_page(GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+	spin_lock_irqsave(&pidmap_lock, flags);
+	if (!*page) {
+		smp_store_release(page, new); /* whoever finds it without the lock finds it empty */
+		new = NULL;
+	}
+	spin_unlock_irqrestore(&pidmap_lock, flags);
+	if (new)
+		free_page((unsigned long)new);
+	return 0;
 }
 
 static int alloc_pidmap(void)
@@ -68,19 +93,21 @@ int last_pid_nr(void)
 struct pid *alloc_pid(void)
 {
 	struct pid *pid = kmem_cache_alloc(pid_cachep, GFP_KERNEL);
-	int type;
+	int type, err;
 
 	if (!pid)
 		return ERR_PTR(-ENOMEM);
-	pid->nr = alloc_pidmap();
-	if (pid->nr < 0) {
-		int err = pid->nr;
-
+	pid->nr = err = alloc_pidmap();
+	if (err >= 0) {
+		err = make_pid_slot(pid->nr);
+		if (err)
+			free_pidmap(pid->nr);
+	}
+	if (err < 0) {
 		kmem_cache_free(pid_cachep, pid);
 		return ERR_PTR(err);
 	}
 	atomic_set(&pid->count, 1);
-	INIT_HLIST_NODE(&pid->chain);
 	for (type = 0; type < PIDTYPE_MAX; type++)
 		INIT_HLIST_HEAD(&pid->tasks[type]);
 	return pid;
@@ -102,7 +129,10 @@ void put_pid(struct pid *pid)
 /* The number is free from now on, though the structure may still be referred to. */
 void free_pid(struct pid *pid)
 {
-	hlist_del_init(&pid->chain);
+	struct pid **slot = pid_slot(pid->nr);
+
+	if (*slot == pid)
+		*slot = NULL;
 	free_pidmap(pid->nr);
 	put_pid(pid);
 }
@@ -115,8 +145,7 @@ static struct pid **task_pid_ptr(struct task_struct *task, enum pid_type type)
 void attach_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 {
 	lockdep_assert_held_write(&tasklist_lock);
-	if (hlist_unhashed(&pid->chain))
-		hlist_add_head(&pid->chain, pid_bucket(pid->nr));
+	*pid_slot(pid->nr) = pid;
 	*task_pid_ptr(task, type) = pid;
 	hlist_add_head(&task->pid_links[type], &pid->tasks[type]);
 }
@@ -148,13 +177,22 @@ void change_pid(struct task_struct *task, enum pid_type type, struct pid *pid)
 
 struct pid *find_vpid(int nr)
 {
-	struct pid *pid;
-
 	lockdep_assert_held(&tasklist_lock);
-	hlist_for_each_entry(pid, pid_bucket(nr), chain)
-		if (pid->nr == nr)
-			return pid;
-	return NULL;
+	if (nr < 0 || nr >= PID_MAX_DEFAULT || !READ_ONCE(pid_table[nr / PIDS_PER_PAGE]))
+		return NULL;
+	return *pid_slot(nr);
+}
+
+struct pid *find_ge_pid(int nr)
+{
+	struct pid *pid = NULL;
+
+	/* The bitmap is read without its lock: a number that comes or goes now may be found or not. */
+	while (!pid && nr >= 0 && nr < PID_MAX_DEFAULT) {
+		nr = find_next_bit(pidmap, PID_MAX_DEFAULT, nr);
+		pid = find_vpid(nr++);
+	}
+	return pid;
 }
 
 struct task_struct *pid_task(struct pid *pid, enum pid_type type)

@@ -89,8 +89,13 @@ static void stat_layout(struct seq_file *m, const struct mm_struct *mm)
 
 	if (!mm)
 		mm = &none;
-	seq_printf(m, " %lu %lu %lu %lu %lu %lu %lu", mm->start_data, mm->end_data, mm->start_brk,
-		   mm->arg_start, mm->arg_end, mm->env_start, mm->env_end);
+	seq_put_decimal_ull(m, " ", mm->start_data);
+	seq_put_decimal_ull(m, " ", mm->end_data);
+	seq_put_decimal_ull(m, " ", mm->start_brk);
+	seq_put_decimal_ull(m, " ", mm->arg_start);
+	seq_put_decimal_ull(m, " ", mm->arg_end);
+	seq_put_decimal_ull(m, " ", mm->env_start);
+	seq_put_decimal_ull(m, " ", mm->env_end);
 }
 
 int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread)
@@ -104,28 +109,49 @@ int proc_pid_stat(struct seq_file *m, struct task_struct *task, bool thread)
 	collect(task, &f, thread);
 	state = task_state_to_char(task);
 	tty = task_tty_devnum(task, &tty_pgrp);
-	/* The number beside each line is that of its first field in proc(5). */
-	seq_printf(m, "%d (%s) %c", task->pid, get_task_comm(comm, task), state);	   /* 1 */
-	seq_printf(m, " %d %d %d", f.ppid, f.pgid, f.sid);				   /* 4 */
-	seq_printf(m, " %u %d %u", new_encode_dev(tty), tty_pgrp, task->flags);		   /* 7 */
-	seq_printf(m, " %lu %lu %lu %lu", f.min_flt, f.cmin_flt, f.maj_flt, f.cmaj_flt);   /* 10 */
-	seq_printf(m, " %llu %llu", nsec_to_clock_t(f.utime), nsec_to_clock_t(f.stime));   /* 14 */
-	seq_printf(m, " %lld %lld", nsec_to_clock_t(f.cutime), nsec_to_clock_t(f.cstime)); /* 16 */
-	seq_printf(m, " %d %d %d 0", task->prio - (DEFAULT_PRIO - 20), task_nice(task),
-		   f.nr_threads);						/* 18 */
-	seq_printf(m, " %llu", nsec_to_clock_t(ktime_to_ns(task->start_time))); /* 22 */
-	seq_printf(m, " %lu %lu %lu", mm ? mm->total_vm << PAGE_SHIFT : 0, mm ? get_mm_rss(mm) : 0,
-		   task_rlimit(task, RLIMIT_RSS)); /* 23 */
-	seq_printf(m, " %lu %lu %lu 0 0", mm ? mm->start_code : 0, mm ? mm->end_code : 0,
-		   mm ? mm->start_stack : 0); /* 26 */
+	/* The number beside each line is that of its field in proc(5). Read often, so without a format. */
+	seq_put_decimal_ull(m, "", task->pid);
+	seq_puts(m, " (");
+	seq_puts(m, get_task_comm(comm, task));
+	seq_puts(m, ") ");
+	seq_putc(m, state);
+	seq_put_decimal_ll(m, " ", f.ppid); /* 4 */
+	seq_put_decimal_ll(m, " ", f.pgid);
+	seq_put_decimal_ll(m, " ", f.sid);
+	seq_put_decimal_ull(m, " ", new_encode_dev(tty)); /* 7 */
+	seq_put_decimal_ll(m, " ", tty_pgrp);
+	seq_put_decimal_ull(m, " ", task->flags);
+	seq_put_decimal_ull(m, " ", f.min_flt); /* 10 */
+	seq_put_decimal_ull(m, " ", f.cmin_flt);
+	seq_put_decimal_ull(m, " ", f.maj_flt);
+	seq_put_decimal_ull(m, " ", f.cmaj_flt);
+	seq_put_decimal_ull(m, " ", nsec_to_clock_t(f.utime)); /* 14 */
+	seq_put_decimal_ull(m, " ", nsec_to_clock_t(f.stime));
+	seq_put_decimal_ull(m, " ", nsec_to_clock_t(f.cutime));
+	seq_put_decimal_ull(m, " ", nsec_to_clock_t(f.cstime));
+	seq_put_decimal_ll(m, " ", task->prio - (DEFAULT_PRIO - 20)); /* 18 */
+	seq_put_decimal_ll(m, " ", task_nice(task));
+	seq_put_decimal_ll(m, " ", f.nr_threads);
+	seq_put_decimal_ull(m, " 0 ", nsec_to_clock_t(ktime_to_ns(task->start_time))); /* 21 */
+	seq_put_decimal_ull(m, " ", mm ? mm->total_vm << PAGE_SHIFT : 0);	       /* 23 */
+	seq_put_decimal_ull(m, " ", mm ? get_mm_rss(mm) : 0);
+	seq_put_decimal_ull(m, " ", task_rlimit(task, RLIMIT_RSS));
+	seq_put_decimal_ull(m, " ", mm ? mm->start_code : 0); /* 26 */
+	seq_put_decimal_ull(m, " ", mm ? mm->end_code : 0);
+	seq_put_decimal_ull(m, " ", mm ? mm->start_stack : 0);
 	/* Only those below 32, as fits in one number; status has them all. */
-	seq_printf(m, " %lu %lu %lu %lu", f.pending.sig[0] & 0x7ffffffful,
-		   f.blocked.sig[0] & 0x7ffffffful, f.ignored.sig[0] & 0x7ffffffful,
-		   f.caught.sig[0] & 0x7ffffffful); /* 31 */
-	seq_printf(m, " %d 0 0 %d %u 0 %u 0 0 0", state != 'R', task->exit_signal,
-		   (unsigned int)task_cpu(task), task->policy); /* 35 */
-	stat_layout(m, mm);					/* 45 */
-	seq_printf(m, " %d\n", task->exit_code);		/* 52 */
+	seq_put_decimal_ull(m, " 0 0 ", f.pending.sig[0] & 0x7ffffffful); /* 29 */
+	seq_put_decimal_ull(m, " ", f.blocked.sig[0] & 0x7ffffffful);
+	seq_put_decimal_ull(m, " ", f.ignored.sig[0] & 0x7ffffffful);
+	seq_put_decimal_ull(m, " ", f.caught.sig[0] & 0x7ffffffful);
+	seq_put_decimal_ull(m, " ", state != 'R'); /* 35 */
+	seq_put_decimal_ll(m, " 0 0 ", task->exit_signal);
+	seq_put_decimal_ull(m, " ", task_cpu(task)); /* 39 */
+	seq_put_decimal_ull(m, " 0 ", task->policy);
+	seq_puts(m, " 0 0 0");
+	stat_layout(m, mm); /* 45 */
+	seq_put_decimal_ll(m, " ", task->exit_code);
+	seq_putc(m, '\n');
 	if (mm)
 		mmput(mm);
 	return 0;

@@ -217,16 +217,16 @@ int proc_pid_lookup(struct inode *dir, struct dentry *dentry)
 /* The least number of a process that is at least nr; 0: there is none. */
 static int next_tgid(int nr)
 {
-	struct task_struct *p;
-	int next = 0;
+	struct pid *pid;
 
 	read_lock(&tasklist_lock);
-	for_each_process(p) {
-		if (p->tgid >= nr && (!next || p->tgid < next))
-			next = p->tgid;
+	for (pid = find_ge_pid(nr); pid; pid = find_ge_pid(pid->nr + 1)) {
+		if (pid_task(pid, PIDTYPE_TGID))
+			break;
 	}
+	nr = pid ? pid->nr : 0;
 	read_unlock(&tasklist_lock);
-	return next;
+	return nr;
 }
 
 /* The position is the number, after first; so processes that come and go move nothing. */
@@ -272,16 +272,18 @@ static int task_list_lookup(struct inode *dir, struct dentry *dentry)
 static int next_tid(struct task_struct *leader, int nr)
 {
 	struct task_struct *t;
-	int next = 0;
+	struct pid *pid;
 
+	/* The list of threads is in no order of numbers. Those of others between them are passed over once. */
 	read_lock(&tasklist_lock);
-	for_each_thread(leader, t)
-	{
-		if (t->pid >= nr && (!next || t->pid < next))
-			next = t->pid;
+	for (pid = find_ge_pid(nr); pid; pid = find_ge_pid(pid->nr + 1)) {
+		t = pid_task(pid, PIDTYPE_PID);
+		if (t && same_thread_group(t, leader))
+			break;
 	}
+	nr = pid ? pid->nr : 0;
 	read_unlock(&tasklist_lock);
-	return next;
+	return nr;
 }
 
 static int task_list_iterate(struct file *file, void *ctx, filldir_t filldir)

@@ -23,8 +23,7 @@ enum pid_type {
 /* Links by tasklist_lock (interrupts off for writing). */
 struct pid {
 	atomic_t count; /* references, of which all tasks together hold one */
-	int nr; /* constant */
-	struct hlist_node chain; /* in the hash table */
+	int nr;		/* constant */
 	struct hlist_head tasks[PIDTYPE_MAX];
 };
 
@@ -33,6 +32,7 @@ extern int pid_max; /* numbers are below this; sysctl kernel.pid_max */
 
 /* tasklist_lock is held, or the result is only compared, for all of these. */
 struct pid *find_vpid(int nr);
+struct pid *find_ge_pid(int nr); /* the one with the least number that is at least nr */
 struct task_struct *pid_task(struct pid *pid, enum pid_type type);
 struct task_struct *find_task_by_vpid(pid_t nr);
 /* The task with a reference to drop by put_task_struct(), or NULL. Takes the lock itself. */
