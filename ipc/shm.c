@@ -13,9 +13,11 @@
  * Locks: mmap_lock > shm_mutex. So user memory is not touched, and nothing mapped, with shm_mutex held.
  * Rights: everybody is root.
  */
+#include <neap/bitmap.h>
 #include <neap/err.h>
 #include <neap/file.h>
 #include <neap/fs.h>
+#include <neap/hash.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -38,6 +40,7 @@
 #define SHMMIN	      1
 #define IPCMNI_SHIFT  15 /* of a number, the bits that are the place */
 #define IPCMNI	      (1 << IPCMNI_SHIFT)
+#define SHM_KEY_BITS  8
 #define IPCID_SEQ_MAX (INT_MAX >> IPCMNI_SHIFT)
 
 unsigned long shm_ctlmax = ULONG_MAX - (1UL << 24);
@@ -46,6 +49,7 @@ int shm_ctlmni = 4096;
 
 struct shmid_kernel {
 	int key; /* shm_mutex, as all that is not marked */
+	struct hlist_node key_link; /* in shm_keys, unless the key is IPC_PRIVATE */
 	int id;	 /* constant, as the next three */
 	size_t segsz;
 	struct file *file;
@@ -66,8 +70,10 @@ struct shm_file_data {
 		*vm_ops; /* of the segment's own mappings; set by the first mmap */
 };
 
-static DEFINE_MUTEX(shm_mutex); /* the next four, and every segment */
+static DEFINE_MUTEX(shm_mutex); /* what follows, and every segment */
 static RADIX_TREE(shm_ids, GFP_KERNEL);
+static DECLARE_BITMAP(shm_places, IPCMNI); /* in use, as in shm_ids */
+static struct hlist_head shm_keys[1 << SHM_KEY_BITS];
 static int shm_in_use;
 static unsigned long shm_tot; /* pages */
 static int shm_seq, shm_last_idx = -1;
@@ -100,9 +106,8 @@ static struct shmid_kernel *shm_next(unsigned long *idx)
 static struct shmid_kernel *shm_find_key(int key)
 {
 	struct shmid_kernel *shp;
-	unsigned long idx = 0;
 
-	for (; (shp = shm_next(&idx)) != NULL; idx++) {
+	hlist_for_each_entry(shp, &shm_keys[hash_32(key, SHM_KEY_BITS)], key_link) {
 		if (shp->key == key)
 			return shp;
 	}
@@ -112,15 +117,17 @@ static struct shmid_kernel *shm_find_key(int key)
 /* Gives a segment the first free place. 0, -ENOSPC, -ENOMEM. */
 static int shm_addid(struct shmid_kernel *shp)
 {
-	int idx = 0, err;
+	int idx, err;
 
 	if (shm_in_use >= shm_ctlmni || shm_in_use >= IPCMNI)
 		return -ENOSPC;
-	while (radix_tree_lookup(&shm_ids, idx))
-		idx++;
+	idx = find_next_zero_bit(shm_places, IPCMNI, 0);
 	err = radix_tree_insert(&shm_ids, idx, shp);
 	if (err)
 		return err;
+	__set_bit(idx, shm_places);
+	if (shp->key != IPC_PRIVATE)
+		hlist_add_head(&shp->key_link, &shm_keys[hash_32(shp->key, SHM_KEY_BITS)]);
 	/* A place that was somebody's before must not give the same number. */
 	if (idx <= shm_last_idx)
 		shm_seq = shm_seq == IPCID_SEQ_MAX ? 0 : shm_seq + 1;
@@ -137,6 +144,8 @@ static struct file *shm_destroy(struct shmid_kernel *shp)
 	struct file *file = shp->file;
 
 	radix_tree_delete(&shm_ids, shp->id & (IPCMNI - 1));
+	__clear_bit(shp->id & (IPCMNI - 1), shm_places);
+	hlist_del_init(&shp->key_link);
 	shm_in_use--;
 	shm_tot -= shm_pages(shp);
 	kfree(shp);
@@ -556,6 +565,7 @@ static long shmctl_change(int id, int cmd, const struct shmid_ds *ds)
 		if (shp->nattch) {
 			shp->mode |= SHM_DEST;
 			shp->key = IPC_PRIVATE; /* nobody finds it any more */
+			hlist_del_init(&shp->key_link);
 		} else {
 			gone = shm_destroy(shp);
 		}

@@ -27,9 +27,12 @@
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/list.h>
+#include <neap/log2.h>
 #include <neap/mm.h>
+#include <neap/panic.h>
 #include <neap/restart_block.h>
 #include <neap/sched.h>
+#include <neap/slab.h>
 #include <neap/syscalls.h>
 #include <neap/time.h>
 #include <neap/uaccess.h>
@@ -64,8 +67,11 @@ struct futex_q {
 	u32 bitset; /* a waker's must have one bit in common */
 };
 
-#define FUTEX_HASH_BITS 6
-static struct futex_bucket futex_buckets[1 << FUTEX_HASH_BITS];
+/* By the size of the machine: the more memory, the more can sleep. Both set at boot. */
+#define FUTEX_MIN_HASH_BITS 8
+#define FUTEX_MAX_HASH_BITS 12
+static struct futex_bucket *futex_buckets;
+static unsigned int futex_hash_bits;
 
 static bool match_key(const struct futex_key *a, const struct futex_key *b)
 {
@@ -77,7 +83,7 @@ static struct futex_bucket *futex_hash(const struct futex_key *key)
 {
 	u32 h = hash_32((unsigned long)key->owner, 32) ^ (key->word >> 2) ^ (key->page << 10);
 
-	return &futex_buckets[hash_32(h, FUTEX_HASH_BITS)];
+	return &futex_buckets[hash_32(h, futex_hash_bits)];
 }
 
 /*
@@ -680,7 +686,13 @@ void __init futex_init(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(futex_buckets); i++) {
+	/* One for each 64 pages: as many as there can be processes, roughly. */
+	futex_hash_bits = clamp_t(unsigned int, ilog2(totalram_pages / 64 + 1), FUTEX_MIN_HASH_BITS,
+				  FUTEX_MAX_HASH_BITS);
+	futex_buckets = kmalloc_array(1u << futex_hash_bits, sizeof(*futex_buckets), GFP_KERNEL);
+	if (!futex_buckets)
+		panic("futex: no memory at boot");
+	for (i = 0; i < 1u << futex_hash_bits; i++) {
 		spin_lock_init(&futex_buckets[i].lock);
 		INIT_LIST_HEAD(&futex_buckets[i].chain);
 	}
