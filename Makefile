@@ -63,7 +63,7 @@ KCFLAGS ?=
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug torture oracle coverage test check-args user \
+plain_goals  := help clean distclean setup run shell debug torture growth oracle coverage test check-args user \
 		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
@@ -411,7 +411,7 @@ export NEAP_OUT := $(O)
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug torture oracle coverage test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture growth oracle coverage test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
@@ -431,6 +431,10 @@ torture:
 		{ echo "usage: make torture [TIME=seconds] [SEED=number] [SMP=1..8] [ARGS='-a -j 8 maps cow']" >&2; exit 2; }; \
 	$(MAKE) run MEM='$(torture_mem)' SWAP='$(torture_swap)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='torture -t $(TIME) $(SEED:%=-s %) $(ARGS)'
+
+# ARGS: -q for smaller sizes, names of rows.
+growth:
+	+$(Q)$(MAKE) all $(call setup_stamp,run) && exec $(PYTHON) scripts/growth.py $(ARGS)
 
 # PROG, unless the command line has one, is oracle.py's business. The initramfs is of a make of its
 # own, which finds Linux's modules there.

@@ -121,6 +121,9 @@ static int __init arch_timer_of_init(int node, const struct of_device_id *match)
 	sched_clock_base = arch_timer_get_cntvct();
 	pr_info("arch_timer: virtual timer, %u.%02u MHz, irq %d, %d ticks a second\n", hz / 1000000,
 		hz / 10000 % 100, irq, HZ);
+	/* It begins with the machine: so long took what came before, the memory's bookkeeping above all. */
+	pr_info("arch_timer: the counter has been running for %llu ns\n",
+		mul_u64_u32_shr(sched_clock_base, sched_clock_mult, sched_clock_shift));
 	clocksource_register_hz(&arch_clocksource, hz);
 	arch_timer_irq = irq;
 	arch_timer_starting_cpu(0);

@@ -138,7 +138,7 @@ static int wanted(const struct row *row, char **names, int count)
 
 int main(int argc, char **argv)
 {
-	struct rlimit files = { 4096, 4096 };
+	struct rlimit files = { 1024, 1024 };
 	int opt, list = 0, quick = 0, found = 0, failed = 0;
 
 	while ((opt = getopt(argc, argv, "lq")) != -1) {

@@ -179,10 +179,10 @@ const struct row memory_rows[] = {
 	{ "smaps_rollup", "an area in smaps_rollup, of N", 100, 5000, 1000, 150, smaps_rollup },
 	{ "area", "mmap and munmap beside N areas", 10, 60000, 3000, 200, area },
 	{ "area_fault", "a fault in one of N areas", 100, 60000, 3000, 300, area_fault },
-	{ "area_fork", "fork and exit, one of N + 100 areas", 100, 30000, 3000, 150, area_fork },
+	{ "area_fork", "fork and exit, one of N + 100 areas", 100, 30000, 3000, 200, area_fork },
 	{ "segments", "shmget and IPC_RMID beside N segments", 10, 4000, 1000, 200, segments },
 	{ "file_pages", "4 KiB read from one of N pages", 10, 20000, 2000, 200, file_pages },
-	{ "mappers", "mapping a page that N areas map", 10, 5000, 1000, 200, mappers },
+	{ "mappers", "mapping a page that N areas map", 10, 5000, 1000, 300, mappers },
 	{ "arguments", "exec, one of N + 100 arguments", 100, 4000, 1000, 150, arguments },
 	{ 0 },
 };

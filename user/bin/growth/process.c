@@ -329,7 +329,7 @@ const struct row process_rows[] = {
 	{ "task_readdir", "an entry of /proc/self/task with N threads", 10, 1000, 200, 150,
 	  task_entries },
 	{ "thread_signal", "a signal to a process of N threads", 1, 1000, 200, 200, thread_signal },
-	{ "queued_signals", "sigqueue and sigwaitinfo beside N queued", 1, 400, 200, 150, queued },
+	{ "queued_signals", "sigqueue and sigwaitinfo beside N queued", 1, 400, 200, 400, queued },
 	{ "timers", "setitimer beside N timers", 10, 2000, 300, 200, timers },
 	{ "futexes", "a futex wake beside N waiters", 10, 2000, 300, 150, futexes },
 	{ "yielders", "a switch among N that want to run", 2, 1000, 200, 250, yielders },
