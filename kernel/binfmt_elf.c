@@ -5,12 +5,11 @@
  * gets it mapped beside it, among the mmaps, and begins there; AT_BASE says where the interpreter is,
  * AT_ENTRY where the program would have begun.
  *
- * Everything in the headers is checked against the file and the address space before the old program
- * is given up, so that a malformed file is -ENOEXEC and nothing else.
+ * Headers that are not for this machine, or not there, are -ENOEXEC while the old program can still be
+ * told. Whether the segments can be mapped (elf_map.c) shows only when it is gone.
  *
- * A segment is a private mapping of the file: its pages come when they are touched, and the code of all
- * processes that run it is in memory once. What its memory size has beyond its file size, bss, is
- * anonymous; the rest of the page where it begins is zeroed.
+ * A program without a PT_GNU_STACK is from a time when nothing was ever said of code on the stack: it gets
+ * that, and all that it may read it may run (READ_IMPLIES_EXEC, which its children inherit).
  *
  *	sp ->	argc
  *		argv[0] ... argv[argc - 1], NULL
@@ -37,7 +36,9 @@
 #include <neap/uaccess.h>
 #include <uapi/auxvec.h>
 #include <uapi/elf.h>
-#include <uapi/mman.h>
+#include <uapi/personality.h>
+
+#include "elf_map.h"
 
 #define MAX_PHNUM 128
 
@@ -47,58 +48,22 @@
  */
 #define ELF_ET_DYN_BASE (TASK_SIZE / 3 * 2)
 
-/* What the headers say, checked. */
-struct elf_image {
-	Elf32_Ehdr ehdr;
-	Elf32_Phdr *phdrs;	 /* kmalloc'd */
-	unsigned long low, high; /* pages that the segments cover */
-	unsigned long align;
-	unsigned long phdr_addr; /* where the headers end up in memory, before bias; 0: nowhere */
-	bool exec_stack;
-	const Elf32_Phdr *interp; /* in phdrs: names the interpreter; or NULL */
-};
-
 static int check_ehdr(const Elf32_Ehdr *e)
 {
-	if (memcmp(e->e_ident, ELFMAG, SELFMAG) || e->e_ident[EI_CLASS] != ELFCLASS32 ||
-	    e->e_ident[EI_DATA] != ELFDATA2LSB)
+	/* Class and byte order Linux does not look at: a file for ARM of another class does not exist. */
+	if (memcmp(e->e_ident, ELFMAG, SELFMAG) || e->e_machine != EM_ARM ||
+	    (e->e_type != ET_EXEC && e->e_type != ET_DYN))
 		return -ENOEXEC;
-	if ((e->e_type != ET_EXEC && e->e_type != ET_DYN) || e->e_machine != EM_ARM)
+	if (e->e_ident[EI_OSABI] == ELFOSABI_ARM_FDPIC)
 		return -ENOEXEC;
-	if ((e->e_flags & EF_ARM_EABI_MASK) && (e->e_flags & EF_ARM_EABI_MASK) != EF_ARM_EABI_VER5)
+	/* Before there was an EABI, flags could ask for the 26-bit mode of CPUs long gone. */
+	if (!(e->e_flags & EF_ARM_EABI_MASK) && (e->e_flags & EF_ARM_APCS_26))
 		return -ENOEXEC;
 	/* ARM code at an odd halfword cannot be run; bit 0 says Thumb. */
 	if ((e->e_entry & 3) == 2)
 		return -ENOEXEC;
 	if (e->e_phentsize != sizeof(Elf32_Phdr) || !e->e_phnum || e->e_phnum > MAX_PHNUM)
 		return -ENOEXEC;
-	return 0;
-}
-
-/* One PT_LOAD against the file's size, the address space and the one before it. */
-static int check_segment(struct elf_image *img, const Elf32_Phdr *ph, loff_t file_size)
-{
-	unsigned long start, end;
-
-	if (ph->p_filesz > ph->p_memsz || (loff_t)ph->p_offset + ph->p_filesz > file_size)
-		return -ENOEXEC;
-	if (ph->p_memsz > TASK_SIZE || ph->p_vaddr > TASK_SIZE - ph->p_memsz)
-		return -ENOEXEC;
-	if (ph->p_filesz && offset_in_page(ph->p_vaddr) != offset_in_page(ph->p_offset))
-		return -ENOEXEC;
-	if (!ph->p_memsz)
-		return 0;
-	start = ph->p_vaddr & PAGE_MASK;
-	end = PAGE_ALIGN(ph->p_vaddr + ph->p_memsz);
-	if (img->high && start < img->high) /* ascending, and no two share a page */
-		return -ENOEXEC;
-	if (!img->high)
-		img->low = start;
-	img->high = end;
-	if (ph->p_align > img->align && !(ph->p_align & (ph->p_align - 1)))
-		img->align = ph->p_align;
-	if (img->ehdr.e_phoff >= ph->p_offset && img->ehdr.e_phoff - ph->p_offset < ph->p_filesz)
-		img->phdr_addr = img->ehdr.e_phoff - ph->p_offset + ph->p_vaddr;
 	return 0;
 }
 
@@ -122,29 +87,17 @@ static int read_headers(struct file *file, const void *start, struct elf_image *
 	err = read_exact(file, img->phdrs, size, img->ehdr.e_phoff);
 	if (err)
 		return err;
-	img->align = PAGE_SIZE;
+	img->exec_stack = true;
 	for (i = 0; i < img->ehdr.e_phnum; i++) {
 		const Elf32_Phdr *ph = &img->phdrs[i];
 
-		switch (ph->p_type) {
-		case PT_LOAD:
-			err = check_segment(img, ph, file_size);
-			if (err)
-				return err;
-			break;
-		case PT_INTERP:
-			if (!img->interp)
-				img->interp = ph;
-			break;
-		case PT_GNU_STACK:
+		if (ph->p_type == PT_INTERP && !img->interp)
+			img->interp = ph;
+		if (ph->p_type == PT_GNU_STACK) {
+			img->says_stack = true;
 			img->exec_stack = ph->p_flags & PF_X;
-			break;
 		}
 	}
-	if (!img->high)
-		return -ENOEXEC;
-	if (img->ehdr.e_type == ET_EXEC && img->low < mmap_min_addr)
-		return -ENOEXEC;
 	return 0;
 }
 
@@ -190,93 +143,6 @@ static int open_interpreter(struct file *program, const struct elf_image *img,
 	return 0;
 }
 
-/* Where bss begins, what is left of the file's last page behind it is not the program's: zeroes. */
-static int zero_rest_of_page(unsigned long addr, unsigned long prot)
-{
-	unsigned long page = addr & PAGE_MASK;
-	int err = 0;
-
-	if (!offset_in_page(addr))
-		return 0;
-	if (!(prot & PROT_WRITE))
-		err = sys_mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE);
-	if (!err && clear_user((void __user *)addr, PAGE_SIZE - offset_in_page(addr)))
-		err = -EFAULT;
-	if (!err && !(prot & PROT_WRITE))
-		err = sys_mprotect(page, PAGE_SIZE, prot);
-	return err;
-}
-
-static unsigned long segment_prot(const Elf32_Phdr *ph)
-{
-	return (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
-	       (ph->p_flags & PF_X ? PROT_EXEC : 0);
-}
-
-static int map_segment(struct file *file, const Elf32_Phdr *ph, unsigned long bias)
-{
-	unsigned long vaddr = ph->p_vaddr + bias, start = vaddr & PAGE_MASK;
-	unsigned long file_end = vaddr + ph->p_filesz, end = PAGE_ALIGN(vaddr + ph->p_memsz);
-	unsigned long flags = MAP_PRIVATE | MAP_FIXED | MAP_FIXED_NOREPLACE;
-	unsigned long prot = segment_prot(ph), addr;
-	int err = 0;
-
-	if (ph->p_filesz) {
-		addr = vm_mmap(file, start, PAGE_ALIGN(file_end) - start, prot, flags,
-			       ph->p_offset & PAGE_MASK);
-		if (IS_ERR_VALUE(addr))
-			return (int)addr;
-		start = PAGE_ALIGN(file_end);
-		if (ph->p_memsz > ph->p_filesz)
-			err = zero_rest_of_page(file_end, prot);
-	}
-	if (!err && end > start && ph->p_memsz) {
-		addr = vm_mmap(NULL, start, end - start, prot, flags | MAP_ANONYMOUS, 0);
-		if (IS_ERR_VALUE(addr))
-			err = (int)addr;
-	}
-	return err;
-}
-
-/*
- * What has to be added to the addresses of a position-independent file: so that it lies at @where, or
- * anywhere (0).
- */
-static int pick_load_bias(const struct elf_image *img, unsigned long where, unsigned long *biasp)
-{
-	unsigned long len = img->high - img->low + img->align - PAGE_SIZE, addr;
-
-	mmap_read_lock(current->mm);
-	addr = get_unmapped_area(NULL, where, len, 0, 0);
-	mmap_read_unlock(current->mm);
-	if (IS_ERR_VALUE(addr))
-		return (int)addr;
-	*biasp = ALIGN(addr, img->align) - ALIGN_DOWN(img->low, img->align);
-	return 0;
-}
-
-/* Maps all segments; @where as above, for ET_DYN. */
-static int map_segments(struct file *file, const struct elf_image *img, unsigned long where,
-			unsigned long *biasp)
-{
-	int i, err;
-
-	*biasp = 0;
-	if (img->ehdr.e_type == ET_DYN) {
-		err = pick_load_bias(img, where, biasp);
-		if (err)
-			return err;
-	}
-	for (i = 0; i < img->ehdr.e_phnum; i++) {
-		if (img->phdrs[i].p_type != PT_LOAD)
-			continue;
-		err = map_segment(file, &img->phdrs[i], *biasp);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 /* Pages by which the heap begins behind what is before it, if addresses are to be random. */
 #define BRK_RND_PAGES 0x2000 /* 32 MiB */
 
@@ -286,33 +152,15 @@ static unsigned long randomize_brk(unsigned long brk)
 }
 
 /* Where code, data and heap of the program are. */
-static void note_layout(const struct elf_image *img, unsigned long bias, bool randomize)
+static void note_layout(const struct elf_image *img, const struct elf_layout *l, bool randomize)
 {
 	struct mm_struct *mm = current->mm;
-	int i;
 
-	mm->start_code = mm->start_data = ~0UL;
-	mm->end_code = mm->end_data = 0;
-	for (i = 0; i < img->ehdr.e_phnum; i++) {
-		const Elf32_Phdr *ph = &img->phdrs[i];
-		unsigned long start = ph->p_vaddr + bias, end = start + ph->p_filesz;
-
-		if (ph->p_type != PT_LOAD)
-			continue;
-		if (ph->p_flags & PF_X) {
-			mm->start_code = min(mm->start_code, start);
-			mm->end_code = max(mm->end_code, end);
-		}
-		if (ph->p_flags & PF_W) {
-			mm->start_data = min(mm->start_data, start);
-			mm->end_data = max(mm->end_data, end);
-		}
-	}
-	if (!mm->end_code)
-		mm->start_code = 0;
-	if (!mm->end_data)
-		mm->start_data = 0;
-	mm->start_brk = img->high + bias;
+	mm->start_code = l->start_code;
+	mm->end_code = l->end_code;
+	mm->start_data = l->start_data;
+	mm->end_data = l->end_data;
+	mm->start_brk = PAGE_ALIGN(l->brk);
 	if (img->ehdr.e_type == ET_DYN && !img->interp)
 		mm->start_brk = PAGE_ALIGN(ELF_ET_DYN_BASE);
 	if (randomize && randomize_va_space > 1)
@@ -338,19 +186,19 @@ static unsigned long put_pointers(u32 __user **sp, int n, unsigned long str)
 
 /* Fills in mm->saved_auxv; gives its number of words. */
 static int fill_auxv(struct mm_struct *mm, const struct linux_binprm *bprm,
-		     const struct elf_image *img, unsigned long bias, unsigned long interp_base,
-		     unsigned long random, unsigned long platform)
+		     const struct elf_image *img, const struct elf_layout *layout,
+		     unsigned long interp_base, unsigned long random, unsigned long platform)
 {
 	const unsigned long auxv[][2] = {
 		{ AT_HWCAP, elf_hwcap },
 		{ AT_PAGESZ, PAGE_SIZE },
 		{ AT_CLKTCK, USER_HZ },
-		{ AT_PHDR, img->phdr_addr ? img->phdr_addr + bias : 0 },
+		{ AT_PHDR, layout->phdr_addr },
 		{ AT_PHENT, sizeof(Elf32_Phdr) },
 		{ AT_PHNUM, img->ehdr.e_phnum },
 		{ AT_BASE, interp_base },
 		{ AT_FLAGS, 0 },
-		{ AT_ENTRY, img->ehdr.e_entry + bias },
+		{ AT_ENTRY, img->ehdr.e_entry + layout->bias },
 		{ AT_UID, 0 },
 		{ AT_EUID, 0 },
 		{ AT_GID, 0 },
@@ -369,7 +217,7 @@ static int fill_auxv(struct mm_struct *mm, const struct linux_binprm *bprm,
 }
 
 static int create_elf_tables(struct linux_binprm *bprm, const struct elf_image *img,
-			     unsigned long bias, unsigned long interp_base)
+			     const struct elf_layout *layout, unsigned long interp_base)
 {
 	static const char platform[] = ELF_PLATFORM;
 	struct mm_struct *mm = current->mm;
@@ -385,7 +233,7 @@ static int create_elf_tables(struct linux_binprm *bprm, const struct elf_image *
 	    copy_to_user((void __user *)u_random, random, sizeof(random)))
 		return -EFAULT;
 
-	words = fill_auxv(mm, bprm, img, bias, interp_base, u_random, u_platform);
+	words = fill_auxv(mm, bprm, img, layout, interp_base, u_random, u_platform);
 	size = (1 + bprm->argc + 1 + bprm->envc + 1 + words) * sizeof(u32);
 	p = (p - size) & ~15UL;
 	sp = (u32 __user *)p;
@@ -406,28 +254,13 @@ static int create_elf_tables(struct linux_binprm *bprm, const struct elf_image *
 	return 0;
 }
 
-/* The program's headers ask for code on the stack. */
-static int make_stack_executable(unsigned long addr)
-{
-	struct vm_area_struct *vma;
-	unsigned long start = 0, len = 0;
-
-	mmap_read_lock(current->mm);
-	vma = find_vma(current->mm, addr);
-	if (vma) {
-		start = vma->vm_start;
-		len = vma->vm_end - start;
-	}
-	mmap_read_unlock(current->mm);
-	return sys_mprotect(start, len, PROT_READ | PROT_WRITE | PROT_EXEC);
-}
-
 /* Program and interpreter into the new address space; where to begin, in *entry. */
 static int map_program(struct linux_binprm *bprm, const struct elf_image *img,
 		       const struct elf_image *interp, struct file *interp_file,
 		       unsigned long *entry)
 {
-	unsigned long bias, interp_bias = 0, where = 0, interp_base = 0;
+	unsigned long where = 0, interp_base = 0;
+	struct elf_layout layout, interp_layout;
 	int err;
 
 	if (interp_file) {
@@ -435,24 +268,28 @@ static int map_program(struct linux_binprm *bprm, const struct elf_image *img,
 		if (bprm->randomize)
 			where += (get_random_u32() & 0xff) << PAGE_SHIFT;
 	}
-	err = map_segments(bprm->file, img, where, &bias);
+	err = elf_map_program(bprm->file, img, where, &layout);
 	if (err)
 		return err;
-	note_layout(img, bias, bprm->randomize);
-	*entry = img->ehdr.e_entry + bias;
+	note_layout(img, &layout, bprm->randomize);
+	*entry = img->ehdr.e_entry + layout.bias;
 	if (interp_file) {
-		err = map_segments(interp_file, interp, 0, &interp_bias);
+		err = elf_map_interp(interp_file, interp, &interp_layout);
 		if (err)
 			return err;
-		*entry = interp->ehdr.e_entry + interp_bias;
-		interp_base = interp->low + interp_bias;
+		*entry = interp->ehdr.e_entry + interp_layout.bias;
+		interp_base = interp_layout.bias;
 	}
-	if (img->exec_stack) {
-		err = make_stack_executable(bprm->p);
-		if (err)
-			return err;
-	}
-	return create_elf_tables(bprm, img, bias, interp_base);
+	if (*entry >= TASK_SIZE)
+		return -EINVAL;
+	return create_elf_tables(bprm, img, &layout, interp_base);
+}
+
+/* What the program's headers make of its personality; before its stack gets its permissions. */
+static unsigned int elf_personality(unsigned int personality, const struct elf_image *img)
+{
+	personality = (personality & ~PER_MASK) | PER_LINUX | ADDR_LIMIT_32BIT;
+	return img->says_stack ? personality : personality | READ_IMPLIES_EXEC;
 }
 
 static int load_elf_binary(struct linux_binprm *bprm)
@@ -465,8 +302,11 @@ static int load_elf_binary(struct linux_binprm *bprm)
 	err = read_headers(bprm->file, bprm->buf, &img);
 	if (!err)
 		err = open_interpreter(bprm->file, &img, &interp, &interp_file);
-	if (!err)
+	if (!err) {
+		bprm->personality = elf_personality(current->personality, &img);
+		bprm->exec_stack = img.exec_stack;
 		err = begin_new_exec(bprm);
+	}
 	if (!err)
 		err = map_program(bprm, &img, &interp, interp_file, &entry);
 	if (!err)

@@ -105,7 +105,7 @@ static int setup_arg_pages(struct linux_binprm *bprm)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	unsigned long size;
+	unsigned long size, start, end;
 	int err = 0;
 
 	mmap_write_lock(mm);
@@ -113,7 +113,11 @@ static int setup_arg_pages(struct linux_binprm *bprm)
 	size = min(vma->vm_end - vma->vm_start + STACK_EXPAND, bprm->stack_rlimit & PAGE_MASK);
 	if (size > vma->vm_end - vma->vm_start && expand_stack(vma, vma->vm_end - size))
 		err = -EFAULT;
+	start = vma->vm_start;
+	end = vma->vm_end;
 	mmap_write_unlock(mm);
+	if (!err && bprm->exec_stack)
+		err = sys_mprotect(start, end - start, PROT_READ | PROT_WRITE | PROT_EXEC);
 	return err;
 }
 
@@ -448,6 +452,7 @@ int begin_new_exec(struct linux_binprm *bprm)
 	me->flags &= ~(PF_RANDOMIZE | PF_FORKNOEXEC | PF_KTHREAD);
 	if (bprm->randomize)
 		me->flags |= PF_RANDOMIZE;
+	me->personality = bprm->personality;
 	flush_thread();
 	arch_pick_mmap_layout(me->mm, bprm->stack_rlimit);
 	err = setup_arg_pages(bprm);
@@ -570,8 +575,8 @@ static int bprm_execve(struct linux_binprm *bprm)
 		bprm->argc = 1;
 	}
 	err = exec_binprm(bprm);
-	if (err && bprm->point_of_no_return)
-		force_sig(SIGKILL); /* there is nothing to go back to */
+	if (err && bprm->point_of_no_return && !fatal_signal_pending(current))
+		force_sigsegv(SIGSEGV); /* there is nothing to go back to */
 	return err;
 }
 

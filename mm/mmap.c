@@ -25,6 +25,7 @@
 #include <neap/shmem_fs.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <uapi/personality.h>
 
 #include "internal.h"
 #include "mmu_gather.h"
@@ -379,6 +380,9 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 
 	if (!len)
 		return -EINVAL;
+	/* Programs older than PT_GNU_STACK: what they may read they may run. */
+	if ((prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC))
+		prot |= PROT_EXEC;
 	len = PAGE_ALIGN(len);
 	if (!len)
 		return -ENOMEM;
@@ -472,6 +476,7 @@ static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long fla
 	if (!IS_ERR_VALUE(ret))
 		ret = mmap_region(NULL, addr, len,
 				  VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |
+					  (current->personality & READ_IMPLIES_EXEC ? VM_EXEC : 0) |
 					  mm->def_flags | flags,
 				  addr >> PAGE_SHIFT);
 	return IS_ERR_VALUE(ret) ? (int)ret : 0;

@@ -13,6 +13,7 @@
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/syscalls.h>
+#include <uapi/personality.h>
 
 #include "internal.h"
 #include "vma.h"
@@ -116,6 +117,7 @@ fail:
 static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 {
 	const unsigned long grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
+	const bool rier = (prot & PROT_READ) && (current->personality & READ_IMPLIES_EXEC);
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma, *prev;
 	unsigned long nstart, end, reqprot;
@@ -165,6 +167,8 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 		unsigned long newflags, stop;
 
 		newflags = reqprot | (vma->vm_flags & ~VM_ACCESS_FLAGS);
+		if (rier && (vma->vm_flags & VM_MAYEXEC))
+			newflags |= VM_EXEC;
 		/* VM_MAYx is VM_x << 4 */
 		if ((newflags & ~(newflags >> 4)) & VM_ACCESS_FLAGS) {
 			err = -EACCES;

@@ -19,7 +19,7 @@
 
 #define BINPRM_BUF_SIZE	  256
 #define MAX_ARG_STRLEN	  (32 * 4096) /* one argument */
-#define BINPRM_MAX_SCRIPT 4	      /* interpreters of interpreters */
+#define BINPRM_MAX_SCRIPT 5	      /* interpreters of interpreters */
 
 struct linux_binprm {
 	char buf[BINPRM_BUF_SIZE]; /* the beginning of the file, the rest zero */
@@ -38,6 +38,9 @@ struct linux_binprm {
 	unsigned long stack_rlimit;
 	bool randomize;
 	bool point_of_no_return;
+	/* Of the new program; its format sets them before begin_new_exec(). */
+	unsigned int personality;
+	bool exec_stack;
 };
 
 /*

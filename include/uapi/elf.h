@@ -32,6 +32,7 @@
 #define EV_CURRENT     1
 #define ELFOSABI_NONE  0
 #define ELFOSABI_LINUX 3
+#define ELFOSABI_ARM_FDPIC 65
 
 #define ET_NONE 0
 #define ET_REL	1
@@ -43,6 +44,7 @@
 
 #define EF_ARM_EABI_MASK      0xff000000
 #define EF_ARM_EABI_VER5      0x05000000
+#define EF_ARM_APCS_26	      0x08 /* without an EABI version */
 #define EF_ARM_ABI_FLOAT_SOFT 0x200
 #define EF_ARM_ABI_FLOAT_HARD 0x400
 

@@ -166,6 +166,44 @@ static int try_file(const void *bytes, size_t size, int mode)
 	return error;
 }
 
+/* Scripts for scripts: each names the one before it, the first this program. */
+static void scripts(void)
+{
+	char name[16], line[64];
+	int fd, error = 0, depth;
+
+	for (depth = 1; depth <= 6; depth++) {
+		char *argv[] = { name, NULL };
+		int status;
+		pid_t pid;
+
+		if (depth == 1)
+			snprintf(line, sizeof(line), "#!%.50s script\n", self);
+		else
+			snprintf(line, sizeof(line), "#!/tmp/script%d\n", depth - 1);
+		snprintf(name, sizeof(name), "/tmp/script%d", depth);
+		fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0700);
+		need(fd >= 0 && write(fd, line, strlen(line)) == (long)strlen(line), name);
+		close(fd);
+		fflush(stdout);
+		pid = fork();
+		if (pid == 0) {
+			execv(name, argv);
+			_exit(errno);
+		}
+		waitpid(pid, &status, 0);
+		error = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+		if (error)
+			break;
+	}
+	check_int(depth, 6, "interpreters of interpreters: five");
+	check_int(error, ELOOP, "the sixth is ELOOP");
+	for (depth = 1; depth <= 6; depth++) {
+		snprintf(name, sizeof(name), "/tmp/script%d", depth);
+		unlink(name);
+	}
+}
+
 static void refused(void)
 {
 	char *argv[] = { self, NULL }, *big, **many;
@@ -222,6 +260,8 @@ int main(int argc, char **argv)
 			return look_at_stack(argc, argv);
 		if (strcmp(argv[1], "auxv") == 0)
 			return look_at_auxv();
+		if (strcmp(argv[1], "script") == 0)
+			return 0;
 		if (strcmp(argv[1], "rest") == 0)
 			return look_at_rest();
 		return argc == 6 && strlen(argv[5]) == 64 * 1024 ? 0 : 1;
@@ -231,6 +271,7 @@ int main(int argc, char **argv)
 	check_exit(spawn((char *[]){ self, "stack", NULL }, stack_env), 1,
 		   "(such a check can fail)");
 	check_exit(in_child(start_rest, NULL), 0, "what is kept over exec, and what is not");
+	scripts();
 	refused();
 	need(pipe(ends) == 0, "pipe");
 	check(write(ends[1], "x", 1) == 1 && read(ends[0], &c, 1) == 1,
