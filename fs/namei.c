@@ -546,6 +546,16 @@ out:
 	return err;
 }
 
+int kern_unlink(const char *name)
+{
+	return do_remove(AT_FDCWD, name, false);
+}
+
+int kern_rmdir(const char *name)
+{
+	return do_remove(AT_FDCWD, name, true);
+}
+
 long sys_unlinkat(int dfd, const char __user *pathname, int flag)
 {
 	char *name;

@@ -7,7 +7,7 @@
 # and why; where neither is possible the list is printed and the script fails. A stamp
 # OUT/.setup/GROUP remembers success; make reads the one of `build` for two compiler paths.
 #
-# Group build also brings libfdt for ARM, group oracle Debian's Linux for ARM. They belong to a
+# Group build also brings libfdt and zlib for ARM, group oracle Debian's Linux for ARM. They belong to a
 # foreign architecture, so they are fetched and unpacked into OUT/deps and OUT/linux with package
 # lists of their own: the machine's architectures, lists and package state are not touched.
 set -eu
@@ -120,20 +120,31 @@ fetch() {
 	dpkg-deb -x "$apt/$1"_*_armhf.deb "$apt/root"
 }
 
-fetch_libfdt() {
+# Brings $1.a of a package's into $deps/lib. Its objects are marked as hard-float, the kernel's are
+# soft-float. No function of these libraries takes or returns a floating-point value, so dropping the
+# mark is all that linking needs. $2...: what else objcopy is to do.
+bring_library() {
+	local name=$1
+	shift
+	arm-none-eabi-objcopy --remove-section .ARM.attributes "$@" \
+		"$(find "$apt/root" -name "$name.a")" "$deps/lib/$name.a.tmp"
+	mv "$deps/lib/$name.a.tmp" "$deps/lib/$name.a"
+}
+
+fetch_libraries() {
 	local deps=$out/deps
-	[ -s "$deps/lib/libfdt.a" ] && return
-	echo "setup: fetching libfdt for ARM into $deps (a private copy)"
+	[ -s "$deps/lib/libfdt.a" ] && [ -s "$deps/lib/libz.a" ] && return
+	echo "setup: fetching libfdt and zlib for ARM into $deps (private copies)"
 	rm -rf "$deps"
 	mkdir -p "$deps/lib" "$deps/include"
 	private_lists
 	fetch libfdt-dev
-	cp "$apt"/root/usr/include/*fdt*.h "$deps/include/"
-	# Its objects are marked as hard-float, the kernel's are soft-float. No function of libfdt
-	# takes or returns a floating-point value, so dropping the mark is all that linking needs.
-	arm-none-eabi-objcopy --remove-section .ARM.attributes \
-		"$(find "$apt/root" -name libfdt.a)" "$deps/lib/libfdt.a.tmp"
-	mv "$deps/lib/libfdt.a.tmp" "$deps/lib/libfdt.a"
+	fetch zlib1g-dev
+	cp "$apt"/root/usr/include/*fdt*.h "$apt"/root/usr/include/zlib.h \
+		"$(find "$apt/root" -name zconf.h)" "$deps/include/"
+	bring_library libfdt
+	# It unpacks the initramfs: all of it goes to init memory, and needs no tables for backtraces.
+	bring_library libz --remove-section '.ARM.ex*' --prefix-alloc-sections=.init
 	rm -rf "$apt"
 }
 
@@ -168,7 +179,7 @@ list=$(missing)
 
 stamp=$out/.setup/$group
 if [ "$group" = build ]; then
-	fetch_libfdt
+	fetch_libraries
 	gcc=arm-none-eabi-gcc
 	{
 		echo "# Written by scripts/setup.sh, read by the Makefile."

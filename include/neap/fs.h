@@ -271,6 +271,8 @@ int kern_mkdir(const char *name, umode_t mode);
 int kern_mknod(const char *name, umode_t mode, dev_t dev);
 int kern_symlink(const char *target, const char *name);
 int kern_link(const char *old, const char *name);
+int kern_unlink(const char *name);
+int kern_rmdir(const char *name);
 
 struct kstat {
 	u64 ino;
