@@ -55,6 +55,12 @@ static inline bool hrtimer_active(const struct hrtimer *timer)
  */
 int schedule_hrtimeout(const ktime_t *expires);
 
+/*
+ * How often a CPU's timers took all of its time, so that the next ones were put off for what they
+ * interrupt to go on. All CPUs since boot.
+ */
+unsigned int hrtimer_nr_hangs(void);
+
 /* The tick's side, kernel/time. */
 void hrtimer_interrupt(struct clock_event_device *dev);
 

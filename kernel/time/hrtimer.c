@@ -6,6 +6,11 @@
  * The lock is dropped while a timer's function runs, so the function may start and cancel timers,
  * itself included. base->running tells hrtimer_cancel() whom to wait for.
  *
+ * What is due when the functions have run is run at once, MAX_PASSES times. A timer whose function takes
+ * longer than its period is due again even then: the interrupt ends nevertheless, and the next one is put off
+ * by as long as this one took, so that what was interrupted gets half of the CPU. The function may be quick and
+ * the CPU slow: a virtual one that its host rarely lets run.
+ *
  * The device is set by its own CPU only, with interrupts off, and not under the lock: its registers may
  * trap to a hypervisor, which then may run somebody else for a while.
  */
@@ -13,6 +18,7 @@
 #include <neap/errno.h>
 #include <neap/hrtimer.h>
 #include <neap/kernel.h>
+#include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/percpu.h>
 #include <neap/spinlock.h>
@@ -25,7 +31,14 @@ struct hrtimer_base {
 	struct clock_event_device *dev;
 	ktime_t programmed; /* what dev is set for */
 	bool in_interrupt;  /* the end of hrtimer_interrupt() will set dev */
+	bool hung;	    /* dev is set for later than what is due, on purpose */
+	unsigned int nr_hangs; /* times that this was necessary; written by its own CPU */
 };
+
+#define MAX_PASSES  3
+#define MAX_PUT_OFF (100 * NSEC_PER_MSEC)
+/* What was interrupted gets an eighth of the time that the interrupt took, at least. */
+#define MIN_SHARE_SHIFT 3
 
 static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases) = {
 	.lock = __SPIN_LOCK_NAMED("hrtimer_bases.lock"),
@@ -65,7 +78,7 @@ static struct hrtimer *first_timer(struct hrtimer_base *base)
 /* Is the device to be set for this deadline? Then it counts as set. Lock held. */
 static bool must_program(struct hrtimer_base *base, ktime_t deadline)
 {
-	if (!base->dev || base->in_interrupt || deadline >= base->programmed)
+	if (!base->dev || base->in_interrupt || base->hung || deadline >= base->programmed)
 		return false;
 	base->programmed = deadline;
 	return true;
@@ -195,28 +208,73 @@ static void run_timers(struct hrtimer_base *base, ktime_t now)
 	}
 }
 
+/* When the first timer or the tick, due at @next, wants the CPU. Lock held. */
+static ktime_t next_event(struct hrtimer_base *base, ktime_t next)
+{
+	struct hrtimer *first = first_timer(base);
+
+	return first ? min(next, first->expires) : next;
+}
+
+/*
+ * Called with what is due after MAX_PASSES, at @now, in an interrupt that began at @entry: when the next
+ * one may come. Lock held.
+ */
+static ktime_t put_off(struct hrtimer_base *base, ktime_t entry, ktime_t now)
+{
+	base->hung = true;
+	WRITE_ONCE(base->nr_hangs, base->nr_hangs + 1);
+	return now + min(now - entry, (ktime_t)MAX_PUT_OFF);
+}
+
 /* The event device's interrupt, interrupts off. */
 void hrtimer_interrupt(struct clock_event_device *dev)
 {
 	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
-	struct hrtimer *first;
-	ktime_t next, now = ktime_get();
+	ktime_t tick, next, entry = ktime_get(), now = entry;
+	static bool told; /* a race tells twice */
+	unsigned int pass = 0;
+	bool hung;
 
 	spin_lock(&base->lock);
 	base->in_interrupt = true;
+	base->hung = false;
 	spin_unlock(&base->lock);
 
-	next = tick_run(now);
+	for (;;) {
+		tick = tick_run(now);
+		spin_lock(&base->lock);
+		run_timers(base, now);
+		next = next_event(base, tick);
+		now = ktime_get();
+		if (next > now || ++pass == MAX_PASSES)
+			break;
+		spin_unlock(&base->lock);
+	}
 
-	spin_lock(&base->lock);
-	run_timers(base, now);
+	if (next <= now)
+		next = put_off(base, entry, now);
+	else
+		next = max(next, now + ((now - entry) >> MIN_SHARE_SHIFT));
+	hung = base->hung;
 	base->in_interrupt = false;
-	first = first_timer(base);
-	if (first && first->expires < next)
-		next = first->expires;
 	base->programmed = next;
 	spin_unlock(&base->lock);
-	program(base, next);
+	clockevents_program_event(base->dev, next - now);
+
+	if (unlikely(hung && !READ_ONCE(told))) {
+		WRITE_ONCE(told, true);
+		pr_warn("hrtimer: interrupt took %lld ns, and more was due\n", now - entry);
+	}
+}
+
+unsigned int hrtimer_nr_hangs(void)
+{
+	unsigned int cpu, sum = 0;
+
+	for_each_online_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(&hrtimer_bases, cpu)->nr_hangs);
+	return sum;
 }
 
 void hrtimer_reprogram(ktime_t deadline)

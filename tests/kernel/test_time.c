@@ -200,3 +200,75 @@ KTEST(time, sleeps_are_long_enough)
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	KTEST_EXPECT_EQ(schedule_hrtimeout(&expires), 0);
 }
+
+/* ---- a timer that takes all of the CPU ---- */
+
+static struct slow_timer {
+	struct hrtimer timer;
+	ktime_t period, takes;
+	atomic_t runs;
+} slow;
+
+static enum hrtimer_restart run_slowly(struct hrtimer *timer)
+{
+	ktime_t end = ktime_get() + slow.takes;
+
+	hrtimer_forward(timer, ktime_get(), slow.period);
+	while (ktime_get() < end)
+		cpu_relax();
+	atomic_inc(&slow.runs);
+	return HRTIMER_RESTART;
+}
+
+/*
+ * Its function takes longer than its period, so that it is due whenever it has run. What it interrupts, this
+ * test, goes on all the same, and the clocks stay right.
+ */
+static void slow_timer(struct ktest *__test, ktime_t period, ktime_t takes)
+{
+	unsigned int hangs = hrtimer_nr_hangs();
+	unsigned long j = jiffies;
+	ktime_t start, passed;
+	int i;
+
+	slow.period = period;
+	slow.takes = takes;
+	atomic_set(&slow.runs, 0);
+	hrtimer_init(&slow.timer, run_slowly);
+	start = ktime_get();
+	hrtimer_start(&slow.timer, period, HRTIMER_MODE_REL);
+	/* It has to be interrupted often, and to come to its end. */
+	for (i = 0; i < 20; i++) {
+		int before = atomic_read(&slow.runs);
+
+		while (atomic_read(&slow.runs) == before)
+			cpu_relax();
+	}
+	hrtimer_cancel(&slow.timer);
+	passed = ktime_get() - start;
+	KTEST_EXPECT(hrtimer_nr_hangs() > hangs);
+	/* Of the time, the timer gets no more than its passes and as much again. */
+	KTEST_EXPECT(passed > 20 * takes);
+	/* The tick that was put off has come. */
+	msleep(2 * MSEC_PER_SEC / HZ);
+	passed = ktime_get() - start;
+	j = jiffies - j;
+	KTEST_EXPECT(abs((long)j * (s64)TICK_NSEC - passed) < 2 * TICK_NSEC);
+}
+
+KTEST(time, slow_timer)
+{
+	slow_timer(__test, 50 * NSEC_PER_USEC, 100 * NSEC_PER_USEC);
+}
+
+/* Longer than a tick, too. */
+KTEST(time, slower_than_the_tick)
+{
+	slow_timer(__test, NSEC_PER_MSEC, 2 * TICK_NSEC);
+}
+
+/* As long as its period: due again when the interrupt has ended, or just not yet. */
+KTEST(time, timer_without_pause)
+{
+	slow_timer(__test, 100 * NSEC_PER_USEC, 100 * NSEC_PER_USEC);
+}
