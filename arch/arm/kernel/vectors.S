@@ -9,9 +9,21 @@
  *	   ...	what the CPU can do. Their interface is part of the ARM Linux ABI.
  *	+0xffc	number of 32-byte helper slots
  *
+ * What lies between is undefined instructions, so that a wild jump ends where it went.
+ *
  * User mode may read and execute the page. The code is position independent.
  */
 #include <asm/assembler.h>
+
+/*
+ * UDF in both states: in ARM state #0xdde1 (A8.8.247, encoding A1), in Thumb state the halfword 0xdef1 (T1),
+ * which follows from the upper halfword, too: 0xe7fd is a branch back to it.
+ */
+#define UNDEFINED 0xe7fddef1
+
+	.macro	undefined_to, offset
+	.fill	(\offset - (. - vectors_start)) / 4, 4, UNDEFINED
+	.endm
 
 	.syntax unified
 	.section .init.rodata, "a"
@@ -36,14 +48,14 @@ handler_irq:	.long	vector_irq
 handler_fiq:	.long	vector_fiq
 
 	/* Signal return, ARM and Thumb: KERN_SIGRETURN_CODE, KERN_RT_SIGRETURN_CODE. */
-	.org	vectors_start + 0x500
+	undefined_to 0x500
 	mov	r7, #119		@ sigreturn
 	svc	#0
 	.thumb
 	movs	r7, #119
 	svc	#0
 	.arm
-	.org	vectors_start + 0x510
+	undefined_to 0x510
 	mov	r7, #173		@ rt_sigreturn
 	svc	#0
 	.thumb
@@ -55,7 +67,7 @@ handler_fiq:	.long	vector_fiq
 	 * 0xffff0f60: int cmpxchg64(const s64 *old, const s64 *new, volatile s64 *ptr)
 	 * 0 and carry set if *ptr was *old and is now *new. A full barrier. Uses r3, ip, flags.
 	 */
-	.org	vectors_start + 0xf60
+	undefined_to 0xf60
 	push	{r4-r7}
 	ldrd	r4, r5, [r0]
 	ldrd	r6, r7, [r1]
@@ -72,7 +84,7 @@ handler_fiq:	.long	vector_fiq
 	bx	lr
 
 	/* 0xffff0fa0: void memory_barrier(void) */
-	.org	vectors_start + 0xfa0
+	undefined_to 0xfa0
 kuser_memory_barrier:
 	dmb	ish
 	bx	lr
@@ -81,7 +93,7 @@ kuser_memory_barrier:
 	 * 0xffff0fc0: int cmpxchg(s32 old, s32 new, volatile s32 *ptr)
 	 * 0 and carry set if *ptr was old and is now new. A full barrier. Uses r3, ip, flags.
 	 */
-	.org	vectors_start + 0xfc0
+	undefined_to 0xfc0
 	dmb	ish
 1:	ldrex	r3, [r2]
 	eors	r3, r3, r0
@@ -92,12 +104,12 @@ kuser_memory_barrier:
 	b	kuser_memory_barrier
 
 	/* 0xffff0fe0: void *get_tls(void) */
-	.org	vectors_start + 0xfe0
+	undefined_to 0xfe0
 	mrc	p15, 0, r0, c13, c0, 3	@ TPIDRURO
 	bx	lr
 
 	/* 0xffff0ffc: s32 helper_version */
-	.org	vectors_start + 0xffc
+	undefined_to 0xffc
 	.long	5
 	.globl	vectors_end
 vectors_end:
