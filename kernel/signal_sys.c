@@ -485,15 +485,10 @@ long sys_sigaltstack(const stack_t __user *uss, stack_t __user *uoss)
 	return err;
 }
 
-int restore_altstack(const stack_t __user *uss)
+void restore_altstack(const stack_t *ss)
 {
-	stack_t new;
-
-	if (copy_from_user(&new, uss, sizeof(new)))
-		return -EFAULT;
 	/* What sigreturn finds in the frame may be wrong; that is not its business. */
-	(void)do_sigaltstack(&new, NULL, user_stack_pointer(current_pt_regs()));
-	return 0;
+	(void)do_sigaltstack(ss, NULL, user_stack_pointer(current_pt_regs()));
 }
 
 int __save_altstack(stack_t __user *uss, unsigned long sp)

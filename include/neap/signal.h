@@ -253,8 +253,8 @@ void ignore_signals(struct task_struct *t);
 void flush_signals(struct task_struct *t);
 void flush_signal_handlers(struct task_struct *t, int force_default);
 
-/* The alternate stack. 0 or -errno; @ss is read before @uoss is written. */
-int restore_altstack(const stack_t __user *uss);
+/* The alternate stack as sigreturn finds it in a frame; what cannot be is ignored. */
+void restore_altstack(const stack_t *ss);
 int __save_altstack(stack_t __user *uss, unsigned long sp);
 /* Where a frame goes: the top of the alternate stack if @ksig wants it, else @sp. */
 unsigned long sigsp(unsigned long sp, struct ksignal *ksig);

@@ -232,24 +232,28 @@ svc_exit:
 	cpsid	i
 	ldr	r0, [sp, #SVC_DACR]
 	ldr	r1, [sp, #S_PSR]
+	tst	r1, #0xf		@ what came from here does not go to user mode
+	beq	1f
 	mcr	p15, 0, r0, c3, c0, 0
 	msr	spsr_cxsf, r1
 	clrex
 	ldmia	sp, {r0-pc}^
+
+1:	mov	r0, sp
+	bl	bad_user_regs
 	.fnend
 
 /*
  * Back to user mode after an exception, and where a new task begins. Interrupts stay off from the
- * look at the flags on, or a signal or a wish to reschedule could come too late to be seen.
+ * look at the flags on, or a signal or a wish to reschedule could come too late to be seen. What RFE
+ * loads is looked at here, whoever wrote it: nothing enters user mode with more than a program may have.
  */
 ENTRY(ret_to_user)
 	.fnstart
 	.cantunwind
 	cpsid	i
 	check_locks_held
-	get_thread_info r1
-	ldr	r1, [r1, #TI_FLAGS]
-	tst	r1, #_TIF_WORK_MASK
+	check_user_return 0
 	bne	1f
 ENTRY(restore_user_regs)
 	mov	r1, #DACR_UACCESS_ENABLE

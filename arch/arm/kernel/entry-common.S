@@ -42,9 +42,7 @@ ENTRY(vector_swi)
 ret_fast_syscall:
 	cpsid	i
 	check_locks_held
-	get_thread_info r1
-	ldr	r1, [r1, #TI_FLAGS]
-	tst	r1, #_TIF_WORK_MASK
+	check_user_return 8
 	bne	1f
 	mov	r1, #DACR_UACCESS_ENABLE
 	mcr	p15, 0, r1, c3, c0, 0

@@ -15,6 +15,7 @@
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <asm/unwind.h>
+#include <asm/user_regs.h>
 #include <neap/irqflags.h>
 #include <neap/kernel.h>
 #include <neap/printk.h>
@@ -56,9 +57,7 @@ void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp)
 {
 	memset(regs, 0, sizeof(*regs));
 	regs->ARM_cpsr = USR_MODE;
-	if (pc & 1)
-		regs->ARM_cpsr |= PSR_T_BIT;
-	regs->ARM_pc = pc & ~1ul;
+	user_regs_jump(regs, pc);
 	regs->ARM_sp = sp;
 }
 

@@ -22,6 +22,7 @@
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <asm/uaccess.h>
+#include <asm/user_regs.h>
 #include <neap/irqflags.h>
 #include <neap/kernel.h>
 #include <neap/sched.h>
@@ -38,8 +39,6 @@ struct uc_head {
 };
 BUILD_BUG_ON(offsetof(struct uc_head, uc_mcontext) != offsetof(struct ucontext, uc_mcontext));
 BUILD_BUG_ON(offsetof(struct uc_head, uc_sigmask) != offsetof(struct ucontext, uc_sigmask));
-BUILD_BUG_ON(offsetof(struct sigcontext, arm_cpsr) - offsetof(struct sigcontext, arm_r0) !=
-	     offsetof(struct pt_regs, ARM_cpsr));
 
 int do_sigreturn(struct pt_regs *regs);
 int do_rt_sigreturn(struct pt_regs *regs);
@@ -62,7 +61,7 @@ static int setup_sigframe(struct sigframe __user *sf, struct pt_regs *regs, unsi
 	sc->trap_no = thread->trap_no;
 	sc->error_code = thread->error_code;
 	sc->oldmask = set->sig[0];
-	memcpy(&sc->arm_r0, regs, 17 * sizeof(long)); /* r0 to cpsr */
+	user_regs_to_frame(sc, regs);
 	sc->fault_address = thread->address;
 	uc.uc_sigmask = *set;
 
@@ -98,14 +97,8 @@ static int setup_return(struct pt_regs *regs, struct ksignal *ksig, unsigned lon
 		{ 0xe3a070ad, 0xef000000, 0xdf0027ad, 0 },
 	};
 	unsigned long handler = (unsigned long)ksig->ka.sa.sa_handler;
-	unsigned long cpsr = regs->ARM_cpsr &
-			     ~(PSR_IT_MASK | PSR_J_BIT | PSR_T_BIT | PSR_E_BIT | PSR_N_BIT |
-			       PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_Q_BIT);
 	bool thumb = handler & 1;
 	unsigned long ret;
-
-	if (thumb)
-		cpsr |= PSR_T_BIT;
 
 	if (ksig->ka.sa.sa_flags & SA_RESTORER) {
 		ret = (unsigned long)ksig->ka.sa.sa_restorer;
@@ -120,8 +113,9 @@ static int setup_return(struct pt_regs *regs, struct ksignal *ksig, unsigned lon
 	regs->ARM_r0 = ksig->sig;
 	regs->ARM_sp = (unsigned long)frame;
 	regs->ARM_lr = ret;
-	regs->ARM_pc = handler & (thumb ? ~1ul : ~3ul);
-	regs->ARM_cpsr = cpsr;
+	/* AAPCS 6.1.1: little-endian, no flags; user_regs_jump() leaves GE, which is nobody's. */
+	regs->ARM_cpsr &= ~(PSR_E_BIT | PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_Q_BIT);
+	user_regs_jump(regs, handler);
 	return 0;
 }
 
@@ -176,37 +170,29 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs)
 /* ---- back: sigreturn ---- */
 
 /*
- * Makes @regs something that user mode may have: the user's own status bits, and a pc that fits
- * the instruction set, since loading another one is UNPREDICTABLE. False if the mode or the
- * interrupt mask is one that only the kernel may have.
+ * Reads the frame at @sf, all of it, and looks at all of it, before a register or the mask becomes what it
+ * says. @rt: the alternate stack, too. 0, -EFAULT, or -EINVAL for a frame that is none. May sleep.
  */
-static bool valid_user_regs(struct pt_regs *regs)
+static int restore_sigframe(struct pt_regs *regs, struct sigframe __user *sf, bool rt)
 {
-	unsigned long psr = regs->ARM_cpsr;
-	bool ok = (psr & MODE_MASK) == USR_MODE && !(psr & PSR_I_BIT);
-
-	psr = (psr & PSR_USER_BITS) | USR_MODE;
-	if (psr & PSR_T_BIT) {
-		regs->ARM_pc &= ~1ul;
-	} else {
-		regs->ARM_pc &= ~3ul;
-		psr &= ~PSR_IT_MASK;
-	}
-	regs->ARM_cpsr = psr;
-	return ok;
-}
-
-static int restore_sigframe(struct pt_regs *regs, struct sigframe __user *sf)
-{
+	struct vfp_sigframe vfp[IS_ENABLED(CONFIG_VFP)];
 	struct uc_head uc;
 
 	if (__copy_from_user(&uc, &sf->uc, sizeof(uc)))
 		return -EFAULT;
-	set_current_blocked(&uc.uc_sigmask);
-	memcpy(regs, &uc.uc_mcontext.arm_r0, 17 * sizeof(long));
-	if (IS_ENABLED(CONFIG_VFP) && vfp_get_sigframe((void __user *)sf->uc.uc_regspace))
+	if (sizeof(vfp) && __copy_from_user(vfp, sf->uc.uc_regspace, sizeof(vfp)))
 		return -EFAULT;
-	return valid_user_regs(regs) ? 0 : -EFAULT;
+	if (sizeof(vfp) && !vfp_sigframe_valid(vfp))
+		return -EINVAL;
+	if (!user_regs_from_frame(regs, &uc.uc_mcontext))
+		return -EINVAL;
+
+	set_current_blocked(&uc.uc_sigmask);
+	if (sizeof(vfp))
+		vfp_get_sigframe(vfp);
+	if (rt)
+		restore_altstack(&uc.uc_stack);
+	return 0;
 }
 
 /* Both return what goes to r0; everything else is in @regs. Entered from entry-common.S. */
@@ -216,7 +202,7 @@ int do_sigreturn(struct pt_regs *regs)
 
 	current->restart_block.fn = do_no_restart_syscall;
 	if ((regs->ARM_sp & 7) || !access_ok(frame, sizeof(*frame)) ||
-	    restore_sigframe(regs, frame)) {
+	    restore_sigframe(regs, frame, false)) {
 		force_sig(SIGSEGV);
 		return 0;
 	}
@@ -229,7 +215,7 @@ int do_rt_sigreturn(struct pt_regs *regs)
 
 	current->restart_block.fn = do_no_restart_syscall;
 	if ((regs->ARM_sp & 7) || !access_ok(frame, sizeof(*frame)) ||
-	    restore_sigframe(regs, &frame->sig) || restore_altstack(&frame->sig.uc.uc_stack)) {
+	    restore_sigframe(regs, &frame->sig, true)) {
 		force_sig(SIGSEGV);
 		return 0;
 	}
@@ -279,12 +265,12 @@ static int do_signal(struct pt_regs *regs, int syscall)
 
 /*
  * Called by the entry code with interrupts off while @thread_flags has bits of _TIF_WORK_MASK;
- * returns with them off and no such bit set. Or, with interrupts on, 1: call
- * sys_restart_syscall().
+ * returns with them off, no such bit set, and @regs such as a program may have. Or, with interrupts
+ * on, 1: call sys_restart_syscall(). Called without such bits, too: to look at @regs.
  */
 int do_work_pending(struct pt_regs *regs, unsigned int thread_flags, int syscall)
 {
-	do {
+	while (thread_flags & _TIF_WORK_MASK) {
 		local_irq_enable();
 		if (thread_flags & _TIF_NEED_RESCHED) {
 			schedule();
@@ -297,6 +283,8 @@ int do_work_pending(struct pt_regs *regs, unsigned int thread_flags, int syscall
 		}
 		local_irq_disable();
 		thread_flags = READ_ONCE(current_thread_info()->flags);
-	} while (thread_flags & _TIF_WORK_MASK);
+	}
+	if (unlikely(!user_psr_valid(regs->ARM_cpsr)))
+		bad_user_regs(regs);
 	return 0;
 }

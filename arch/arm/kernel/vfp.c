@@ -158,7 +158,12 @@ int vfp_put_sigframe(struct vfp_sigframe __user *frame)
 	return 0;
 }
 
-int vfp_get_sigframe(const struct vfp_sigframe __user *frame)
+bool vfp_sigframe_valid(const struct vfp_sigframe *frame)
+{
+	return frame->magic == VFP_MAGIC && frame->size == VFP_STORAGE_SIZE;
+}
+
+void vfp_get_sigframe(const struct vfp_sigframe *frame)
 {
 	struct vfp_state *state = &current->thread.vfp;
 	bool used = state->used;
@@ -166,11 +171,8 @@ int vfp_get_sigframe(const struct vfp_sigframe __user *frame)
 	/* What the CPU has is not wanted any more: a switch must not save it over what comes. */
 	if (used)
 		give_up(state);
-	if (__copy_from_user(state->block, frame, sizeof(*frame)))
-		return -EFAULT;
-	if (state->block->magic != VFP_MAGIC || state->block->size != VFP_STORAGE_SIZE)
-		return -EINVAL;
+	/* FPSCR may be anything, as user mode may write it; FPEXC is not taken from here. */
+	*state->block = *frame;
 	if (used)
 		vfp_first_use();
-	return 0;
 }

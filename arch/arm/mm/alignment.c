@@ -14,6 +14,7 @@
 #include <asm/extable.h>
 #include <asm/ptrace.h>
 #include <asm/uaccess.h>
+#include <asm/user_regs.h>
 #include <neap/kernel.h>
 #include <neap/signal.h>
 
@@ -188,32 +189,6 @@ static unsigned long carry_out(const struct transfer *t, struct pt_regs *regs)
 	return 0;
 }
 
-/*
- * ITSTATE goes on to the next instruction (A2.5.2): CPSR bits 15..10 are IT[7:2], 26..25 IT[1:0].
- */
-static void advance_itstate(struct pt_regs *regs)
-{
-	unsigned long psr = regs->ARM_cpsr;
-	unsigned int it = ((psr >> 8) & 0xfc) | ((psr >> 25) & 3);
-
-	if (!it)
-		return;
-	it = it & 7 ? (it & 0xe0) | ((it << 1) & 0x1f) : 0;
-	regs->ARM_cpsr = (psr & ~PSR_IT_MASK) | (it & 0xfc) << 8 | (it & 3) << 25;
-}
-
-/* A jump by loading pc chooses the instruction set by bit 0 (A2.3.1, BXWritePC). */
-static void jump(struct pt_regs *regs)
-{
-	if (regs->ARM_pc & 1) {
-		regs->ARM_cpsr |= PSR_T_BIT;
-		regs->ARM_pc &= ~1ul;
-	} else {
-		regs->ARM_cpsr &= ~(PSR_T_BIT | PSR_IT_MASK);
-		regs->ARM_pc &= ~3ul;
-	}
-}
-
 int do_alignment(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 {
 	struct transfer t = { 0 };
@@ -228,10 +203,9 @@ int do_alignment(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 		force_sig_fault(SIGSEGV, SEGV_MAPERR, (void __user *)failed);
 		return 0;
 	}
-	advance_itstate(regs);
 	if (t.load && t.reg[t.nr - 1] == 15)
-		jump(regs);
+		user_regs_jump(regs, regs->ARM_pc); /* A2.3.1, BXWritePC */
 	else
-		regs->ARM_pc += t.insn_size;
+		user_regs_step(regs, t.insn_size);
 	return 0;
 }

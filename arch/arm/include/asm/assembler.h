@@ -6,8 +6,10 @@
 /* clang-format off */
 #ifdef __ASSEMBLY__
 
+#include <asm/asm-offsets.h>
 #include <asm/extable.h>
 #include <asm/ptrace.h>
+#include <asm/thread_info.h>
 
 /* A function: global, aligned, of known size, and with unwind information. */
 #define ENTRY(name)        \
@@ -22,6 +24,22 @@
 	.macro	get_thread_info, reg
 	mov	\reg, sp, lsr #13
 	mov	\reg, \reg, lsl #13
+	.endm
+
+	/*
+	 * Interrupts off, the user's pt_regs \off bytes above sp. EQ: the user may go on. NE: there
+	 * is work to do first, or the CPSR is not plainly one of user mode; do_work_pending() is to
+	 * be asked, with r1 = the flags. The stack holds nothing else, so thread_info is at a fixed
+	 * distance. Uses r1-r3.
+	 */
+	.macro	check_user_return, off
+	sub	r1, sp, #0x1f00
+	ldr	r1, [r1, #TI_FLAGS + 0x1f00 - (THREAD_START_SP - PT_REGS_SIZE - \off)]
+	ldr	r2, [sp, #\off + S_PSR]
+	ldr	r3, =PSR_EXIT_MASK
+	tst	r1, #_TIF_WORK_MASK
+	and	r3, r3, r2
+	teqeq	r3, #USR_MODE
 	.endm
 
 	/* On the way back to user mode, interrupts off. Keeps r0; destroys r1-r3, ip, lr. */

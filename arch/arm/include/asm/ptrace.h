@@ -33,10 +33,20 @@
 #define PSR_GE_BITS 0x000f0000
 #define PSR_IT_MASK 0x0600fc00
 
-/* What a user program may set in its own CPSR, through sigreturn too. */
+/*
+ * What a user program may set in its own CPSR, through sigreturn too; and what is the same in all of
+ * them: user mode, nothing masked, no Jazelle. IT is a part of Thumb state (B1.3.3).
+ */
+#define PSR_USER_FIXED (MODE_MASK | PSR_F_BIT | PSR_I_BIT | PSR_A_BIT | PSR_J_BIT)
 #define PSR_USER_BITS                                                                            \
 	(PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_Q_BIT | PSR_GE_BITS | PSR_IT_MASK | \
 	 PSR_T_BIT | PSR_E_BIT)
+
+/*
+ * The way back to user mode compares these bits with USR_MODE. Only in the middle of a Thumb program's IT
+ * block may they differ: then C looks closer (user_regs.c).
+ */
+#define PSR_EXIT_MASK (PSR_USER_FIXED | PSR_IT_MASK)
 
 #ifndef __ASSEMBLY__
 

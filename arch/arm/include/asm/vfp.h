@@ -64,8 +64,11 @@ void vfp_copy_thread(struct vfp_state *to);
  */
 int vfp_put_sigframe(struct vfp_sigframe __user *frame);
 
-/* Reads them back. 0, -EFAULT, or -EINVAL for a block that is none. May sleep. */
-int vfp_get_sigframe(const struct vfp_sigframe __user *frame);
+/* Is it a block of a signal frame? What a program hands back may be anything. */
+bool vfp_sigframe_valid(const struct vfp_sigframe *frame);
+
+/* Makes a valid block the current task's registers. */
+void vfp_get_sigframe(const struct vfp_sigframe *frame);
 
 /* vfp_hw.S. @d32: there are 32 registers, not 16. */
 u32 vfp_save_state(u64 *fpregs, bool d32); /* returns FPSCR */
