@@ -323,13 +323,23 @@ void __noreturn do_exit(long code)
 
 void __noreturn make_task_dead(int signr)
 {
-	if (in_interrupt())
-		panic("Fatal exception in interrupt");
-	if (current->pid <= 1)
-		panic("Fatal exception in the %s", current->pid ? "init process" : "idle task");
-	/* Whatever it held is lost, but the system may live. */
-	preempt_count() = 0;
+	struct task_struct *tsk = current;
+
+	/* oops_end() has seen to it that this is a task, and none that must live. */
+	if (preempt_count()) {
+		pr_info("note: %s[%d] exited with preempt_count %d\n", tsk->comm, tsk->pid,
+			preempt_count());
+		preempt_count() = 0;
+	}
 	local_irq_enable();
+	/* It failed while it ended: what it still has is lost, and it must not try again. */
+	if (tsk->flags & PF_EXITING) {
+		pr_alert("Fixing recursive fault but reboot is needed!\n");
+		for (;;) {
+			set_current_state(TASK_UNINTERRUPTIBLE);
+			schedule();
+		}
+	}
 	do_exit(signr);
 }
 

@@ -15,7 +15,7 @@
 #include <neap/smp.h>
 #include <neap/string.h>
 
-int oops_in_progress; /* one word; who prints looks at it without a lock */
+int oops_in_progress; /* of who is between oops_begin() and oops_end(), or panics; read without a lock */
 
 /* The CPU that reports; the number + 1, 0: none yet. */
 static atomic_t panic_cpu;
@@ -32,11 +32,19 @@ void panic_claim(void)
 		smp_stop_self();
 }
 
+void panic_stop_others(void)
+{
+	int owner = atomic_read(&panic_cpu);
+
+	if (owner && owner != (int)smp_processor_id() + 1)
+		smp_stop_self();
+}
+
 void __noreturn panic(const char *fmt, ...)
 {
 	static char message[256]; /* the first panic's; no other gets this far */
 	static int depth;	 /* of the CPU that panic_cpu names */
-	bool shown = oops_in_progress; /* die() has printed the call chain */
+	bool shown = oops_is_printed(); /* and with it the call chain */
 	va_list args;
 	int level;
 
@@ -73,6 +81,7 @@ void __warn(const char *file, int line, const char *fmt, ...)
 {
 	va_list args;
 
+	add_taint(TAINT_WARN);
 	pr_warn("WARNING: %s:%d, pid %d, %s\n", file, line, current->pid, current->comm);
 	if (fmt) {
 		va_start(args, fmt);

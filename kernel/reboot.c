@@ -6,6 +6,7 @@
 #include <neap/errno.h>
 #include <neap/irqflags.h>
 #include <neap/init.h>
+#include <neap/panic.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
 #include <neap/sched.h>
@@ -13,12 +14,19 @@
 
 int poweroff_status; /* sysctl, read without a lock */
 
+/* A run that had an oops is none that went well, whatever its programs say. */
+static int end_status(void)
+{
+	return !poweroff_status && test_bit(TAINT_DIE, &tainted_mask) ? PANIC_STATUS
+								      : poweroff_status;
+}
+
 void __noreturn kernel_power_off(void)
 {
 	system_state = SYSTEM_POWER_OFF;
 	pr_emerg("reboot: Power down\n");
 	local_irq_disable();
-	machine_power_off(poweroff_status);
+	machine_power_off(end_status());
 }
 
 void __noreturn kernel_restart(void)

@@ -9,6 +9,7 @@
 #include <neap/mman.h>
 #include <neap/mutex.h>
 #include <neap/oom.h>
+#include <neap/panic.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
@@ -104,6 +105,26 @@ ssize_t proc_dostring(const struct ctl_table *table, bool write, char *buf, size
 	return len;
 }
 
+/* What is written is added: nothing takes a taint back. */
+static ssize_t proc_taint(const struct ctl_table *table, bool write, char *buf, size_t len)
+{
+	long long value;
+	int err, bit;
+
+	if (!write)
+		return scnprintf(buf, len, "%lu\n", READ_ONCE(tainted_mask));
+	err = parse_number(buf, len, &value);
+	if (err)
+		return err;
+	if (value < 0 || value > LONG_MAX)
+		return -EINVAL;
+	for (bit = 0; bit < BITS_PER_LONG; bit++) {
+		if (value & (1ul << bit))
+			add_taint(bit);
+	}
+	return len;
+}
+
 /* Ratio and kilobytes of the commit limit are two ways to say one thing: setting one clears the
  * other, as the limit is computed from kilobytes unless that is 0. */
 static int overcommit_ratio_changed(const struct ctl_table *table)
@@ -182,6 +203,8 @@ const struct ctl_table sysctl_table[] = {
 	INT("kernel", "randomize_va_space", randomize_va_space, INT_MIN, INT_MAX, NULL),
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),
 	INT("kernel", "pid_max", pid_max, 301, PID_MAX_DEFAULT, NULL),
+	INT("kernel", "panic_on_oops", panic_on_oops, 0, 1, NULL),
+	{ .dir = "kernel", .procname = "tainted", .mode = 0644, .handler = proc_taint },
 	INT("kernel", "printk", console_loglevel, 1, 8, NULL),
 #ifdef CONFIG_SOFTLOCKUP_DETECTOR
 	INT("kernel", "watchdog_thresh", watchdog_thresh, 0, 60, NULL),

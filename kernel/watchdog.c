@@ -76,6 +76,7 @@ static void check_soft(struct watchdog *w, const struct pt_regs *regs)
 		w->told_soft = false;
 	} else if (++w->stuck >= thresh && !w->told_soft) {
 		w->told_soft = true;
+		add_taint(TAINT_SOFTLOCKUP);
 		pr_emerg("BUG: soft lockup - CPU%u stuck for %u s: %s/%d\n", smp_processor_id(),
 			 w->stuck, current->comm, current->pid);
 		lockdep_show_held(current);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What to do when the kernel finds itself in a state that cannot be. BUG ends the run; WARN
- * reports where and goes on. Neither is for errors that a caller, a user or a device can cause:
+ * What to do when the kernel finds itself in a state that cannot be. BUG is an oops (oops.c): it ends
+ * the task, or the run; WARN reports where and goes on. Neither is for errors that a caller, a user or a device can cause:
  * those are returned.
  */
 #ifndef _NEAP_BUG_H
@@ -22,7 +22,7 @@ void __noreturn __cold panic(const char *fmt, ...) __printf(1, 2);
  */
 void __cold __warn(const char *file, int line, const char *fmt, ...) __printf(3, 4);
 
-/* panic() with the place; out of line to keep BUG_ON() small where it is used. */
+/* An oops with the place; out of line to keep BUG_ON() small where it is used. */
 void __noreturn __cold __bug(const char *file, int line, const char *what);
 
 #define BUG() __bug(__FILE__, __LINE__, NULL)

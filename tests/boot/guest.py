@@ -21,7 +21,7 @@ RELEASE = os.path.join(odd.OUT, "neap.bin")
 COUNTS = os.environ.get("NEAP_COUNTS")
 COUNTING = os.path.join(odd.OUT, "coverage", "neap.bin")
 MODERN = ["-global", "virtio-mmio.force-legacy=false"]
-COMPLAINTS = r"BUG:|WARNING:|Oops|Internal error|Unable to handle kernel|Kernel panic|bad swap"
+COMPLAINTS = r"BUG:|kernel BUG|WARNING:|Oops|Internal error|Unable to handle kernel|Kernel panic|bad swap"
 PANIC_STATUS = 101      # of include/neap/panic.h
 
 

@@ -10,7 +10,7 @@ import re
 
 import neap_build as nb
 import pytest
-from guest import boot, drives, ext2_disk, script, swap_disk
+from guest import PANIC_STATUS, boot, drives, ext2_disk, script, swap_disk
 
 LOCKDEP = r"BUG: lockdep: "
 CIRCLE = LOCKDEP + "possible circular locking"
@@ -101,6 +101,8 @@ UNABLE = "Unable to handle kernel "
     ("data_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute"]),
     ("section_execute", [UNABLE + r"execution of non-executable memory at virtual address c\w+ when execute",
                          r"\(section\)"]),
+    ("user_execute", [UNABLE + r"execution of user memory at virtual address 10000000 when execute"]),
+    ("user_execute_closed", [UNABLE + r"execution of user memory at virtual address 10000000 when execute"]),
     ("unaligned_pair", [r"Unhandled fault: alignment fault \(0x001\) at 0xc\w+"]),
     ("no_device", [r"Unhandled fault: synchronous external abort \(0x\w+\) at 0x\w+"]),
 ])
@@ -110,6 +112,49 @@ def test_oops(name, reports, checked):
     for report in reports + [r"Internal error: Oops: ", r"PC is at", r"^.*Backtrace:$", r"\] ktest_"]:
         ended.find(report)
     ended.check_panic("Fatal exception")
+
+
+def test_bug(checked):
+    ended = provoke(checked, "bug")
+    ended.find(r"kernel BUG at tests/kernel/test_provoke\.c:\d+: oops_at == 0 \[#1\]")
+    ended.find(r"\] ktest_provoke_bug")
+    ended.check_panic("Fatal exception")
+
+
+@pytest.mark.parametrize("name, oopses, reports", [
+    ("survived", 5, [UNABLE + "NULL pointer dereference", UNABLE + "execution of user memory",
+                     r"kernel BUG at tests/kernel/test_provoke\.c:\d+ \[#3\]",
+                     r"Internal error: Oops - undefined instruction: 0 \[#4\]",
+                     r"return to user mode: pc c\w+ with psr \w+, which no program may have"]),
+    ("return_to_user", 15, [r"return to user mode: pc c\w+ with psr 00000013, which no program may have"]),
+    ("survived_with_a_lock", 1, [r"note: \w+\[\d+\] exited with preempt_count 1",
+                                 LOCKDEP + "task exits with a lock held", r"#0 lock_a "]),
+])
+def test_oops_ends_the_task(name, oopses, reports, checked):
+    """Without panic_on_oops the rest lives; but the end is not a good one."""
+    ended = provoke(checked, name).check(rf"ok 1 provoke\.{name}$", *reports, status=PANIC_STATUS,
+                                         without="Kernel panic|code of the kernel runs")
+    assert len(re.findall(r"\[#\d+\]", ended.text)) == oopses, ended.text
+    assert "Comm: swapper Not tainted" in ended.text, ended.text
+    assert oopses == 1 or re.search(r"Comm: \S+ Tainted: G D$", ended.text, re.MULTILINE), ended.text
+
+
+@pytest.mark.parametrize("name, why", [
+    ("oops_in_interrupt", "Fatal exception in interrupt"),
+    ("oops_in_init", "Fatal exception in the init process"),
+])
+def test_oops_without_a_task(name, why, checked):
+    provoke(checked, name).check_panic(why)
+
+
+def test_panic_on_oops(checked):
+    """The configuration, the command line, the sysctl; and nothing is tainted by itself."""
+    path = "/proc/sys/kernel/panic_on_oops"
+    lines = script(f"cat {path}", f"echo 0 > {path}", f"cat {path}", "cat /proc/sys/kernel/tainted")
+    boot(lines, image=checked).check(r"^1\n0\n0$")
+    boot(lines).check(r"^0\n0\n0$")
+    for word, value in (("oops=panic", 1), ("panic_on_oops=1", 1), ("panic_on_oops=0", 0)):
+        boot(script(f"cat {path}"), append=word).check(rf"^{value}$")
 
 
 # ---- docs/locking.md ----

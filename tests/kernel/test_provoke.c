@@ -11,18 +11,24 @@
 #include <neap/delay.h>
 #include <neap/err.h>
 #include <neap/hrtimer.h>
+#include <neap/irq.h>
 #include <neap/jiffies.h>
 #include <neap/kthread.h>
 #include <neap/ktest.h>
 #include <neap/ktime.h>
 #include <neap/mm.h>
 #include <neap/mutex.h>
+#include <neap/panic.h>
+#include <neap/pid.h>
+#include <neap/printk.h>
 #include <neap/rwsem.h>
 #include <neap/sched.h>
 #include <neap/slab.h>
 #include <neap/smp.h>
 #include <neap/spinlock.h>
+#include <neap/string.h>
 #include <neap/uaccess.h>
+#include <neap/vmalloc.h>
 
 #include "user_mm.h"
 
@@ -341,6 +347,37 @@ KTEST(provoke, section_execute)
 	((void (*)(void))READ_ONCE(oops_at))();
 }
 
+/* Code of a program: the CPU never gets there, with user memory open or not. */
+static void jump_to_user(struct ktest *__test, bool open)
+{
+	struct test_mm t;
+
+	KTEST_ASSERT(test_mm_enter(&t) == 0);
+	KTEST_EXPECT_EQ(test_mm_map(0x10000000, PAGE_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC),
+			0x10000000);
+	KTEST_EXPECT_EQ(put_user(0xe12fff1e, (u32 __user *)0x10000000), 0); /* bx lr */
+	oops_at = 0x10000000;
+	if (open)
+		uaccess_enable();
+	((void (*)(void))READ_ONCE(oops_at))();
+	uaccess_disable();
+}
+
+KTEST(provoke, user_execute)
+{
+	jump_to_user(__test, true);
+}
+
+KTEST(provoke, user_execute_closed)
+{
+	jump_to_user(__test, false);
+}
+
+KTEST(provoke, bug)
+{
+	BUG_ON(oops_at == 0);
+}
+
 KTEST(provoke, unaligned_pair)
 {
 	static u32 words[4];
@@ -355,6 +392,191 @@ KTEST(provoke, no_device)
 
 	KTEST_ASSERT(p);
 	readl(p);
+}
+
+/* ---- an oops without panic_on_oops: the task ends, all else goes on ---- */
+
+static int null_read_thread(void *unused)
+{
+	(void)unused;
+	oops_at = 8;
+	return read_oops_at();
+}
+
+static int jump_thread(void *unused)
+{
+	(void)unused;
+	oops_at = 0x10000000;
+	((void (*)(void))READ_ONCE(oops_at))();
+	return 0;
+}
+
+static int bug_thread(void *unused)
+{
+	(void)unused;
+	BUG();
+	return 0;
+}
+
+static int undefined_thread(void *unused)
+{
+	(void)unused;
+	asm volatile("udf	#7");
+	return 0;
+}
+
+/* With preemption and interrupts off, user memory open, and a lock that nobody else wants. */
+static int locked_thread(void *unused)
+{
+	spin_lock_irq(&lock_a);
+	uaccess_enable();
+	return null_read_thread(unused);
+}
+
+/* What a task begins with in user mode is in no test's hands but this one's. */
+static void must_not_run(void)
+{
+	panic("code of the kernel runs on the way to user mode");
+}
+
+static int return_with(void *psr)
+{
+	struct pt_regs *regs = current_pt_regs();
+
+	regs->ARM_pc = (unsigned long)must_not_run;
+	regs->ARM_cpsr = (unsigned long)psr;
+	return 0; /* as if it had become a program */
+}
+
+static enum hrtimer_restart to_user_mode(struct hrtimer *timer)
+{
+	struct pt_regs *regs = get_irq_regs();
+
+	(void)timer;
+	if (!strcmp(current->comm, "ktest-victim"))
+		regs->ARM_cpsr = (regs->ARM_cpsr & ~MODE_MASK) | USR_MODE;
+	return HRTIMER_NORESTART;
+}
+
+/* The interrupted kernel code is to be returned to in user mode. */
+static int svc_exit_thread(void *unused)
+{
+	static struct hrtimer timer;
+
+	(void)unused;
+	set_task_comm(current, "ktest-victim");
+	hrtimer_init(&timer, to_user_mode);
+	hrtimer_start(&timer, NSEC_PER_MSEC, HRTIMER_MODE_REL);
+	for (;;)
+		cpu_relax();
+	return 0;
+}
+
+/* Runs fn(arg) as a task, and waits until it is gone. It leaves no zombie. */
+static void run_victim(struct ktest *__test, int (*fn)(void *), void *arg)
+{
+	pid_t pid = kernel_thread(fn, arg, CLONE_FS | CLONE_FILES);
+	int ms;
+
+	KTEST_ASSERT(pid > 0);
+	for (ms = 0; ms < 20000; ms += 10) {
+		struct task_struct *t;
+
+		read_lock(&tasklist_lock);
+		t = find_task_by_vpid(pid);
+		if (t && t->exit_state)
+			t = NULL;
+		read_unlock(&tasklist_lock);
+		if (!t)
+			return;
+		msleep(10);
+	}
+	KTEST_FAIL("task %d lives", pid);
+}
+
+static void still_works(struct ktest *__test)
+{
+	unsigned long j = jiffies;
+	void *p = kmalloc(1000, GFP_KERNEL), *q = vmalloc(100000);
+
+	KTEST_EXPECT(p && q);
+	kfree(p);
+	vfree(q);
+	msleep(50);
+	KTEST_EXPECT(jiffies != j);
+	KTEST_EXPECT(!in_atomic() && !irqs_disabled());
+}
+
+KTEST(provoke, survived)
+{
+	static int (*const victims[])(void *) = { null_read_thread, jump_thread, bug_thread,
+						  undefined_thread, svc_exit_thread };
+	unsigned int i;
+
+	panic_on_oops = 0;
+	for (i = 0; i < ARRAY_SIZE(victims); i++) {
+		run_victim(__test, victims[i], NULL);
+		still_works(__test);
+	}
+	KTEST_EXPECT(test_bit(TAINT_DIE, &tainted_mask));
+}
+
+/* Nothing that is no program's gets to user mode, or further. */
+KTEST(provoke, return_to_user)
+{
+	static const unsigned long psrs[] = {
+		SVC_MODE,
+		SYSTEM_MODE,
+		IRQ_MODE,
+		UND_MODE,
+		0x00 /* 26 bits */,
+		USR_MODE | PSR_I_BIT,
+		USR_MODE | PSR_F_BIT,
+		USR_MODE | PSR_A_BIT,
+		USR_MODE | PSR_J_BIT,
+		USR_MODE | PSR_T_BIT | PSR_J_BIT,
+		USR_MODE | 0x0400,
+		USR_MODE | 0x8000,
+		USR_MODE | 0x02000000,
+		USR_MODE | 0x04000000,
+		SVC_MODE | PSR_T_BIT | 0x0800,
+	};
+	unsigned int i;
+
+	panic_on_oops = 0;
+	for (i = 0; i < ARRAY_SIZE(psrs); i++)
+		run_victim(__test, return_with, (void *)psrs[i]);
+	still_works(__test);
+}
+
+KTEST(provoke, survived_with_a_lock)
+{
+	panic_on_oops = 0;
+	run_victim(__test, locked_thread, NULL);
+	still_works(__test);
+}
+
+/* ---- and where there is no task that could end ---- */
+
+static enum hrtimer_restart null_read_timer(struct hrtimer *timer)
+{
+	(void)timer;
+	oops_at = 8;
+	read_oops_at();
+	return HRTIMER_NORESTART;
+}
+
+KTEST(provoke, oops_in_interrupt)
+{
+	panic_on_oops = 0;
+	run_in_interrupt(null_read_timer);
+}
+
+KTEST(provoke, oops_in_init)
+{
+	panic_on_oops = 0;
+	oops_at = 8;
+	read_oops_at();
 }
 
 /* ---- going on for ever ---- */

@@ -3,6 +3,7 @@
  * Exceptions that are nobody's business but the faulting program's, or the kernel's end: undefined
  * instructions, stray fast interrupts, die().
  */
+#include <asm/atomic.h>
 #include <asm/barrier.h>
 #include <asm/cp15.h>
 #include <asm/extable.h>
@@ -18,6 +19,8 @@
 #include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
+
+#define MAX_FIQS 100 /* unexpected ones, until it is a storm */
 
 /* Reads the instruction at @addr, @size bytes, of user or kernel memory. 0 or -EFAULT. */
 static int read_insn(bool user, unsigned long addr, unsigned int size, u32 *insn)
@@ -78,24 +81,19 @@ static void dump_stack_words(unsigned long sp)
 
 void die(const char *str, struct pt_regs *regs, int err)
 {
-	static int die_counter; /* of the one CPU that gets past panic_claim() */
+	char taint[TAINT_TEXT_SIZE];
+	unsigned int nr = oops_begin();
 
-	panic_claim();
-	oops_in_progress++;
-	/* The printing below faulted: say no more than that. */
-	if (++die_counter > 2)
-		panic("%s while handling an oops, pc %08lx lr %08lx", str, regs->ARM_pc,
-		      regs->ARM_lr);
-
-	pr_emerg("Internal error: %s: %x [#%d] ARM\n", str, err, die_counter);
-	pr_emerg("CPU: %d PID: %d Comm: %s\n", smp_processor_id(), current->pid, current->comm);
+	pr_emerg("Internal error: %s: %x [#%u] ARM\n", str, err, nr);
+	pr_emerg("CPU: %d PID: %d Comm: %s %s\n", smp_processor_id(), current->pid, current->comm,
+		 print_tainted(taint));
 	__show_regs(regs);
 	if (!user_mode(regs)) {
 		dump_stack_words(regs->ARM_sp);
 		show_stack(NULL, regs);
 		dump_instr(KERN_EMERG, regs);
 	}
-	panic("Fatal exception");
+	oops_end(SIGSEGV);
 }
 
 void arm_notify_die(const char *str, struct pt_regs *regs, int sig, int code, unsigned long addr,
@@ -139,13 +137,19 @@ void do_undefinstr(struct pt_regs *regs)
 }
 
 /*
- * Nothing that we use raises a fast interrupt. Say so once, and mask them where it came in, or it
- * would come again at once.
+ * Nothing that we use raises a fast interrupt, so nobody knows how to make it stop. Say so; in the kernel, mask
+ * them where it came in. A program always has them open: one that does not end would come again
+ * for ever, so the run ends.
  */
 void do_fiq(struct pt_regs *regs)
 {
-	pr_warn("FIQ: unexpected fast interrupt at %pS; masked\n", (void *)regs->ARM_pc);
-	regs->ARM_cpsr |= PSR_F_BIT;
+	static atomic_t count;
+
+	pr_warn("FIQ: unexpected fast interrupt at %pS\n", (void *)regs->ARM_pc);
+	if (atomic_inc_return(&count) > MAX_FIQS)
+		panic("FIQ: no end of unexpected fast interrupts");
+	if (!user_mode(regs))
+		regs->ARM_cpsr |= PSR_F_BIT;
 }
 
 /*

@@ -58,6 +58,8 @@ static void __do_kernel_fault(struct mm_struct *mm, unsigned long addr, unsigned
 
 	if (addr < PAGE_SIZE)
 		what = "NULL pointer dereference";
+	else if (addr < TASK_SIZE && (fsr & FSR_LNX_PF))
+		what = "execution of user memory";
 	else if (addr < TASK_SIZE && to_svc_pt_regs(regs)->dacr == DACR_UACCESS_DISABLE)
 		what = "access to user memory outside uaccess routines";
 	else if (fsr & FSR_LNX_PF)
@@ -161,10 +163,11 @@ int do_page_fault(unsigned long addr, unsigned int fsr, struct pt_regs *regs)
 		if (interrupts_enabled(regs))
 			local_irq_enable();
 		/*
-		 * Kernel threads, atomic context, wild addresses, and code that did not open user
-		 * memory: no area is asked.
+		 * Kernel threads, atomic context, wild addresses, code that did not open user
+		 * memory, and what jumped there (PXN would refuse it again and again): no area
+		 * is asked.
 		 */
-		if (!mm || faulthandler_disabled() || addr >= TASK_SIZE ||
+		if (!mm || faulthandler_disabled() || addr >= TASK_SIZE || (fsr & FSR_LNX_PF) ||
 		    to_svc_pt_regs(regs)->dacr == DACR_UACCESS_DISABLE)
 			goto no_context;
 	}

@@ -36,7 +36,7 @@ pid_t user_mode_thread(int (*fn)(void *), void *arg, unsigned long flags);
 void __noreturn do_exit(long code);
 /* All threads of the process. */
 void __noreturn do_group_exit(int exit_code);
-/* After a fault in the kernel: the task dies where it stands; panics in a handler, idle or init. */
+/* After a fault in the kernel (oops.c): the task, no handler, idle or init, dies where it stands. */
 void __noreturn make_task_dead(int signr);
 void release_task(struct task_struct *p);
 long kernel_wait4(pid_t pid, int __user *stat_addr, int options, struct rusage *ru);

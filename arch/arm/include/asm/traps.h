@@ -32,7 +32,7 @@ long arm_syscall(unsigned long no, struct pt_regs *regs);
 void do_DataAbort(unsigned long addr, unsigned int fsr, struct pt_regs *regs);
 void do_PrefetchAbort(unsigned long addr, unsigned int ifsr, struct pt_regs *regs);
 
-/* Prints why, the registers, the code and a backtrace, and ends the run. */
+/* Prints why, the registers, the code and a backtrace, and ends the task or the run (oops.c). */
 void __noreturn __cold die(const char *str, struct pt_regs *regs, int err);
 
 /* A signal for a fault of user mode; in kernel mode, die(). @addr goes to si_addr. */

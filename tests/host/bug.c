@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The end of BUG() and BUG_ON(), out of line. */
+/* BUG() and BUG_ON(), which in the kernel end in an oops (kernel/oops.c): here in the harness's panic(). */
 #include <neap/bug.h>
 
 void __noreturn __cold __bug(const char *file, int line, const char *what)
