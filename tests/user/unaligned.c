@@ -297,12 +297,33 @@ static void failing(void)
 	munmap(p, PAGE);
 }
 
+/* ldmia r0, {r2, r3} and stmia r1, {r2, r3}, both with big-endian data; r2 ^ r3. */
+unsigned big_endian_copy(const void *from, void *to);
+asm("big_endian_copy:\n"
+    "	setend	be\n"
+    "	ldmia	r0, {r2, r3}\n"
+    "	stmia	r1, {r2, r3}\n"
+    "	setend	le\n"
+    "	eor	r0, r2, r3\n"
+    "	bx	lr\n");
+
+static void big_endian(void)
+{
+	unsigned char to[16] = { 0 };
+
+	number_bytes();
+	check(big_endian_copy(bytes + 1, to + 3) == (0x01020304 ^ 0x05060708),
+	      "ldm with big-endian data");
+	check(!memcmp(to + 3, bytes + 1, 8) && !to[2] && !to[11], "stm with big-endian data");
+}
+
 int main(void)
 {
 	arm_pairs();
 	arm_base_in_list();
 	arm_loads_of_pc();
 	thumb();
+	big_endian();
 	failing();
 	return tap_done();
 }

@@ -55,8 +55,12 @@ static unsigned long svc_address(struct pt_regs *regs)
 long arm_syscall(unsigned long no, struct pt_regs *regs)
 {
 	switch (no) {
-	case __ARM_NR_breakpoint:
-		force_sig_fault(SIGTRAP, TRAP_BRKPT, (void __user *)svc_address(regs));
+	case __ARM_NR_BASE:
+		arm_notify_die("branch through zero", regs, SIGSEGV, SEGV_MAPERR, 0, 0, 0);
+		return 0;
+	case __ARM_NR_breakpoint: /* as the instructions that debuggers plant: pc is at it */
+		regs->ARM_pc = svc_address(regs);
+		force_sig_fault(SIGTRAP, TRAP_BRKPT, (void __user *)regs->ARM_pc);
 		return regs->ARM_r0;
 	case __ARM_NR_cacheflush:
 		return sys_cacheflush(regs->ARM_r0, regs->ARM_r1, regs->ARM_r2);
@@ -64,10 +68,14 @@ long arm_syscall(unsigned long no, struct pt_regs *regs)
 		return sys_set_tls(regs->ARM_r0);
 	case __ARM_NR_get_tls:
 		return current_thread_info()->tp_value[0];
+	case __ARM_NR_usr26: /* modes with a pc of 26 bits: no such CPU */
+	case __ARM_NR_usr32:
+		break;
+	default:
+		/* A program may ask what there is, within bounds; beyond, it has lost its way. */
+		if (no < __ARM_NR_BASE + 0x800)
+			return -ENOSYS;
 	}
-	/* A program may ask what there is, within bounds; beyond, it has lost its way. */
-	if (no < __ARM_NR_BASE + 0x800)
-		return -ENOSYS;
 	arm_notify_die("bad system call", regs, SIGILL, ILL_ILLTRP, svc_address(regs), no, 0);
 	return 0;
 }

@@ -3,7 +3,7 @@
  * Loads and stores of several words at an address that is not a multiple of four. Single ones the
  * CPU does at any address (SCTLR.A is 0), LDM, STM, LDRD and STRD it refuses (ARM DDI 0406C
  * A3.2.1). The ABI lets programs do it all the same: the kernel carries the access out for them,
- * word by word.
+ * word by word, in the byte order that it has chosen (SETEND).
  *
  * Every form, ARM or Thumb, becomes a struct transfer: which registers, from which address on,
  * and what the base register is afterwards. Exclusive loads and stores stay refused (SIGBUS), and
@@ -15,6 +15,7 @@
 #include <asm/ptrace.h>
 #include <asm/uaccess.h>
 #include <asm/user_regs.h>
+#include <neap/byteorder.h>
 #include <neap/kernel.h>
 #include <neap/signal.h>
 
@@ -166,6 +167,12 @@ static bool decode(struct transfer *t, const struct pt_regs *regs)
 	return !get_user(hw2, (u16 __user *)(pc + 2)) && decode_thumb32(t, hw1, hw2, regs);
 }
 
+/* A word as the program's byte order has it; the kernel's own is little-endian. */
+static u32 in_user_order(u32 word, const struct pt_regs *regs)
+{
+	return regs->ARM_cpsr & PSR_E_BIT ? swab32(word) : word;
+}
+
 /*
  * The words from or to memory. All are loaded before one register changes. 0, or the address that
  * failed.
@@ -178,14 +185,14 @@ static unsigned long carry_out(const struct transfer *t, struct pt_regs *regs)
 	for (i = 0; i < t->nr; i++) {
 		u32 __user *p = (u32 __user *)(t->addr + i * 4);
 
-		word[i] = regs->uregs[t->reg[i]];
+		word[i] = in_user_order(regs->uregs[t->reg[i]], regs);
 		if (t->load ? get_user(word[i], p) : put_user(word[i], p))
 			return (unsigned long)p;
 	}
 	if (t->writeback)
 		regs->uregs[t->base] = t->new_base;
 	for (i = 0; t->load && i < t->nr; i++)
-		regs->uregs[t->reg[i]] = word[i];
+		regs->uregs[t->reg[i]] = in_user_order(word[i], regs);
 	return 0;
 }
 
