@@ -27,6 +27,7 @@
 #include <asm/asm-offsets.h>
 
 	.syntax unified
+	.cfi_sections .debug_frame
 	.section .entry.text, "ax"
 	.arm
 
@@ -78,6 +79,10 @@ __exception_text_start:
 ENTRY(vector_dabt)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	sub	lr, lr, #8
 	mrs	sp, spsr
 	tst	sp, #4			@ from abort mode: SRS itself faulted
@@ -97,6 +102,7 @@ ENTRY(vector_dabt)
 
 dabt_svc:
 	svc_entry
+	cfi_svc_frame
 	mrc	p15, 0, r1, c5, c0, 0
 	mrc	p15, 0, r0, c6, c0, 0
 	mov	r2, sp
@@ -108,6 +114,7 @@ dabt_svc:
 	 * which nobody will return to.
 	 */
 bad_stack:
+	cfi_outermost
 	mov	r0, lr
 	mrs	r1, spsr
 	cps	#SVC_MODE
@@ -115,6 +122,7 @@ bad_stack:
 	mov	r3, lr
 	ldr	sp, =init_thread_union + THREAD_START_SP
 	b	do_bad_stack
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_dabt)
 
@@ -123,6 +131,10 @@ ENDPROC(vector_dabt)
 ENTRY(vector_pabt)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	sub	lr, lr, #4
 	to_svc
 	bne	pabt_svc
@@ -137,11 +149,13 @@ ENTRY(vector_pabt)
 
 pabt_svc:
 	svc_entry
+	cfi_svc_frame
 	mrc	p15, 0, r1, c5, c0, 1
 	mrc	p15, 0, r0, c6, c0, 2
 	mov	r2, sp
 	bl	do_PrefetchAbort
 	b	svc_exit
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_pabt)
 
@@ -150,6 +164,10 @@ ENDPROC(vector_pabt)
 ENTRY(vector_und)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	mrs	sp, spsr
 	tst	sp, #PSR_T_BIT
 	subeq	lr, lr, #4
@@ -165,9 +183,11 @@ ENTRY(vector_und)
 
 und_svc:
 	svc_entry
+	cfi_svc_frame
 	mov	r0, sp
 	bl	do_undefinstr
 	b	svc_exit
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_und)
 
@@ -176,6 +196,10 @@ ENDPROC(vector_und)
 ENTRY(vector_irq)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	sub	lr, lr, #4
 	to_svc
 	bne	irq_svc
@@ -187,6 +211,7 @@ ENTRY(vector_irq)
 
 irq_svc:
 	svc_entry
+	cfi_svc_frame
 	mov	r0, sp
 	bl	generic_handle_arch_irq
 #ifdef CONFIG_PREEMPT
@@ -199,12 +224,17 @@ irq_svc:
 	blne	preempt_schedule_irq
 #endif
 	b	svc_exit
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_irq)
 
 ENTRY(vector_fiq)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	sub	lr, lr, #4
 	to_svc
 	bne	fiq_svc
@@ -216,9 +246,11 @@ ENTRY(vector_fiq)
 
 fiq_svc:
 	svc_entry
+	cfi_svc_frame
 	mov	r0, sp
 	bl	do_fiq
 	b	svc_exit
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_fiq)
 
@@ -229,6 +261,10 @@ ENDPROC(vector_fiq)
 svc_exit:
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	cpsid	i
 	ldr	r0, [sp, #SVC_DACR]
 	ldr	r1, [sp, #S_PSR]
@@ -241,6 +277,7 @@ svc_exit:
 
 1:	mov	r0, sp
 	bl	bad_user_regs
+	.cfi_endproc
 	.fnend
 
 /*
@@ -251,6 +288,10 @@ svc_exit:
 ENTRY(ret_to_user)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_signal_frame
+	.cfi_return_column r15
+	cfi_outermost
 	cpsid	i
 	check_locks_held
 	check_user_return 0
@@ -267,6 +308,7 @@ ENTRY(restore_user_regs)
 	mov	r2, #0			@ no system call to restart
 	bl	do_work_pending
 	b	restore_user_regs
+	.cfi_endproc
 	.fnend
 ENDPROC(ret_to_user)
 

@@ -15,6 +15,7 @@
 #include <asm/asm-offsets.h>
 
 	.syntax unified
+	.cfi_sections .debug_frame
 	.section .entry.text, "ax"
 	.arm
 
@@ -22,6 +23,9 @@
 ENTRY(vector_swi)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_return_column r15
+	cfi_outermost
 	srsdb	sp!, #SVC_MODE		@ pc, cpsr; see entry-armv.S for the frame
 	stmdb	sp, {r0-lr}^
 	str	r0, [sp, #S_OLD_R0 - S_PC]
@@ -61,6 +65,7 @@ ret_fast_syscall:
 	stmdb	sp!, {r4, r5}		@ go on with a call that knows how far it was
 	adr	lr, ret_fast_syscall
 	b	sys_restart_syscall
+	.cfi_endproc
 	.fnend
 ENDPROC(vector_swi)
 
@@ -119,10 +124,14 @@ ENDPROC(__switch_to)
 ENTRY(ret_from_fork)
 	.fnstart
 	.cantunwind
+	.cfi_startproc
+	.cfi_return_column r15
+	cfi_outermost
 	bl	schedule_tail
 	cmp	r5, #0
 	movne	r0, r4
 	blxne	r5
 	b	ret_to_user
+	.cfi_endproc
 	.fnend
 ENDPROC(ret_from_fork)

@@ -51,6 +51,22 @@
 #endif
 	.endm
 
+	/*
+	 * For debuggers, in functions between .cfi_startproc and .cfi_endproc. A call chain ends
+	 * here: what is further out is a program, or nothing.
+	 */
+	.macro	cfi_outermost
+	.cfi_undefined r15
+	.endm
+
+	/* From here on sp is at a struct svc_pt_regs: the registers of the kernel code that was interrupted. */
+	.macro	cfi_svc_frame
+	.cfi_def_cfa sp, 0
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	.cfi_offset \n, 4 * \n
+	.endr
+	.endm
+
 	/* Smallest data cache line in bytes, from CTR.DminLine (words, log2). */
 	.macro	dcache_line_size, reg, tmp
 	mrc	p15, 0, \tmp, c0, c0, 1
