@@ -19,6 +19,7 @@
 #include <asm/assembler.h>
 
 	.syntax unified
+	.cfi_sections .debug_frame
 	.text
 	.arm
 
@@ -33,18 +34,34 @@
 	.endm
 
 	/*
+	 * For debuggers, which look at what an access that faults interrupted: lr and \regs, from the
+	 * highest on, have been pushed, and with what is below them \size bytes.
+	 */
+	.macro	cfi_pushed, size, regs:vararg
+	.cfi_def_cfa_offset \size
+	.cfi_offset r14, -4
+	.set	.Lat, -8
+	.irp	r, \regs
+	.cfi_offset \r, .Lat
+	.set	.Lat, .Lat - 4
+	.endr
+	.endm
+
+	/*
 	 * \ld and \st are `user` or `kern`. The stack holds the first r0 and r1 above the saved
 	 * registers: the source always is as far from the destination as it was then.
 	 */
 	.macro	copy_function, name, ld, st
 ENTRY(\name)
 	.fnstart
+	.cfi_startproc
 	add	ip, r0, r2
 	orr	r3, r0, r1
 	cmp	r2, #4
 	blo	.Lbytes_\name		@ too little for words
 	push	{r0, r1, r4-r10, lr}
 	.save	{r0, r1, r4-r10, lr}
+	cfi_pushed 40, r10, r9, r8, r7, r6, r5, r4
 	tst	r3, #3
 	bne	.Lunaligned_\name
 .Lwords_\name:
@@ -69,8 +86,11 @@ ENTRY(\name)
 5:	cmp	r0, ip
 	bne	.Lfixup_\name		@ up to three bytes are left
 	mov	r0, #0
+	.cfi_remember_state
 	add	sp, sp, #8
+	.cfi_def_cfa_offset 32
 	pop	{r4-r10, pc}
+	.cfi_restore_state
 
 	/*
 	 * One pointer or both are not at a word boundary. If they are by the same amount, bytes
@@ -104,9 +124,14 @@ ENTRY(\name)
 	/* The rest, from where the destination is, byte by byte. Also the way after a fault. */
 .Lfixup_\name:
 	pop	{r1, r2}		@ destination and source as they were
+	.cfi_def_cfa_offset 32
 	sub	r2, r2, r1
 	add	r1, r0, r2
 	pop	{r4-r10, lr}
+	.cfi_def_cfa_offset 0
+	.irp	r, r4, r5, r6, r7, r8, r9, r10, r14
+	.cfi_restore \r
+	.endr
 .Lbytes_\name:
 	cmp	r0, ip
 	beq	.Ldone_\name
@@ -117,6 +142,7 @@ ENTRY(\name)
 .Ldone_\name:
 	sub	r0, ip, r0
 	bx	lr
+	.cfi_endproc
 	.fnend
 ENDPROC(\name)
 	.endm
@@ -126,10 +152,12 @@ ENDPROC(\name)
 
 ENTRY(arm_clear_user)
 	.fnstart
+	.cfi_startproc
 	add	ip, r0, r1
 	mov	r2, #0
 	push	{r4, lr}
 	.save	{r4, lr}
+	cfi_pushed 8, r4
 	mov	r3, #0
 	mov	r4, #0
 	mov	lr, #0
@@ -156,5 +184,6 @@ ENTRY(arm_clear_user)
 	b	5b
 6:	sub	r0, ip, r0
 	pop	{r4, pc}
+	.cfi_endproc
 	.fnend
 ENDPROC(arm_clear_user)
