@@ -12,7 +12,6 @@
  *
  * There is no task to end in an interrupt, and none that may be missed are init and a CPU's idle task: panic.
  */
-#include <asm/spinlock.h>
 #include <neap/bitops.h>
 #include <neap/init.h>
 #include <neap/irqflags.h>
@@ -21,6 +20,8 @@
 #include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
+#include <neap/smp.h>
+#include <neap/spinlock.h>
 #include <neap/string.h>
 
 int panic_on_oops = IS_ENABLED(CONFIG_PANIC_ON_OOPS); /* sysctl, read without a lock */
