@@ -502,7 +502,7 @@ bool do_notify_parent(struct task_struct *p, int sig)
 		send_signal_locked(sig, &info, parent, PIDTYPE_TGID);
 	}
 	spin_unlock_irqrestore(&psig->siglock, flags);
-	__wake_up_parent(parent);
+	__wake_up_parent(p, parent);
 	return autoreap;
 }
 
@@ -521,7 +521,7 @@ void do_notify_parent_cldstop(struct task_struct *p, int why)
 	if (sa->sa_handler != SIG_IGN && !(sa->sa_flags & SA_NOCLDSTOP))
 		send_signal_locked(SIGCHLD, &info, parent, PIDTYPE_TGID);
 	spin_unlock_irqrestore(&psig->siglock, flags);
-	__wake_up_parent(parent);
+	__wake_up_parent(leader, parent);
 }
 
 void __init signals_init(void)

@@ -57,7 +57,8 @@ int kill_pgrp_info(int sig, kernel_siginfo_t *info, struct pid *pgrp);
 bool do_notify_parent(struct task_struct *p, int sig);
 /* The same for CLD_STOPPED and CLD_CONTINUED; tasklist_lock held. */
 void do_notify_parent_cldstop(struct task_struct *p, int why);
-void __wake_up_parent(struct task_struct *parent); /* exit.c */
+/* Wakes who of @parent's process waits for its child @p, a group leader; tasklist_lock held. wait.c */
+void __wake_up_parent(struct task_struct *p, struct task_struct *parent);
 /* do_exit(): no signal is for this thread any more. */
 void exit_signals(struct task_struct *tsk);
 /* All other threads of the process are to die; siglock held. Gives how many there are. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Waiting for children: wait4(2) and waitid(2). A look at all children of the process finds one that
+ * Waiting for children: wait4(2) and waitid(2). A look at the children of the process finds one that
  * died, stopped or went on; if none has, but one may yet, the caller sleeps on wait_chldexit and looks
- * again when a child wakes it.
+ * again when a child that it waits for wakes it.
+ *
+ * Who waits for one number looks that one up; who waits for any child, or any of a group, looks at
+ * all, the oldest first.
  */
 #include <neap/errno.h>
 #include <neap/kernel.h>
@@ -27,16 +30,37 @@ struct waitid_info {
 struct wait_opts {
 	enum pid_type type; /* PIDTYPE_MAX: any child */
 	int flags;	    /* W* */
-	struct pid *pid;
+	struct pid *pid;    /* with a reference; NULL for any child */
+	struct wait_queue_entry wait;
 	struct waitid_info *info;  /* waitid: what is found */
 	int stat;		   /* wait4: the status word */
 	struct rusage *rusage;	   /* may be NULL */
 	int notask_error; /* 0 when there is a child that may yet do what is waited for */
 };
 
-void __wake_up_parent(struct task_struct *parent)
+/* Is the process of leader @p among those whose number or group is waited for? tasklist_lock held. */
+static __always_inline bool eligible_pid(struct wait_opts *wo, struct task_struct *p)
 {
-	wake_up_interruptible_all(&parent->signal->wait_chldexit);
+	if (wo->type == PIDTYPE_PID)
+		return task_pid(p) == wo->pid;
+	return wo->type == PIDTYPE_MAX || task_pgrp(p) == wo->pid;
+}
+
+/* For each who waits: is child @key his? Called by __wake_up_parent(). */
+static int child_wait_callback(struct wait_queue_entry *e, unsigned int mode, int flags, void *key)
+{
+	struct wait_opts *wo = container_of(e, struct wait_opts, wait);
+	struct task_struct *p = key;
+
+	if (!eligible_pid(wo, p) || ((wo->flags & __WNOTHREAD) && p->parent != e->private))
+		return 0;
+	return default_wake_function(e, mode, flags, key);
+}
+
+void __wake_up_parent(struct task_struct *p, struct task_struct *parent)
+{
+	lockdep_assert_held(&tasklist_lock);
+	__wake_up(&parent->signal->wait_chldexit, TASK_INTERRUPTIBLE, 0, p);
 }
 
 /* ---- what children used ---- */
@@ -142,11 +166,9 @@ static void account_child(struct task_struct *p)
 
 /* ---- one child ---- */
 
-static bool eligible_child(struct wait_opts *wo, struct task_struct *p)
+static __always_inline bool eligible_child(struct wait_opts *wo, struct task_struct *p)
 {
-	if (wo->type == PIDTYPE_PID && task_pid(p) != wo->pid)
-		return false;
-	if (wo->type == PIDTYPE_PGID && task_pgrp(p) != wo->pid)
+	if (!eligible_pid(wo, p))
 		return false;
 	if (wo->flags & __WALL)
 		return true;
@@ -242,8 +264,8 @@ static pid_t wait_task_continued(struct wait_opts *wo, struct task_struct *p)
 	return continued ? finish_report(wo, p, CLD_CONTINUED, SIGCONT, 0xffff) : 0;
 }
 
-/* As the above; tells wo->notask_error what may be hoped for. */
-static pid_t wait_consider_task(struct wait_opts *wo, struct task_struct *p)
+/* As the above; tells wo->notask_error what may be hoped for. Inline: run for each child of many. */
+static __always_inline pid_t wait_consider_task(struct wait_opts *wo, struct task_struct *p)
 {
 	int state = READ_ONCE(p->exit_state);
 	pid_t ret;
@@ -262,7 +284,8 @@ static pid_t wait_consider_task(struct wait_opts *wo, struct task_struct *p)
 	return ret ? ret : wait_task_continued(wo, p);
 }
 
-static pid_t scan_children(struct wait_opts *wo, struct task_struct *tsk)
+/* These three as the above. @tsk: the thread whose children are meant. */
+static pid_t do_wait_thread(struct wait_opts *wo, struct task_struct *tsk)
 {
 	struct task_struct *p;
 	pid_t ret;
@@ -275,27 +298,51 @@ static pid_t scan_children(struct wait_opts *wo, struct task_struct *tsk)
 	return 0;
 }
 
+/* The one process of wo->pid, if it is a child. */
+static pid_t do_wait_pid(struct wait_opts *wo)
+{
+	struct task_struct *p = pid_task(wo->pid, PIDTYPE_TGID);
+
+	if (!p)
+		return 0;
+	if (wo->flags & __WNOTHREAD ? p->parent != current : !same_thread_group(p->parent, current))
+		return 0;
+	return wait_consider_task(wo, p);
+}
+
+static pid_t look_at_children(struct wait_opts *wo)
+{
+	struct task_struct *t;
+	pid_t ret;
+
+	if (wo->type == PIDTYPE_PID)
+		return do_wait_pid(wo);
+	if (wo->flags & __WNOTHREAD)
+		return do_wait_thread(wo, current);
+	for_each_thread(current, t) {
+		ret = do_wait_thread(wo, t);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 static long do_wait(struct wait_opts *wo)
 {
 	struct wait_queue_head *wq = &current->signal->wait_chldexit;
-	DECLARE_WAITQUEUE(wait, current);
-	struct task_struct *t;
 	long ret;
 
-	add_wait_queue(wq, &wait);
+	init_waitqueue_func_entry(&wo->wait, child_wait_callback);
+	wo->wait.private = current;
+	add_wait_queue(wq, &wo->wait);
 	for (;;) {
 		/* Before the look: a child that dies after it wakes us. */
 		set_current_state(TASK_INTERRUPTIBLE);
 		wo->notask_error = -ECHILD;
-		ret = 0;
 		read_lock(&tasklist_lock);
-		for_each_thread(current, t) {
-			ret = scan_children(wo, t);
-			if (ret)
-				goto out; /* the lock has been released */
-			if (wo->flags & __WNOTHREAD)
-				break;
-		}
+		ret = look_at_children(wo);
+		if (ret)
+			break; /* the lock has been released */
 		read_unlock(&tasklist_lock);
 		ret = wo->notask_error;
 		if (ret || (wo->flags & WNOHANG))
@@ -306,9 +353,8 @@ static long do_wait(struct wait_opts *wo)
 		}
 		schedule();
 	}
-out:
 	__set_current_state(TASK_RUNNING);
-	remove_wait_queue(wq, &wait);
+	remove_wait_queue(wq, &wo->wait);
 	return ret;
 }
 
