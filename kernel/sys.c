@@ -426,6 +426,9 @@ long sys_getrandom(char __user *buf, size_t count, unsigned int flags)
 
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
 		return -EINVAL;
+	/* The best there is, and whatever there is: both makes no sense. */
+	if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
+		return -EINVAL;
 	count = min_t(size_t, count, 0x7fffffff);
 	while (done < count) {
 		size_t n = min(count - done, sizeof(block));
