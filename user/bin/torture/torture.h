@@ -14,6 +14,7 @@
  *	affinity.c  threads that hop from CPU to CPU while they compute
  *	signals.c   signals and timers to threads that sleep, wait, read and compute
  *	pipes.c     streams, records of many writers, and a ring of processes
+ *	stops.c     processes stopped and continued at any moment
  *
  * A torture runs in a process of its own (main.c), and there as workers: threads or processes. All
  * go on until stopping(), then return. Each worker has random numbers of its own that follow from
@@ -47,7 +48,7 @@ struct torture {
 };
 
 extern const struct torture forks, maps, overlap, futexes, locks, cow, hog, affinity, signals,
-	pipes;
+	pipes, stops;
 
 /* What the options say. */
 extern unsigned n_workers;
