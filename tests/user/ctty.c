@@ -286,7 +286,10 @@ int main(void)
 {
 	/* Not the console: Linux lets everybody read that. */
 	tty = open("/dev/ttyAMA0", O_RDWR | O_NOCTTY);
-	need(tty >= 0, "/dev/ttyAMA0");
+	if (tty < 0) {
+		skip("terminals", "there is no /dev/ttyAMA0");
+		return tap_done();
+	}
 	modes();
 	descriptors();
 	disk();

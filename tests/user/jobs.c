@@ -528,6 +528,7 @@ static void threads(void)
 			waitpid(pid, &status, 0);
 		}
 	}
+	setpgid(pid, pid);
 	usleep(5000);
 	check_int(kill(-pid, SIGSTOP), 0, "a group that forks all the time");
 	check_int(waitpid(pid, &status, WUNTRACED), pid, "stops");

@@ -200,36 +200,36 @@ static void last_link_exits(void)
 /* A running group is not told. */
 static void running_group_is_left_alone(void)
 {
+	int parent_goes[2], child_goes[2], status;
 	pid_t parent;
-	int go[2], status;
 	char c;
 
 	open_pipe();
-	need(pipe(go) == 0, "pipe");
+	need(pipe(parent_goes) == 0 && pipe(child_goes) == 0, "pipe");
 	parent = start();
 	if (parent == 0) {
+		/* Each waits for the end of its file, which we are to close. */
+		close(parent_goes[1]);
+		close(child_goes[1]);
 		if (start() == 0) {
 			setpgid(0, 0);
 			signal(SIGHUP, on_hup);
 			signal(SIGCONT, on_cont);
 			say('R');
-			close(go[1]);
-			while (read(go[0], &c, 1) < 0)
-				;
+			read(child_goes[0], &c, 1);
 			say('E');
 			_exit(0);
 		}
-		close(go[1]);
-		read(go[0], &c, 1);
+		read(parent_goes[0], &c, 1);
 		_exit(0);
 	}
-	while (read(tell[0], &c, 1) != 1)
-		;
-	close(go[0]);
-	write(go[1], "xy", 1);
+	need(read(tell[0], &c, 1) == 1 && c == 'R', "the child runs");
+	close(parent_goes[1]);
 	waitpid(parent, &status, 0);
-	close(go[1]);
+	close(child_goes[1]);
 	check_text(heard(), "E", "a group without stopped members gets no signals");
+	close(parent_goes[0]);
+	close(child_goes[0]);
 }
 
 /* Orphaned already: terminal stops do nothing, SIGSTOP does. */
