@@ -5,24 +5,42 @@
 #include <neap/init.h>
 #include <neap/kdev_t.h>
 #include <neap/kernel.h>
+#include <neap/mm.h>
+#include <neap/sched.h>
 #include <neap/slab.h>
 #include <neap/string.h>
 
 #include "internal.h"
 
 static struct kmem_cache *filp_cachep; /* set once by file_table_init() */
+/* Open files of all processes, and their limit: sysctl, read without a lock. Set at boot by the memory. */
+static atomic_t nr_files;
+unsigned long sysctl_file_max;
 
 void __init file_table_init(void)
 {
 	filp_cachep = kmem_cache_create("filp", sizeof(struct file), 0, SLAB_PANIC, NULL);
+	/* With inode and dentry a file takes about 1 KiB: a tenth of memory. */
+	sysctl_file_max = max(totalram_pages * (PAGE_SIZE / 1024) / 10, 8192ul);
+}
+
+static void free_filp(struct file *file)
+{
+	kmem_cache_free(filp_cachep, file);
+	atomic_dec(&nr_files);
 }
 
 struct file *alloc_empty_file(int flags)
 {
-	struct file *file = kmem_cache_zalloc(filp_cachep, GFP_KERNEL);
+	struct file *file;
 
+	if ((unsigned long)atomic_read(&nr_files) >= READ_ONCE(sysctl_file_max) &&
+	    !capable(CAP_SYS_ADMIN))
+		return ERR_PTR(-ENFILE);
+	file = kmem_cache_zalloc(filp_cachep, GFP_KERNEL);
 	if (!file)
 		return ERR_PTR(-ENOMEM);
+	atomic_inc(&nr_files);
 	atomic_set(&file->f_count, 1);
 	mutex_init(&file->f_pos_lock);
 	spin_lock_init(&file->f_lock);
@@ -72,7 +90,7 @@ struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
 		return file;
 	dentry = d_alloc(NULL, name, strlen(name));
 	if (!dentry) {
-		kmem_cache_free(filp_cachep, file);
+		free_filp(file);
 		return ERR_PTR(-ENOMEM);
 	}
 	dentry->d_inode = inode;
@@ -86,7 +104,7 @@ struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,
 /* A file that was never opened: nothing to release. */
 void free_empty_file(struct file *file)
 {
-	kmem_cache_free(filp_cachep, file);
+	free_filp(file);
 }
 
 void fput(struct file *file)
@@ -103,7 +121,7 @@ void fput(struct file *file)
 	if (file->f_mode & FMODE_WRITER)
 		mnt_drop_write(file->f_path.mnt);
 	mntput(file->f_path.mnt);
-	kmem_cache_free(filp_cachep, file);
+	free_filp(file);
 }
 
 int filp_close(struct file *file)

@@ -29,7 +29,15 @@
 
 #include "internal.h"
 
-#define PIPE_BUFFERS 16 /* a power of two; 64 KiB */
+#define PIPE_BUFFERS	 16 /* a power of two; 64 KiB */
+#define PIPE_MIN_BUFFERS 2  /* of a pipe beyond the soft limit */
+
+/*
+ * Pages that the pipes of the one user there is may hold: beyond the soft limit a new pipe has two, beyond
+ * the hard one (0: none) there is none. Sysctl, each one word, read without a lock.
+ */
+unsigned long pipe_user_pages_soft = 1024 * PIPE_BUFFERS, pipe_user_pages_hard;
+static atomic_t pipe_user_pages; /* ring_size of all pipes */
 
 struct pipe_buffer {
 	struct page *page;
@@ -41,6 +49,7 @@ struct pipe_inode_info {
 	wait_queue_head_t rd_wait, wr_wait; /* their own locks */
 	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
 	unsigned int readers, writers;
+	unsigned int ring_size; /* at most PIPE_BUFFERS; constant */
 	struct page *tmp_page; /* an emptied one for the next write */
 	struct pipe_buffer bufs[PIPE_BUFFERS];
 };
@@ -52,7 +61,7 @@ static bool pipe_empty(const struct pipe_inode_info *pipe)
 
 static bool pipe_full(const struct pipe_inode_info *pipe)
 {
-	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) == PIPE_BUFFERS;
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) == pipe->ring_size;
 }
 
 /*
@@ -145,7 +154,7 @@ static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *
 static size_t pipe_room(const struct pipe_inode_info *pipe)
 {
 	unsigned int used = pipe->head - pipe->tail;
-	size_t room = (PIPE_BUFFERS - used) * PAGE_SIZE;
+	size_t room = (pipe->ring_size - used) * PAGE_SIZE;
 
 	if (used) {
 		const struct pipe_buffer *b = &pipe->bufs[(pipe->head - 1) % PIPE_BUFFERS];
@@ -296,8 +305,29 @@ static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	return put_user(count, (int __user *)arg);
 }
 
+/* How many pages a new pipe may hold, charged; 0: there may be no more pipes. */
+static unsigned int charge_ring(void)
+{
+	bool free = capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN);
+	unsigned long soft = READ_ONCE(pipe_user_pages_soft),
+		      hard = READ_ONCE(pipe_user_pages_hard);
+	unsigned int size = PIPE_BUFFERS;
+	unsigned long used = atomic_add_return(size, &pipe_user_pages);
+
+	if (soft && used > soft && !free) {
+		used = atomic_sub_return(size - PIPE_MIN_BUFFERS, &pipe_user_pages);
+		size = PIPE_MIN_BUFFERS;
+	}
+	if (hard && used > hard && !free) {
+		atomic_sub(size, &pipe_user_pages);
+		size = 0;
+	}
+	return size;
+}
+
 static void free_pipe_info(struct pipe_inode_info *pipe)
 {
+	atomic_sub(pipe->ring_size, &pipe_user_pages);
 	for (; pipe->tail != pipe->head; pipe->tail++)
 		put_page(pipe->bufs[pipe->tail % PIPE_BUFFERS].page);
 	if (pipe->tmp_page)
@@ -363,11 +393,15 @@ static const struct file_operations pipe_fops = {
 static int create_pipe_files(struct file *files[2], int flags)
 {
 	struct pipe_inode_info *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
-	struct inode *inode = pipe ? new_pseudo_inode() : NULL;
+	struct inode *inode;
 	char name[24];
 
+	if (!pipe)
+		return -ENFILE;
+	pipe->ring_size = charge_ring();
+	inode = pipe->ring_size ? new_pseudo_inode() : NULL;
 	if (!inode) {
-		kfree(pipe);
+		free_pipe_info(pipe);
 		return -ENFILE;
 	}
 	mutex_init(&pipe->mutex);
@@ -382,7 +416,7 @@ static int create_pipe_files(struct file *files[2], int flags)
 	files[0] = alloc_file_pseudo(inode, name, O_RDONLY | (flags & O_NONBLOCK), &pipe_fops);
 	if (IS_ERR(files[0])) {
 		iput(inode);
-		kfree(pipe);
+		free_pipe_info(pipe);
 		return PTR_ERR(files[0]);
 	}
 	files[0]->private_data = pipe;

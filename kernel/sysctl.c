@@ -2,6 +2,7 @@
 /* The variables below /proc/sys and how their text is read and written. */
 #include <neap/binfmts.h>
 #include <neap/errno.h>
+#include <neap/file.h>
 #include <neap/fs.h>
 #include <neap/kernel.h>
 #include <neap/limits.h>
@@ -199,6 +200,10 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("vm", "admin_reserve_kbytes", sysctl_admin_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
+
+	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
+	ULONG("fs", "pipe-user-pages-hard", pipe_user_pages_hard, 0, LONG_MAX, NULL),
+	ULONG("fs", "pipe-user-pages-soft", pipe_user_pages_soft, 0, LONG_MAX, NULL),
 
 	INT("kernel", "randomize_va_space", randomize_va_space, INT_MIN, INT_MAX, NULL),
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),

@@ -222,6 +222,25 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	return 0;
 }
 
+/* What no process can be asked to give back, by kind. The rest: pipes' pages, buffers of drivers, stocks. */
+static void show_kernel_memory(void)
+{
+	unsigned long slab = global_node_page_state(NR_SLAB_UNRECLAIMABLE);
+	unsigned long tables = global_node_page_state(NR_PAGETABLE);
+	unsigned long stacks = global_node_page_state(NR_KERNEL_STACK) >> (PAGE_SHIFT - 10);
+	unsigned long vmalloc = global_node_page_state(NR_VMALLOC), lru = 0, known;
+	int i;
+
+	for (i = 0; i < NR_LRU_LISTS; i++)
+		lru += global_lru_pages(i);
+	known = nr_free_pages() + lru + slab + tables + stacks + vmalloc +
+		global_node_page_state(NR_SLAB_RECLAIMABLE);
+	pr_info("Kernel: slab:%lu kB pagetables:%lu kB stacks:%lu kB vmalloc:%lu kB rest:%lu kB; shmem and tmpfs:%lu kB\n",
+		K(slab), K(tables), K(stacks), K(vmalloc),
+		K(totalram_pages - min(known, totalram_pages)),
+		K(global_node_page_state(NR_SHMEM)));
+}
+
 void show_mem(void)
 {
 	unsigned long swap_total, swap_free;
@@ -234,6 +253,7 @@ void show_mem(void)
 		global_lru_pages(LRU_UNEVICTABLE), global_node_page_state(NR_WRITEBACK),
 		global_node_page_state(NR_SLAB_UNRECLAIMABLE),
 		global_node_page_state(NR_PAGETABLE));
+	show_kernel_memory();
 	for_each_populated_zone(zone) {
 		int order;
 

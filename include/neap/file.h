@@ -11,6 +11,9 @@ struct file;
 struct task_struct;
 
 #define NR_OPEN_DEFAULT 32
+/* Sysctl: fs/pipe.c, fs/file_table.c. */
+extern unsigned long pipe_user_pages_soft, pipe_user_pages_hard, sysctl_file_max;
+
 #define NR_OPEN_MAX	1024
 
 struct files_struct {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What all processes together may hold: open files (fs.file-max), and the pages of pipes
+ * (fs.pipe-user-pages-soft, -hard). Who may administer the system is not held to them.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <figures.h>
+
+#include "tap.h"
+
+#define FILE_MAX "/proc/sys/fs/file-max"
+#define SOFT	 "/proc/sys/fs/pipe-user-pages-soft"
+#define HARD	 "/proc/sys/fs/pipe-user-pages-hard"
+
+static char saved[32];
+
+static void set(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY);
+
+	need(fd >= 0 && write(fd, value, strlen(value)) > 0, path);
+	close(fd);
+}
+
+static void save(const char *path)
+{
+	need(read_text(path, saved, sizeof(saved)) > 0, path);
+}
+
+/* No CAP_SYS_ADMIN, no CAP_SYS_RESOURCE. */
+static void be_nobody(void)
+{
+	struct {
+		unsigned int version;
+		int pid;
+	} header = { 0x20080522, 0 };
+	struct {
+		unsigned int effective, permitted, inheritable;
+	} data[2];
+
+	need(syscall(SYS_capget, &header, data) == 0, "capget");
+	data[0].effective &= ~(1u << 21 | 1u << 24);
+	need(syscall(SYS_capset, &header, data) == 0, "capset");
+}
+
+/* Bytes that fit a fresh pipe; -errno. */
+static int capacity(void)
+{
+	static char page[4096];
+	int p[2], n = 0;
+
+	if (pipe2(p, O_NONBLOCK))
+		return -errno;
+	while (write(p[1], page, sizeof(page)) > 0)
+		n += sizeof(page);
+	close(p[0]);
+	close(p[1]);
+	return n;
+}
+
+/* In a child, which has fewer rights: its result. */
+static int as_nobody(int (*what)(void))
+{
+	int p[2], result = -1, pid;
+
+	need(pipe(p) == 0, "pipe");
+	pid = fork();
+	if (!pid) {
+		be_nobody();
+		result = what();
+		write(p[1], &result, sizeof(result));
+		_exit(0);
+	}
+	close(p[1]);
+	read(p[0], &result, sizeof(result));
+	close(p[0]);
+	waitpid(pid, NULL, 0);
+	return result;
+}
+
+static int try_open(void)
+{
+	int fd = open("/", O_RDONLY);
+
+	return fd < 0 ? -errno : 0;
+}
+
+/* ---- of one process ---- */
+
+static int queue_signals(void)
+{
+	struct rlimit r = { 10, 10 };
+	sigset_t set;
+	int n = 0;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	setrlimit(RLIMIT_SIGPENDING, &r);
+	while (n < 100 && sigqueue(getpid(), SIGRTMIN + 1, (union sigval){ .sival_int = n }) == 0)
+		n++;
+	return n < 100 ? errno : 0;
+}
+
+static int open_files(void)
+{
+	struct rlimit r = { 20, 20 };
+	int n = 0;
+
+	setrlimit(RLIMIT_NOFILE, &r);
+	while (n < 100 && dup(0) >= 0)
+		n++;
+	return n < 20 ? errno : 0;
+}
+
+int main(void)
+{
+	check(as_nobody(queue_signals) == EAGAIN, "signals beyond RLIMIT_SIGPENDING: EAGAIN");
+	check(as_nobody(open_files) == EMFILE, "descriptors beyond RLIMIT_NOFILE: EMFILE");
+
+	save(FILE_MAX);
+	check(as_nobody(try_open) == 0, "a file can be opened");
+	set(FILE_MAX, "1");
+	check(as_nobody(try_open) == -ENFILE, "beyond fs.file-max: ENFILE");
+	check(try_open() == 0, "but not for who may administer the system");
+	set(FILE_MAX, saved);
+	check(as_nobody(try_open) == 0, "and again below it");
+
+	save(SOFT);
+	check(as_nobody(capacity) == 65536, "a pipe takes 64 KiB");
+	set(SOFT, "1");
+	check(as_nobody(capacity) == 8192, "beyond fs.pipe-user-pages-soft: two pages");
+	check(capacity() == 65536, "but not for who may administer the system");
+	set(SOFT, saved);
+
+	save(HARD);
+	set(HARD, "1");
+	check(as_nobody(capacity) == -ENFILE, "beyond fs.pipe-user-pages-hard: ENFILE");
+	check(capacity() == 65536, "but not for who may administer the system");
+	set(HARD, saved);
+	check(as_nobody(capacity) == 65536, "and again below it");
+	return tap_done();
+}
