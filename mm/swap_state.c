@@ -23,6 +23,13 @@
 
 int page_cluster = 3; /* sysctl; above SWAP_RA_ORDER_CEILING is as that */
 
+/* The swap cache is a page cache: NR_FILE_PAGES counts it as well. */
+static void mod_swap_cache(int nr)
+{
+	mod_node_page_state(NR_FILE_PAGES, nr);
+	mod_node_page_state(NR_SWAPCACHE, nr);
+}
+
 int add_to_swap(struct page *page)
 {
 	swp_entry_t entry;
@@ -37,7 +44,7 @@ int add_to_swap(struct page *page)
 	set_page_private(page, entry.val);
 	SetPageSwapCache(page);
 	SetPageDirty(page); /* it has never been written there */
-	inc_node_page_state(NR_SWAPCACHE);
+	mod_swap_cache(1);
 	return 0;
 }
 
@@ -49,7 +56,7 @@ void delete_from_swap_cache(struct page *page)
 	swap_slot_set_page(entry, NULL);
 	ClearPageSwapCache(page);
 	set_page_private(page, 0);
-	dec_node_page_state(NR_SWAPCACHE);
+	mod_swap_cache(-1);
 	put_page(page);
 }
 
@@ -117,7 +124,7 @@ struct page *read_swap_cache_async(swp_entry_t entry, gfp_t gfp, bool *started)
 		get_page(new);
 		err = swap_slot_set_page(entry, new);
 		if (!err) {
-			inc_node_page_state(NR_SWAPCACHE);
+			mod_swap_cache(1);
 			lru_cache_add(new);
 			swap_readpage(new);
 			*started = true;

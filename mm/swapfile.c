@@ -37,10 +37,10 @@
 atomic_t nr_swap_pages;		/* free slots of all areas that are on */
 unsigned long total_swap_pages; /* usable slots of those; swap_lock */
 
-static DEFINE_SPINLOCK(swap_lock); /* swap_active and prio; swap_info[] is only added to */
+static DEFINE_SPINLOCK(swap_lock); /* swap_active, prio; swap_info[] is only added to */
 static struct swap_info_struct *swap_info[MAX_SWAPFILES]; /* by type; made once, then used again */
 static LIST_HEAD(swap_active);				  /* highest priority first */
-static int least_priority = -1;				  /* swapon_mutex */
+static int least_priority = -1; /* the last that was given by default; swap_lock */
 /* Held for as long as a swapoff takes, which may be minutes: waits for it are killable. */
 static DEFINE_MUTEX(swapon_mutex);
 
@@ -552,12 +552,18 @@ static int setup_swap_map(struct swap_info_struct *si, const union swap_header *
 	return swap_map_init(si, h->info.badpages, h->info.nr_badpages);
 }
 
-/* si->prio is set; in disuse before, so nobody looks at it yet. */
+/*
+ * Slots can be taken from the area from now on; nobody did so before. A negative prio asks for one below
+ * all others, which it is given. nr_swap_pages follows what is freed while SWP_WRITEOK is set, so flag and
+ * figure change together, under si->lock.
+ */
 static void enable_swap_info(struct swap_info_struct *si)
 {
 	struct list_head *pos;
 
 	spin_lock(&swap_lock);
+	if (si->prio < 0)
+		si->prio = --least_priority;
 	list_for_each(pos, &swap_active) {
 		if (list_entry(pos, struct swap_info_struct, list)->prio < si->prio)
 			break;
@@ -565,23 +571,32 @@ static void enable_swap_info(struct swap_info_struct *si)
 	list_add_tail(&si->list, pos);
 	spin_lock(&si->lock);
 	si->flags |= SWP_WRITEOK | SWP_USED;
-	spin_unlock(&si->lock);
 	atomic_add(si->pages - si->inuse_pages, &nr_swap_pages);
 	si->counted = si->pages;
+	spin_unlock(&si->lock);
 	total_swap_pages += si->counted;
 	spin_unlock(&swap_lock);
 }
 
+/* No slot is taken from the area any more. Areas with lower priorities by default move up by one. */
 static void disable_swap_info(struct swap_info_struct *si)
 {
+	struct swap_info_struct *lower = si;
+
 	spin_lock(&swap_lock);
+	if (si->prio < 0) {
+		list_for_each_entry_continue(lower, &swap_active, list)
+			lower->prio++;
+		least_priority++;
+	}
 	list_del_init(&si->list);
 	spin_lock(&si->lock);
 	si->flags &= ~SWP_WRITEOK;
-	spin_unlock(&si->lock);
 	atomic_sub(si->pages - si->inuse_pages, &nr_swap_pages);
+	spin_unlock(&si->lock);
 	total_swap_pages -=
 		si->counted; /* slots that failed meanwhile are no longer in si->pages */
+	VM_BUG_ON(list_empty(&swap_active) && (atomic_read(&nr_swap_pages) || total_swap_pages));
 	spin_unlock(&swap_lock);
 }
 
@@ -628,7 +643,7 @@ static int do_swapon(const char *name, int flags)
 	err = setup_swap_map(si, header);
 	if (err)
 		goto out;
-	si->prio = flags & SWAP_FLAG_PREFER ? flags & SWAP_FLAG_PRIO_MASK : --least_priority;
+	si->prio = flags & SWAP_FLAG_PREFER ? flags & SWAP_FLAG_PRIO_MASK : -1;
 	enable_swap_info(si);
 	pr_info("Adding %uk swap on %s.  Priority:%d label:%s\n", si->pages << (PAGE_SHIFT - 10),
 		name, si->prio, si->label[0] ? si->label : "-");
@@ -667,7 +682,8 @@ static int do_swapoff(const char *name)
 	vm_unacct_memory(si->pages);
 	disable_swap_info(si);
 	err = try_to_unuse(si);
-	if (err) {
+	/* Whoever held the last pages may have ended while we failed to bring them home. */
+	if (err && READ_ONCE(si->inuse_pages)) {
 		/* Half-way is no state to be in: on again, with what it still holds. */
 		enable_swap_info(si);
 		pr_warn("swap: swapoff of %s undone: error %d, %u pages still there\n", name, err,

@@ -9,7 +9,7 @@
 
 #include "tap.h"
 
-static char swaps[4096];
+static char swaps[4096], swaps_disk[64];
 
 static void errors(void)
 {
@@ -49,6 +49,20 @@ static long column(const char *line, int n)
 	return atol(line);
 }
 
+/* What swapoff takes away is given again; it is not the next lower one each time. */
+static void default_priority(const char *disk, long priority)
+{
+	const char *line;
+	int same = 1;
+
+	for (int i = 0; i < 3; i++) {
+		need(swapoff(disk) == 0 && swapon(disk, 0) == 0, "swapoff and swapon");
+		line = first_area(swaps_disk);
+		same &= line && column(line, 4) == priority;
+	}
+	check(same, "the same one each time");
+}
+
 static void with_disk(void)
 {
 	long long total = meminfo_kb("SwapTotal"), limit = meminfo_kb("CommitLimit");
@@ -77,6 +91,7 @@ static void with_disk(void)
 	check_int(swapon(disk, 0), 0, "swapon without a priority");
 	line = first_area(disk);
 	check(line && column(line, 4) < 0, "gets a negative one");
+	default_priority(disk, line ? column(line, 4) : 0);
 }
 
 int main(void)
