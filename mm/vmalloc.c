@@ -118,7 +118,7 @@ static int alloc_vmap_area(struct vm_struct *area)
 	return 0;
 }
 
-static struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags, const void *caller)
+struct vm_struct *get_vm_area_caller(unsigned long size, unsigned long flags, const void *caller)
 {
 	struct vm_struct *area;
 	int err;
@@ -140,11 +140,6 @@ static struct vm_struct *__get_vm_area(unsigned long size, unsigned long flags, 
 		return NULL;
 	}
 	return area;
-}
-
-struct vm_struct *get_vm_area(unsigned long size, unsigned long flags)
-{
-	return __get_vm_area(size, flags, __builtin_return_address(0));
 }
 
 /* Where the link to the area that starts at addr is. vmlist_lock held. */
@@ -265,7 +260,7 @@ static void *__vmalloc_caller(unsigned long size, gfp_t gfp, const void *caller)
 	size = PAGE_ALIGN(size);
 	if (!size || size >> PAGE_SHIFT > totalram_pages)
 		return NULL;
-	area = __get_vm_area(size, VM_ALLOC, caller);
+	area = get_vm_area_caller(size, VM_ALLOC, caller);
 	if (!area)
 		return NULL;
 	if (vmalloc_area_pages(area, gfp, PAGE_KERNEL)) {
@@ -338,8 +333,8 @@ void *vmap(struct page **pages, unsigned int count, unsigned long flags, pgprot_
 
 	if (!count || count > totalram_pages)
 		return NULL;
-	area = __get_vm_area((unsigned long)count << PAGE_SHIFT, flags | VM_MAP,
-			     __builtin_return_address(0));
+	area = get_vm_area_caller((unsigned long)count << PAGE_SHIFT, flags | VM_MAP,
+				  __builtin_return_address(0));
 	if (!area)
 		return NULL;
 	if (map_kernel_range((unsigned long)area->addr, area->size - PAGE_SIZE, prot, pages)) {

@@ -45,8 +45,11 @@ struct page *vmalloc_to_page(const void *addr);
 unsigned long vmalloc_to_pfn(const void *addr);
 bool is_vmalloc_addr(const void *addr);
 
-/* get_vm_area - an unmapped piece of the area, for ioremap. remove_vm_area unmaps and forgets it. */
-struct vm_struct *get_vm_area(unsigned long size, unsigned long flags);
+/*
+ * get_vm_area_caller - an unmapped piece of the area, for ioremap; caller is shown as its owner. NULL: no
+ * memory. Sleeps. remove_vm_area unmaps and forgets it.
+ */
+struct vm_struct *get_vm_area_caller(unsigned long size, unsigned long flags, const void *caller);
 struct vm_struct *find_vm_area(const void *addr);
 struct vm_struct *remove_vm_area(const void *addr);
 /* ioremap_page_range - maps [addr, end) to physical memory; -ENOMEM if a table cannot be had. */

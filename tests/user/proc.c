@@ -233,6 +233,9 @@ static void lists(void)
 	slurp("/proc/vmallocinfo");
 	check(strncmp(text, "0x", 2) == 0 && strchr(text, '-') && strchr(text, '\n'),
 	      "vmallocinfo lists the kernel's areas");
+	/* The GIC is mapped by its driver: what it called, ioremap(), is not the owner. */
+	check(strstr(text, " ioremap") != NULL && !strstr(text, " ioremap_") && !strstr(text, " ioremap+"),
+	      "with who has them");
 }
 
 static void numbers(void)

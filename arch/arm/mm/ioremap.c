@@ -11,7 +11,8 @@
 #include <neap/slab.h>
 #include <neap/vmalloc.h>
 
-static void __iomem *ioremap_prot(phys_addr_t phys, size_t size, pgprot_t prot)
+static void __iomem *__ioremap_caller(phys_addr_t phys, size_t size, pgprot_t prot,
+				      const void *caller)
 {
 	unsigned long offset = phys & ~PAGE_MASK, addr;
 	phys_addr_t last = phys + (size - 1);
@@ -24,7 +25,7 @@ static void __iomem *ioremap_prot(phys_addr_t phys, size_t size, pgprot_t prot)
 		return NULL;
 	}
 	size = PAGE_ALIGN(size + offset);
-	area = get_vm_area(size, VM_IOREMAP);
+	area = get_vm_area_caller(size, VM_IOREMAP, caller);
 	if (!area)
 		return NULL;
 	area->phys_addr = phys - offset;
@@ -38,12 +39,12 @@ static void __iomem *ioremap_prot(phys_addr_t phys, size_t size, pgprot_t prot)
 
 void __iomem *ioremap(phys_addr_t phys, size_t size)
 {
-	return ioremap_prot(phys, size, PAGE_KERNEL_DEVICE);
+	return __ioremap_caller(phys, size, PAGE_KERNEL_DEVICE, __builtin_return_address(0));
 }
 
 void __iomem *ioremap_wc(phys_addr_t phys, size_t size)
 {
-	return ioremap_prot(phys, size, PAGE_KERNEL_WC);
+	return __ioremap_caller(phys, size, PAGE_KERNEL_WC, __builtin_return_address(0));
 }
 
 void iounmap(volatile void __iomem *addr)
