@@ -175,30 +175,53 @@ static void show_sums(struct seq_file *m, const struct mem_size_stats *mss, bool
 	show_pss(m, "Locked:         ", mss->pss_locked);
 }
 
-/* VmFlags' two letters for each bit, in the order of the bits. */
-static const struct {
-	unsigned long flag;
-	char name[3];
-} vma_flag_names[] = {
-	{ VM_READ, "rd" },	 { VM_WRITE, "wr" },	   { VM_EXEC, "ex" },
-	{ VM_SHARED, "sh" },	 { VM_MAYREAD, "mr" },	   { VM_MAYWRITE, "mw" },
-	{ VM_MAYEXEC, "me" },	 { VM_MAYSHARE, "ms" },	   { VM_GROWSDOWN, "gd" },
-	{ VM_PFNMAP, "pf" },	 { VM_LOCKED, "lo" },	   { VM_IO, "io" },
-	{ VM_SEQ_READ, "sr" },	 { VM_RAND_READ, "rr" },   { VM_DONTCOPY, "dc" },
-	{ VM_DONTEXPAND, "de" }, { VM_LOCKONFAULT, "lf" }, { VM_ACCOUNT, "ac" },
-	{ VM_NORESERVE, "nr" },
-};
+/* Each flag with its two letters in VmFlags, in the order of the bits. */
+#define VMA_FLAG_NAMES(X)                                                                \
+	X(VM_READ, "rd")                                                                 \
+	X(VM_WRITE, "wr")                                                                \
+	X(VM_EXEC, "ex")                                                                 \
+	X(VM_SHARED, "sh")                                                               \
+	X(VM_MAYREAD, "mr")                                                              \
+	X(VM_MAYWRITE, "mw")                                                             \
+	X(VM_MAYEXEC, "me")                                                              \
+	X(VM_MAYSHARE, "ms")                                                             \
+	X(VM_GROWSDOWN, "gd")                                                            \
+	X(VM_PFNMAP, "pf")                                                               \
+	X(VM_LOCKED, "lo")                                                               \
+	X(VM_IO, "io")                                                                   \
+	X(VM_SEQ_READ, "sr")                                                             \
+	X(VM_RAND_READ, "rr")                                                            \
+	X(VM_DONTCOPY, "dc")                                                             \
+	X(VM_DONTEXPAND, "de")                                                           \
+	X(VM_LOCKONFAULT, "??") /* Linux 6.1 has no letters for it */                    \
+	X(VM_ACCOUNT, "ac")                                                              \
+	X(VM_NORESERVE, "nr")                                                            \
+	X(VM_WIPEONFORK, "wf")                                                           \
+	X(VM_DONTDUMP, "dd")                                                             \
+	X(VM_MIXEDMAP, "mm")
 
+#define FLAG_AND_NAME(flag, name) { flag, name },
+#define OR_FLAG(flag, name)	  | (flag)
+
+/* A flag that has no name is shown as "??". */
 static void show_flags(struct seq_file *m, unsigned long flags)
 {
-	unsigned int i;
+	static const struct {
+		unsigned long flag;
+		char name[3];
+	} names[] = { VMA_FLAG_NAMES(FLAG_AND_NAME) };
+	unsigned int bit, i = 0;
 
+	BUILD_BUG_ON((0 VMA_FLAG_NAMES(OR_FLAG)) != VM_KNOWN_FLAGS);
 	seq_puts(m, "VmFlags: ");
-	for (i = 0; i < ARRAY_SIZE(vma_flag_names); i++) {
-		if (flags & vma_flag_names[i].flag) {
-			seq_write(m, vma_flag_names[i].name, 2);
+	for (bit = 0; bit < BITS_PER_LONG; bit++) {
+		bool named = i < ARRAY_SIZE(names) && names[i].flag == 1UL << bit;
+
+		if (flags & (1UL << bit)) {
+			seq_write(m, named ? names[i].name : "??", 2);
 			seq_putc(m, ' ');
 		}
+		i += named;
 	}
 	seq_putc(m, '\n');
 }

@@ -147,6 +147,12 @@ void setup_per_zone_wmarks(void);
 #define VM_WIPEONFORK	0x02000000UL /* a child finds zeroes */
 #define VM_DONTDUMP	0x04000000UL /* left out of core dumps */
 #define VM_MIXEDMAP	0x10000000UL /* frames with struct page, mapped by a driver */
+/* All of these: the table of their names (fs/proc/task_mmu.c) is held against it when it is compiled. */
+#define VM_KNOWN_FLAGS                                                                             \
+	(VM_READ | VM_WRITE | VM_EXEC | VM_SHARED | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |        \
+	 VM_MAYSHARE | VM_GROWSDOWN | VM_PFNMAP | VM_LOCKED | VM_IO | VM_SEQ_READ | VM_RAND_READ | \
+	 VM_DONTCOPY | VM_DONTEXPAND | VM_LOCKONFAULT | VM_ACCOUNT | VM_NORESERVE |                \
+	 VM_WIPEONFORK | VM_DONTDUMP | VM_MIXEDMAP)
 #define VM_STACK	VM_GROWSDOWN
 #define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_STACK_FLAGS \

@@ -114,6 +114,18 @@ static void flags(void)
 	p = map(1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd);
 	check_flags(p, " rd ex mr mw me ", "a file, private");
 	munmap(p, PAGE);
+	p = map(1, RW, ANON, -1);
+	madvise(p, PAGE, MADV_DONTDUMP);
+	check_flags(p, " rd wr mr mw me ac dd ", "left out of core dumps");
+	madvise(p, PAGE, MADV_WIPEONFORK);
+	check_flags(p, " rd wr mr mw me ac wf dd ", "and empty in a child");
+	madvise(p, PAGE, MADV_DODUMP);
+	madvise(p, PAGE, MADV_KEEPONFORK);
+	madvise(p, PAGE, MADV_DONTFORK);
+	madvise(p, PAGE, MADV_SEQUENTIAL);
+	mlock2(p, PAGE, MLOCK_ONFAULT);
+	check_flags(p, " rd wr mr mw me lo sr dc ?? ac ", "locked, read in order, not for children");
+	munmap(p, PAGE);
 	close(fd);
 	unlink(FILE_NAME);
 	check_flags(&fd, " rd wr mr mw me gd ac ", "the stack grows down");
