@@ -155,9 +155,7 @@ ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t
 	}
 	if (count > iov_iter_count(from)) {
 		ret = count - iov_iter_count(from);
-		ktime_get_real_ts64(&inode->i_mtime);
-		inode->i_ctime = inode->i_mtime;
-		mark_inode_dirty(inode);
+		file_update_time(file);
 	}
 	inode_unlock(inode);
 	return ret;

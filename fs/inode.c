@@ -43,6 +43,15 @@ struct inode *new_inode(struct super_block *sb)
 	return inode;
 }
 
+void file_update_time(struct file *file)
+{
+	struct inode *inode = file_inode(file);
+
+	ktime_get_real_ts64(&inode->i_mtime);
+	inode->i_ctime = inode->i_mtime;
+	mark_inode_dirty(inode);
+}
+
 void iget(struct inode *inode)
 {
 	atomic_inc(&inode->i_count);

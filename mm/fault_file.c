@@ -186,6 +186,8 @@ static vm_fault_t do_shared_fault(struct vm_fault *vmf)
 	unlock_page(vmf->page);
 	if (done)
 		put_page(vmf->page);
+	else if (!vmf->vma->vm_ops->page_mkwrite) /* which has done so itself */
+		file_update_time(vmf->vma->vm_file);
 	return ret | done;
 }
 

@@ -228,5 +228,6 @@ vm_fault_t filemap_page_mkwrite(struct vm_fault *vmf)
 		return VM_FAULT_NOPAGE; /* truncated: the access finds that out */
 	}
 	set_page_dirty(page);
+	file_update_time(vmf->vma->vm_file);
 	return VM_FAULT_LOCKED;
 }

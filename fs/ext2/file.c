@@ -276,9 +276,7 @@ static vm_fault_t ext2_page_mkwrite(struct vm_fault *vmf)
 		return err == -ENOMEM ? VM_FAULT_OOM : VM_FAULT_SIGBUS;
 	}
 	set_page_dirty(page);
-	ktime_get_real_ts64(&inode->i_mtime);
-	inode->i_ctime = inode->i_mtime;
-	mark_inode_dirty(inode);
+	file_update_time(vmf->vma->vm_file);
 	return VM_FAULT_LOCKED;
 }
 

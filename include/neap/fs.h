@@ -38,6 +38,7 @@ struct vm_area_struct;
 #define FMODE_WRITE  0x2u
 #define FMODE_WRITER 0x4u /* counted in i_writecount; has a claim on its mount */
 #define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
+#define FMODE_UNSIGNED_OFFSET 0x10u /* offsets are addresses, without a sign: /dev/mem */
 
 #define MAX_RW_COUNT (INT_MAX & PAGE_MASK) /* bytes that one call moves at most */
 
@@ -86,7 +87,8 @@ struct inode {
 	dev_t i_rdev;
 	unsigned long i_ino;
 	loff_t i_size; /* i_rwsem to change; read whole without: i_size_read() */
-	struct timespec64 i_atime, i_mtime, i_ctime; /* i_rwsem; ctime also while links change */
+	/* i_rwsem; ctime also while links change; mtime and ctime also by faults: file_update_time() */
+	struct timespec64 i_atime, i_mtime, i_ctime;
 	atomic_t i_count;
 	atomic_t i_writecount; /* > 0: files open for writing; < 0: programs that run from it */
 	struct mutex i_rwsem;  /* a directory's entries; a file's size, writes and attributes */
@@ -109,6 +111,11 @@ struct inode {
 #define I_SYNC	      0x4u /* somebody writes it just now */
 
 struct inode *new_inode(struct super_block *sb); /* a reference, or NULL. Sleeps. */
+/*
+ * file_update_time - what is in the file changes now: st_mtime and st_ctime say so. A write holds i_rwsem. A
+ * fault cannot: its mmap_lock is inside; of two at once either's time will do. Does not sleep.
+ */
+void file_update_time(struct file *file);
 void iget(struct inode *inode);
 void iput(struct inode *inode); /* the last reference of an unlinked inode frees its pages */
 void inode_lock(struct inode *inode);

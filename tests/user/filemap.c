@@ -313,6 +313,41 @@ static void many(void)
 	close(fd);
 }
 
+static int later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
+}
+
+/* A file that is written through a mapping has changed: its times say when. */
+static void times(void)
+{
+	int fd = new_file(2 * PAGE);
+	char *p = map(fd, 2 * PAGE, RW, SHARED, 0);
+	struct stat before, after;
+
+	need(fstat(fd, &before) == 0, "fstat");
+	usleep(30000);
+	check(byte_at(fd, 1) == 'a' && *(volatile char *)(p + PAGE) == 'b', "reads");
+	fstat(fd, &after);
+	check(!later(&after.st_mtim, &before.st_mtim), "leave st_mtime alone");
+	munmap(p, 2 * PAGE);
+	p = map(fd, 2 * PAGE, RW, SHARED, 0);
+	p[1] = 'x';
+	check_int(msync(p, 2 * PAGE, MS_SYNC), 0, "a write through a shared mapping, msync");
+	fstat(fd, &after);
+	check(later(&after.st_mtim, &before.st_mtim), "st_mtime is later");
+	check(later(&after.st_ctim, &before.st_ctim), "and st_ctime");
+	munmap(p, 2 * PAGE);
+	before = after;
+	usleep(30000);
+	p = map(fd, PAGE, RW, PRIVATE, 0);
+	p[1] = 'y';
+	fstat(fd, &after);
+	check(!later(&after.st_mtim, &before.st_mtim), "not by a write to a private mapping");
+	munmap(p, PAGE);
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	char c;
@@ -331,6 +366,7 @@ int main(int argc, char **argv)
 	code();
 	busy();
 	many();
+	times();
 	unlink(FILE_NAME);
 	return tap_done();
 }
