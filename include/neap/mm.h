@@ -238,7 +238,13 @@ vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, un
 extern struct mm_struct init_mm;
 extern int sysctl_max_map_count;
 extern int sysctl_legacy_va_layout; /* not 0: new programs get the classic layout */
-extern unsigned long mmap_min_addr;
+/*
+ * Two lowest addresses: of all mappings without CAP_SYS_RAWIO (the sysctl mmap_min_addr), and of those that
+ * do not insist on their place (MAP_FIXED) nor grow there: never below LSM_MMAP_MIN_ADDR.
+ */
+#define LSM_MMAP_MIN_ADDR 32768UL
+extern unsigned long dac_mmap_min_addr, mmap_min_addr;
+void mmap_min_addr_changed(void);
 extern unsigned long stack_guard_gap; /* bytes kept free below a growing stack */
 
 /* Lock held for reading is enough for the find functions. */

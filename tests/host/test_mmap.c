@@ -264,7 +264,7 @@ static void setup(int mode, unsigned long ram)
 	mm.task_size = END;
 	mm.mmap_base = END;
 	mm.mmap_legacy_base = BASE;
-	mmap_min_addr = BASE;
+	mmap_min_addr = dac_mmap_min_addr = BASE;
 	spin_lock_init(&mm.page_table_lock);
 	task.mm = &mm;
 	task.signal = &signals;
@@ -469,7 +469,10 @@ TEST(refusals)
 	CHECK_EQ(map(0, ~0ul, 0), -ENOMEM);
 	CHECK_EQ(map(0, PAGES * PAGE_SIZE + 1, 0), -ENOMEM);
 	CHECK_EQ(map(BASE + 1, PAGE_SIZE, MAP_FIXED), -EINVAL);
+	task.cap_dropped = 1ull << CAP_SYS_RAWIO;
 	CHECK_EQ(map(BASE - PAGE_SIZE, PAGE_SIZE, MAP_FIXED), -EPERM);
+	task.cap_dropped = 0;
+	CHECK_EQ(map(FIRST_USER_ADDRESS - PAGE_SIZE, PAGE_SIZE, MAP_FIXED), -EINVAL);
 	CHECK_EQ(map(END, PAGE_SIZE, MAP_FIXED), -ENOMEM);
 	CHECK_EQ(map(END - PAGE_SIZE, 2 * PAGE_SIZE, MAP_FIXED), -ENOMEM);
 	CHECK_EQ(map(BASE, PAGE_SIZE, MAP_FIXED), BASE);

@@ -26,6 +26,8 @@
 #define KERNEL_START_VA (PAGE_OFFSET + TEXT_OFFSET)
 
 #define TASK_SIZE (PAGE_OFFSET - SZ_16M)
+/* MAP_FIXED goes nowhere below: where the vectors are on machines that have them at 0. */
+#define FIRST_USER_ADDRESS (2 * PAGE_SIZE)
 /* Where bottom-up mmap starts looking. */
 #define TASK_UNMAPPED_BASE ALIGN(TASK_SIZE / 3, SZ_16M)
 
