@@ -17,7 +17,7 @@
 /*
  * One PTE, counted in rss. dst's and src's locks held. -ENOMEM: the swap slot has too many holders.
  */
-static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte,
+static int copy_one_pte(struct vm_area_struct *dst_vma, pte_t *dst_pte, pte_t *src_pte,
 			struct vm_area_struct *vma, unsigned long addr, int *rss)
 {
 	pte_t pte = *src_pte;
@@ -33,7 +33,7 @@ static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte
 		return 0;
 	}
 	if (!(vma->vm_flags & VM_SHARED) && pte_write(pte)) {
-		ptep_set_wrprotect(src_mm, addr, src_pte);
+		ptep_set_wrprotect(vma->vm_mm, addr, src_pte);
 		pte = pte_wrprotect(pte);
 	}
 	if (vma->vm_flags & VM_SHARED)
@@ -41,6 +41,7 @@ static int copy_one_pte(struct mm_struct *src_mm, pte_t *dst_pte, pte_t *src_pte
 	pte = pte_mkold(pte);
 	page = vm_normal_page(vma, addr, pte);
 	if (page) {
+		VM_BUG_ON(PageAnon(page) && !anon_vma_covers(dst_vma, page, addr));
 		get_page(page);
 		page_dup_rmap(page);
 		rss[mm_counter(page)]++;
@@ -69,7 +70,7 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	src_pte = pte_offset_map(src_pmd, addr);
 	for (; addr < end && !err; addr += PAGE_SIZE, src_pte++, dst_pte++) {
 		if (!pte_none(*src_pte))
-			err = copy_one_pte(src_mm, dst_pte, src_pte, src_vma, addr, rss);
+			err = copy_one_pte(dst_vma, dst_pte, src_pte, src_vma, addr, rss);
 	}
 	add_mm_rss(dst_mm, rss);
 	spin_unlock(src_ptl);

@@ -333,6 +333,8 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 		}
 	}
 	reuse = reuse_swap_page(page);
+	if (reuse)
+		page_move_anon_rmap(page, vmf->vma);
 	unlock_page(page);
 	if (reuse) {
 		put_page(page);
@@ -434,7 +436,7 @@ static vm_fault_t do_swap_page(struct vm_fault *vmf)
 	add_mm_counter(mm, MM_SWAPENTS, -1);
 	pte = mk_pte(page, vma_anon_prot(vma));
 	get_page(page); /* the mapping's reference */
-	page_add_anon_rmap(page, vma, vmf->address);
+	page_add_anon_rmap(page, vma, vmf->address, page_swapcount(page) == 1);
 	mlock_vma_page(page, vma);
 	swap_free(entry);
 	if ((vmf->flags & FAULT_FLAG_WRITE) && reuse_swap_page(page)) {

@@ -618,7 +618,7 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 	 * Faults may want to grow stacks of this mm at once, all with mmap_lock for reading only:
 	 * page_table_lock serialises them. It nests inside the anon_vma's lock.
 	 */
-	write_lock(&vma->anon_vma->lock);
+	anon_vma_lock_write(vma->anon_vma);
 	spin_lock(&mm->page_table_lock);
 	if (address < vma->vm_start) {
 		grow = (vma->vm_start - address) >> PAGE_SHIFT;
@@ -628,11 +628,13 @@ int expand_stack(struct vm_area_struct *vma, unsigned long address)
 			vm_stat_account(mm, vma->vm_flags, grow);
 			if (vma->vm_flags & VM_LOCKED)
 				mm->locked_vm += grow;
+			anon_vma_interval_tree_pre_update_vma(vma);
 			__vma_set_bounds(vma, address, vma->vm_end, vma->vm_pgoff - grow);
+			anon_vma_interval_tree_post_update_vma(vma);
 		}
 	}
 	spin_unlock(&mm->page_table_lock);
-	write_unlock(&vma->anon_vma->lock);
+	anon_vma_unlock_write(vma->anon_vma);
 	return err;
 }
 
@@ -647,6 +649,29 @@ struct vm_area_struct *find_extend_vma(struct mm_struct *mm, unsigned long addr)
 }
 
 /* ---- fork and exit ---- */
+
+/* A child's copy of an area, charged, in no set yet. NULL: no memory, or it may not be promised. */
+static struct vm_area_struct *dup_vma(struct mm_struct *mm, struct vm_area_struct *mpnt)
+{
+	unsigned long charge = mpnt->vm_flags & VM_ACCOUNT ? vma_pages(mpnt) : 0;
+	struct vm_area_struct *tmp;
+
+	if (charge && __vm_enough_memory(mpnt->vm_mm, charge, capable(CAP_SYS_ADMIN)))
+		return NULL;
+	tmp = vm_area_dup(mpnt);
+	if (!tmp)
+		goto unacct;
+	tmp->vm_mm = mm;
+	tmp->vm_flags &= ~VM_LOCKED_MASK;
+	if (!(tmp->vm_flags & VM_WIPEONFORK) && anon_vma_fork(tmp, mpnt))
+		goto free;
+	return tmp;
+free:
+	vm_area_free(tmp);
+unacct:
+	vm_unacct_memory(charge);
+	return NULL;
+}
 
 /*
  * dup_mmap - gives mm, new and empty, a copy of every area of oldmm; private pages are shared until one
@@ -671,20 +696,11 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 			vm_stat_account(mm, mpnt->vm_flags, -(long)vma_pages(mpnt));
 			continue;
 		}
-		err = -ENOMEM;
-		if ((mpnt->vm_flags & VM_ACCOUNT) &&
-		    __vm_enough_memory(oldmm, vma_pages(mpnt), capable(CAP_SYS_ADMIN)))
-			break;
-		tmp = vm_area_dup(mpnt);
+		tmp = dup_vma(mm, mpnt);
 		if (!tmp) {
-			if (mpnt->vm_flags & VM_ACCOUNT)
-				vm_unacct_memory(vma_pages(mpnt));
+			err = -ENOMEM;
 			break;
 		}
-		tmp->vm_mm = mm;
-		tmp->vm_flags &= ~VM_LOCKED_MASK;
-		if (tmp->vm_flags & VM_WIPEONFORK)
-			tmp->anon_vma = NULL;
 		if (tmp->vm_file)
 			get_file(tmp->vm_file);
 		if (tmp->vm_ops && tmp->vm_ops->open)

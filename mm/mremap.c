@@ -28,10 +28,12 @@
 #include "vma.h"
 
 /* Moves the PTEs of [old, end), all in one table, as far as the new table reaches. Returns how many bytes. */
-static unsigned long move_ptes(struct mm_struct *mm, struct address_space *mapping,
-			       unsigned long old, unsigned long end, unsigned long new)
+static unsigned long move_ptes(struct vm_area_struct *vma, unsigned long old, unsigned long end,
+			       unsigned long new)
 {
+	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 	unsigned long len = min(end, pgd_addr_end(old, end)) - old, done;
+	struct mm_struct *mm = vma->vm_mm;
 	pmd_t *old_pmd = pmd_off(mm, old), *new_pmd = pmd_off(mm, new);
 	spinlock_t *old_ptl, *new_ptl;
 	pte_t *old_pte, *new_pte;
@@ -45,9 +47,14 @@ static unsigned long move_ptes(struct mm_struct *mm, struct address_space *mappi
 	 * Nesting: any order will do, for mmap_lock is held for writing. Nobody else who takes two (fork,
 	 * mremap) works on this mm, and all others take one.
 	 */
-	/* Truncation walks i_mmap: it must not look at the new place before and the old one after. */
+	/*
+	 * Reverse mapping and truncation must not look at the new place before and at the old one after. Which
+	 * comes first in a tree is chance.
+	 */
 	if (mapping)
 		down_write(&mapping->i_mmap_rwsem);
+	if (vma->anon_vma)
+		anon_vma_lock_write(vma->anon_vma);
 	old_ptl = pte_lockptr(mm, old_pmd);
 	new_ptl = pte_lockptr(mm, new_pmd);
 	spin_lock(old_ptl);
@@ -64,19 +71,24 @@ static unsigned long move_ptes(struct mm_struct *mm, struct address_space *mappi
 	if (new_ptl != old_ptl)
 		spin_unlock(new_ptl);
 	spin_unlock(old_ptl);
+	if (vma->anon_vma)
+		anon_vma_unlock_write(vma->anon_vma);
 	if (mapping)
 		up_write(&mapping->i_mmap_rwsem);
 	return len;
 }
 
-/* Moves the PTEs of len bytes; how many bytes were done, less than len if a table could not be had. */
-static unsigned long move_page_tables(struct mm_struct *mm, struct address_space *mapping,
-				      unsigned long old, unsigned long new, unsigned long len)
+/*
+ * Moves the PTEs of len bytes; how many bytes were done, less than len if a table could not be had. vma: of
+ * either place, for the file and the anon_vma are the same.
+ */
+static unsigned long move_page_tables(struct vm_area_struct *vma, unsigned long old,
+				      unsigned long new, unsigned long len)
 {
 	unsigned long done = 0, step;
 
 	while (done < len) {
-		step = move_ptes(mm, mapping, old + done, old + len, new + done);
+		step = move_ptes(vma, old + done, old + len, new + done);
 		if (!step)
 			break;
 		done += step;
@@ -108,6 +120,10 @@ static struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long
 	new_vma->vm_start = addr;
 	new_vma->vm_end = addr + len;
 	new_vma->vm_pgoff = pgoff;
+	if (anon_vma_clone(new_vma, vma)) {
+		vm_area_free(new_vma);
+		return NULL;
+	}
 	if (new_vma->vm_file)
 		get_file(new_vma->vm_file);
 	if (new_vma->vm_ops && new_vma->vm_ops->open)
@@ -140,11 +156,13 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 {
 	struct mm_struct *mm = vma->vm_mm;
 	pgoff_t pgoff = vma->vm_pgoff + ((old - vma->vm_start) >> PAGE_SHIFT);
-	struct address_space *mapping = vma->vm_file ? vma->vm_file->f_mapping : NULL;
 	unsigned long vm_flags = vma->vm_flags, moved;
+	struct vm_area_struct *new_vma = NULL;
 	int err = 0;
 
-	if (mm->map_count >= sysctl_max_map_count - 3 || !copy_vma(vma, new, new_len, pgoff)) {
+	if (mm->map_count < sysctl_max_map_count - 3)
+		new_vma = copy_vma(vma, new, new_len, pgoff);
+	if (!new_vma) {
 		if (vm_flags & VM_ACCOUNT)
 			vm_unacct_memory(new_len >> PAGE_SHIFT);
 		return -ENOMEM;
@@ -152,10 +170,10 @@ static unsigned long move_vma(struct vm_area_struct *vma, unsigned long old, uns
 	vm_stat_account(mm, vm_flags, new_len >> PAGE_SHIFT);
 	if (vm_flags & VM_LOCKED)
 		mm->locked_vm += new_len >> PAGE_SHIFT;
-	moved = move_page_tables(mm, mapping, old, new, min(old_len, new_len));
+	moved = move_page_tables(new_vma, old, new, min(old_len, new_len));
 	if (moved < min(old_len, new_len)) {
 		/* Back with what has moved: its old table is there, so this cannot fail. */
-		move_page_tables(mm, mapping, new, old, moved);
+		move_page_tables(new_vma, new, old, moved);
 		old = new;
 		old_len = new_len;
 		err = -ENOMEM;

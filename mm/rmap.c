@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reverse mapping: from a page to the PTEs that map it. A file's page names its address_space, whose
- * i_mmap finds the areas that map its offset. An anonymous page:
+ * Reverse mapping: from a page to the PTEs that map it. Both kinds of page have an index, and an interval
+ * tree of areas in which that index has an address:
  *
- *	page->mapping ---> anon_vma ---> area (parent) ---> area (child) ---> area (grandchild)
- *	page->index -----------+------------+-------------------+------------------+
- *	                       in each: vm_start + (index - vm_pgoff) pages, if inside
+ *	a file's page    page->mapping = address_space, its i_mmap     the areas that map the file there
+ *	an anonymous one page->mapping = anon_vma, its rb_root         the areas that may have it by fork,
+ *	                                                               split or move (anon_vma.c)
  *
- * All areas that descend from one by fork or split share its anon_vma, so the PTEs of a page are found
- * by looking at those and at no other process. An area that never had a page has none.
+ *	in each: vm_start + (index - vm_pgoff) pages
  *
  * A page that is no longer mapped keeps its stale pointer: page_get_anon_vma() may follow it to memory
  * that has been freed. The anon_vma cache is type-stable (SLAB_TYPE_STABLE), so what it finds is an
  * anon_vma, perhaps another; refcount and page_mapped() are checked after the reference is taken.
  *
- * Walks take anon_vma.lock for reading, several at once: pages of one lineage are what all CPUs look at
- * when memory is short. Changes of the list, or of the bounds of an area in it, take it for writing.
+ * Walks take the lock of anon_vma->root for reading, several at once: pages of one lineage are what all
+ * CPUs look at when memory is short. Changes of a tree, or of the bounds of an area in it, take it for
+ * writing.
  *
  * Order: page lock > i_mmap_rwsem > anon_vma.lock > page_table_lock > the lock of a table (pte_lockptr).
  *
@@ -45,127 +45,67 @@
 
 #include "internal.h"
 
-static struct kmem_cache *anon_vma_cachep; /* set once by anon_vma_init() */
-
-static void anon_vma_ctor(void *object)
-{
-	struct anon_vma *anon_vma = object;
-
-	rwlock_init(&anon_vma->lock);
-	atomic_set(&anon_vma->refcount, 0);
-	INIT_LIST_HEAD(&anon_vma->head);
-}
-
-void __init anon_vma_init(void)
-{
-	anon_vma_cachep = kmem_cache_create("anon_vma", sizeof(struct anon_vma), 0,
-					    SLAB_PANIC | SLAB_TYPE_STABLE, anon_vma_ctor);
-}
-
-void put_anon_vma(struct anon_vma *anon_vma)
-{
-	if (atomic_dec_and_test(&anon_vma->refcount))
-		kmem_cache_free(anon_vma_cachep, anon_vma);
-}
-
-int anon_vma_prepare(struct vm_area_struct *vma)
-{
-	struct mm_struct *mm = vma->vm_mm;
-	struct anon_vma *anon_vma;
-
-	if (likely(vma->anon_vma))
-		return 0;
-	anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL);
-	if (!anon_vma)
-		return -ENOMEM;
-	/* Two threads may fault on a new area at once, both with mmap_lock for reading. */
-	write_lock(&anon_vma->lock);
-	spin_lock(&mm->page_table_lock);
-	if (!vma->anon_vma) {
-		atomic_set(&anon_vma->refcount, 1);
-		list_add_tail(&vma->anon_vma_node, &anon_vma->head);
-		smp_store_release(&vma->anon_vma, anon_vma);
-		spin_unlock(&mm->page_table_lock);
-		write_unlock(&anon_vma->lock);
-		return 0;
-	}
-	spin_unlock(&mm->page_table_lock);
-	write_unlock(&anon_vma->lock);
-	kmem_cache_free(anon_vma_cachep, anon_vma);
-	return 0;
-}
-
-void anon_vma_link(struct vm_area_struct *vma)
-{
-	struct anon_vma *anon_vma = vma->anon_vma;
-
-	atomic_inc(&anon_vma->refcount);
-	write_lock(&anon_vma->lock);
-	list_add_tail(&vma->anon_vma_node, &anon_vma->head);
-	write_unlock(&anon_vma->lock);
-}
-
-void anon_vma_unlink(struct vm_area_struct *vma)
-{
-	struct anon_vma *anon_vma = vma->anon_vma;
-
-	if (!anon_vma)
-		return;
-	write_lock(&anon_vma->lock);
-	list_del_init(&vma->anon_vma_node);
-	write_unlock(&anon_vma->lock);
-	vma->anon_vma = NULL;
-	put_anon_vma(anon_vma);
-}
-
 struct anon_vma *page_get_anon_vma(struct page *page)
 {
-	unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
-	struct anon_vma *anon_vma;
+	for (;;) {
+		unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
+		struct anon_vma *anon_vma;
 
-	if (!(mapping & PAGE_MAPPING_ANON) || !page_mapped(page))
-		return NULL;
-	anon_vma = (struct anon_vma *)(mapping & ~PAGE_MAPPING_ANON);
-	if (!atomic_inc_not_zero(&anon_vma->refcount))
-		return NULL;
-	/* Mapped after the reference was taken: the pointer was still good when it was taken. */
-	if (!page_mapped(page) || (unsigned long)READ_ONCE(page->mapping) != mapping) {
-		put_anon_vma(anon_vma);
-		return NULL;
+		if (!(mapping & PAGE_MAPPING_ANON) || !page_mapped(page))
+			return NULL;
+		anon_vma = (struct anon_vma *)(mapping & ~PAGE_MAPPING_ANON);
+		if (atomic_inc_not_zero(&anon_vma->refcount)) {
+			/* Mapped after the reference was taken: the pointer was still good then. */
+			if (page_mapped(page) && (unsigned long)READ_ONCE(page->mapping) == mapping)
+				return anon_vma;
+			put_anon_vma(anon_vma);
+		}
+		/* It has become a descendant's (page_move_anon_rmap), or is not mapped any more. */
+		if ((unsigned long)READ_ONCE(page->mapping) == mapping)
+			return NULL;
 	}
-	return anon_vma;
 }
 
 /* ---- a PTE comes or goes ---- */
 
-static void __page_set_anon_rmap(struct page *page, struct vm_area_struct *vma,
-				 unsigned long address)
+static void __page_set_anon_rmap(struct page *page, struct anon_vma *anon_vma)
 {
-	VM_BUG_ON(!vma->anon_vma);
-	page->index = linear_page_index(vma, address);
+	VM_BUG_ON(!anon_vma);
 	WRITE_ONCE(page->mapping,
-		   (struct address_space *)((unsigned long)vma->anon_vma | PAGE_MAPPING_ANON));
+		   (struct address_space *)((unsigned long)anon_vma | PAGE_MAPPING_ANON));
 }
 
 /* The first PTE of a page that nobody else knows yet. */
 void page_add_new_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
 {
 	VM_BUG_ON(address < vma->vm_start || address >= vma->vm_end);
-	__page_set_anon_rmap(page, vma, address);
+	page->index = linear_page_index(vma, address);
+	__page_set_anon_rmap(page, vma->anon_vma);
 	SetPageSwapBacked(page);
 	atomic_set(&page->_mapcount, 0);
 	inc_node_page_state(NR_ANON_MAPPED);
 }
 
-/* One more PTE for a page from the swap cache; locked. */
-void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address)
+/*
+ * One more PTE for a page from the swap cache; locked. Which of the relatives had it first, who share it by
+ * swap entries, is no longer known: the root has links to all of them.
+ */
+void page_add_anon_rmap(struct page *page, struct vm_area_struct *vma, unsigned long address,
+			bool exclusive)
 {
 	VM_BUG_ON(!PageLocked(page));
 	/* The other PTEs come and go without the page lock: who makes the first is told by the count. */
 	if (atomic_inc_return(&page->_mapcount) == 0) {
-		__page_set_anon_rmap(page, vma, address);
+		page->index = linear_page_index(vma, address);
+		__page_set_anon_rmap(page, exclusive ? vma->anon_vma : vma->anon_vma->root);
 		inc_node_page_state(NR_ANON_MAPPED);
 	}
+}
+
+void page_move_anon_rmap(struct page *page, struct vm_area_struct *vma)
+{
+	VM_BUG_ON(!PageLocked(page) || page_mapcount(page) != 1);
+	__page_set_anon_rmap(page, vma->anon_vma);
 }
 
 void page_dup_rmap(struct page *page)
@@ -221,22 +161,22 @@ typedef int (*rmap_one_fn)(struct page *page, struct vm_area_struct *vma, unsign
 static int rmap_walk_anon(struct page *page, rmap_one_fn rmap_one, void *arg)
 {
 	struct anon_vma *anon_vma = page_get_anon_vma(page);
-	struct vm_area_struct *vma;
+	struct interval_tree_node *node;
 	int ret = 0;
 
 	if (!anon_vma)
 		return 0;
-	read_lock(&anon_vma->lock);
-	list_for_each_entry(vma, &anon_vma->head, anon_vma_node) {
+	read_lock(&anon_vma->root->lock);
+	interval_tree_foreach(node, &anon_vma->rb_root, page->index, page->index) {
+		struct vm_area_struct *vma = container_of(node, struct anon_vma_chain, node)->vma;
 		unsigned long address = page_address_in_vma(page, vma);
 
-		if (IS_ERR_VALUE(address))
-			continue;
+		VM_BUG_ON(IS_ERR_VALUE(address));
 		ret = rmap_one(page, vma, address, arg);
 		if (ret || !page_mapped(page))
 			break;
 	}
-	read_unlock(&anon_vma->lock);
+	read_unlock(&anon_vma->root->lock);
 	put_anon_vma(anon_vma);
 	return ret;
 }

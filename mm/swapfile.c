@@ -298,7 +298,7 @@ static void unuse_pte(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr
 		add_mm_counter(mm, MM_ANONPAGES, 1);
 		add_mm_counter(mm, MM_SWAPENTS, -1);
 		get_page(page);
-		page_add_anon_rmap(page, vma, addr);
+		page_add_anon_rmap(page, vma, addr, page_swapcount(page) == 1);
 		mlock_vma_page(page, vma);
 		/* Old: it was not used, it came home. */
 		set_pte_at(mm, addr, pte, pte_mkold(mk_pte(page, vma_anon_prot(vma))));

@@ -39,7 +39,7 @@ struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
 
 	if (vma) {
 		vma->vm_mm = mm;
-		INIT_LIST_HEAD(&vma->anon_vma_node);
+		INIT_LIST_HEAD(&vma->anon_vma_chain);
 		RB_CLEAR_NODE(&vma->shared.rb);
 	}
 	return vma;
@@ -52,7 +52,8 @@ struct vm_area_struct *vm_area_dup(struct vm_area_struct *orig)
 	if (vma) {
 		*vma = *orig;
 		vma->vm_next = vma->vm_prev = NULL;
-		INIT_LIST_HEAD(&vma->anon_vma_node);
+		vma->anon_vma = NULL;
+		INIT_LIST_HEAD(&vma->anon_vma_chain);
 		RB_CLEAR_NODE(&vma->shared.rb);
 	}
 	return vma;
@@ -247,8 +248,6 @@ void vma_link(struct mm_struct *mm, struct vm_area_struct *vma, const struct vma
 	__vma_link(mm, vma, links);
 	if (vma->vm_file)
 		vma_link_file(vma);
-	if (vma->anon_vma)
-		anon_vma_link(vma);
 }
 
 /* vma_unlink - takes an area out of the set. */
@@ -312,7 +311,7 @@ void remove_vma(struct vm_area_struct *vma)
 	unlink_file_vma(vma);
 	if (vma->vm_file)
 		fput(vma->vm_file);
-	anon_vma_unlink(vma);
+	unlink_anon_vmas(vma);
 	vm_area_free(vma);
 }
 
@@ -337,8 +336,8 @@ void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned 
  * vma_adjust - moves an area's ends; pgoff is the page offset of the new start. Nothing may be in the
  * way. An area that goes into the room that this makes comes as insert (or NULL); it maps the same file.
  * Reverse mapping computes addresses from these fields, so they change under its locks, and of a file's
- * pages none is out of its sight for a moment: truncation must find them all. (An anonymous page that
- * is not found for a moment is left alone.)
+ * pages none is out of its sight for a moment: truncation must find them all. The links to anon_vmas that
+ * insert has, it got before.
  */
 void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
 		struct vm_area_struct *insert)
@@ -349,11 +348,15 @@ void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long e
 		down_write(&mapping->i_mmap_rwsem);
 		__vma_unlink_file(vma, mapping);
 	}
-	if (vma->anon_vma)
-		write_lock(&vma->anon_vma->lock);
+	if (vma->anon_vma) {
+		anon_vma_lock_write(vma->anon_vma);
+		anon_vma_interval_tree_pre_update_vma(vma);
+	}
 	__vma_set_bounds(vma, start, end, pgoff);
-	if (vma->anon_vma)
-		write_unlock(&vma->anon_vma->lock);
+	if (vma->anon_vma) {
+		anon_vma_interval_tree_post_update_vma(vma);
+		anon_vma_unlock_write(vma->anon_vma);
+	}
 	if (mapping) {
 		__vma_link_file(vma, mapping);
 		if (insert)
@@ -367,8 +370,6 @@ void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long e
 
 		BUG_ON(find_vma_links(vma->vm_mm, insert->vm_start, insert->vm_end, &links));
 		__vma_link(vma->vm_mm, insert, &links);
-		if (insert->anon_vma)
-			anon_vma_link(insert);
 	}
 }
 
@@ -395,6 +396,10 @@ int __split_vma(struct mm_struct *mm __maybe_unused, struct vm_area_struct *vma,
 	} else {
 		new->vm_start = addr;
 		new->vm_pgoff = upper_pgoff;
+	}
+	if (anon_vma_clone(new, vma)) {
+		vm_area_free(new);
+		return -ENOMEM;
 	}
 	if (new->vm_file)
 		get_file(new->vm_file);

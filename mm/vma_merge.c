@@ -30,6 +30,19 @@ struct vma_merge_struct {
 	pgoff_t pgoff;
 };
 
+/*
+ * Two with the same anon_vma have the same links, so either may have the pages of both. Of one that has none
+ * there are no pages yet; but if the other, vma, came by fork, its parent's pages are found through it as
+ * well, and they would be looked for in more and more room: they stay two.
+ */
+static bool is_mergeable_anon_vma(const struct anon_vma *a, const struct anon_vma *b,
+				  const struct vm_area_struct *vma)
+{
+	if ((!a || !b) && (!vma || list_is_singular(&vma->anon_vma_chain)))
+		return true;
+	return a == b;
+}
+
 /* Could area and range be one, offsets aside? An area whose driver counts its areas stays whole. */
 static bool is_mergeable_vma(const struct vm_area_struct *vma, const struct vma_merge_struct *vmg)
 {
@@ -37,7 +50,7 @@ static bool is_mergeable_vma(const struct vm_area_struct *vma, const struct vma_
 		return false;
 	if (vma->vm_ops && vma->vm_ops->close)
 		return false;
-	return !vma->anon_vma || !vmg->anon_vma || vma->anon_vma == vmg->anon_vma;
+	return is_mergeable_anon_vma(vma->anon_vma, vmg->anon_vma, vma);
 }
 
 static bool can_vma_merge_after(const struct vm_area_struct *prev,
@@ -56,15 +69,6 @@ static bool can_vma_merge_before(const struct vm_area_struct *next,
 	       next->vm_pgoff == vmg->pgoff + len;
 }
 
-/* The survivor will hold pages that name this anon_vma. */
-static void inherit_anon_vma(struct vm_area_struct *survivor, struct anon_vma *anon_vma)
-{
-	if (!survivor->anon_vma && anon_vma) {
-		survivor->anon_vma = anon_vma;
-		anon_vma_link(survivor);
-	}
-}
-
 /* Cuts [start, end) off an area, or removes the area if that is all of it. */
 static void vma_give_up(struct vm_area_struct *vma, unsigned long start, unsigned long end)
 {
@@ -81,8 +85,8 @@ static void vma_give_up(struct vm_area_struct *vma, unsigned long start, unsigne
 
 /*
  * vma_merge - tries to give [addr, end) to its neighbours. prev is the last area that starts below
- * addr (it may be the X that contains addr), or NULL. Returns the area that now covers the range, with
- * nothing allocated, or NULL with nothing changed. mmap_lock held for writing. Neither page tables nor
+ * addr (it may be the X that contains addr), or NULL. Returns the area that now covers the range, or NULL
+ * with nothing changed: it does not fit, or there is no memory for links to an anon_vma. mmap_lock held for writing. Neither page tables nor
  * the accounts are touched.
  */
 struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *prev,
@@ -111,7 +115,7 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	after = curr != prev && can_vma_merge_after(prev, &vmg);
 	before = can_vma_merge_before(next, &vmg);
 	/* P and N may each fit A and yet not one another. */
-	if (after && before && prev->anon_vma && next->anon_vma && prev->anon_vma != next->anon_vma)
+	if (after && before && !is_mergeable_anon_vma(prev->anon_vma, next->anon_vma, NULL))
 		before = false;
 	if (!after && !before)
 		return NULL;
@@ -120,9 +124,9 @@ struct vm_area_struct *vma_merge(struct mm_struct *mm, struct vm_area_struct *pr
 	start = after ? prev->vm_start : addr;
 	off = after ? prev->vm_pgoff : pgoff;
 	last = before ? next->vm_end : end;
-	inherit_anon_vma(survivor, anon_vma);
-	if (after && before)
-		inherit_anon_vma(survivor, next->anon_vma);
+	/* Only N can bring pages to a survivor without any: can_vma_merge_* refuse such an A. */
+	if (after && before && !prev->anon_vma && anon_vma_clone(prev, next))
+		return NULL;
 	/*
 	 * The survivor grows first: so reverse mapping finds each page in one of two areas all the time,
 	 * or for a moment in both, at the same address.

@@ -83,6 +83,7 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 		tlb_track(tlb, addr, PAGE_SIZE);
 		if (!page)
 			continue;
+		VM_BUG_ON(PageAnon(page) && !anon_vma_covers(vma, page, addr));
 		if (!PageAnon(page)) {
 			if (pte_dirty(ptent))
 				set_page_dirty(page);
@@ -169,7 +170,7 @@ static void free_pgd_range(struct mmu_gather *tlb, unsigned long addr, unsigned 
  * covers 2 MiB: one that reaches below floor or above ceiling, the ends of the areas that stay on both
  * sides, is still needed, and one that two areas of the list share goes with the second. The PTEs in
  * them are clear already. Whoever walks the tables without mmap_lock (reverse mapping) comes by the
- * anon_vma's list or the file's i_mmap, so all areas leave theirs before the first table goes: see
+ * anon_vma's tree or the file's i_mmap, so all areas leave theirs before the first table goes: see
  * mm/rmap.c.
  */
 void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned long floor,
@@ -178,7 +179,7 @@ void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned 
 	struct vm_area_struct *p;
 
 	for (p = vma; p; p = p->vm_next) {
-		anon_vma_unlink(p);
+		unlink_anon_vmas(p);
 		unlink_file_vma(p);
 	}
 	for (; vma; vma = vma->vm_next)

@@ -123,8 +123,8 @@ struct vm_area_struct {
 	pgprot_t vm_page_prot;		  /* PTE bits that vm_flags give */
 	unsigned long vm_flags;		  /* VM_* */
 	struct interval_tree_node shared; /* i_mmap_rwsem: in the file's i_mmap, by page offset */
-	struct list_head anon_vma_node;	  /* anon_vma.lock: in anon_vma.head */
-	struct anon_vma *anon_vma;	  /* mmap_lock and page_table_lock */
+	struct list_head anon_vma_chain;  /* links to all anon_vmas of its pages; as the next */
+	struct anon_vma *anon_vma;	  /* of new pages; mmap_lock and page_table_lock */
 	const struct vm_operations_struct *vm_ops;
 	pgoff_t vm_pgoff; /* offset in the file, or vm_start >> PAGE_SHIFT at creation, pages */
 	struct file *vm_file;

@@ -105,26 +105,6 @@ int copy_page_range(struct vm_area_struct *dst, struct vm_area_struct *src)
 	return test_should_fail_alloc() ? -ENOMEM : 0;
 }
 
-void anon_vma_init(void)
-{
-}
-
-int anon_vma_prepare(struct vm_area_struct *vma)
-{
-	static struct anon_vma anon_vma = { .lock = __SPIN_LOCK_UNLOCKED };
-
-	vma->anon_vma = &anon_vma;
-	return 0;
-}
-
-void anon_vma_link(struct vm_area_struct *vma)
-{
-}
-
-void anon_vma_unlink(struct vm_area_struct *vma)
-{
-}
-
 void pmd_clear_bad(pmd_t *pmd)
 {
 	panic("a bad page-table entry\n");

@@ -17,18 +17,6 @@
 int sysctl_max_map_count = 1000;
 unsigned long stack_guard_gap = 16 * PAGE_SIZE;
 
-/* Reverse mapping here is a count of areas. */
-void anon_vma_link(struct vm_area_struct *vma)
-{
-	atomic_inc(&vma->anon_vma->refcount);
-}
-
-void anon_vma_unlink(struct vm_area_struct *vma)
-{
-	if (vma->anon_vma)
-		atomic_dec(&vma->anon_vma->refcount);
-}
-
 void fput(struct file *file)
 {
 	atomic_dec(&file->f_count);
@@ -51,8 +39,10 @@ static void setup(void)
 {
 	static bool done;
 
-	if (!done)
+	if (!done) {
 		vma_init();
+		anon_vma_init();
+	}
 	done = true;
 	memset(&mm, 0, sizeof(mm));
 	mm.mm_rb = RB_ROOT;
@@ -297,12 +287,14 @@ TEST(places)
 
 /* ---- joining ---- */
 
-static struct anon_vma anon[2];
+/* Areas elsewhere that have the anon_vmas of the letters: a parent's two, and one that came by fork. */
+static struct mm_struct elsewhere;
+static struct vm_area_struct *tmpl[3];
 
 /*
  * A picture has a letter for each page: areas are runs of the same letter, '.' is free. 'r' and 'w'
  * have different flags; 'A' and 'B' have the flags of 'w' and an anon_vma each, 'a' those of 'r'
- * and the anon_vma of 'A'; 'o' has the flags of 'w', but offsets that do not continue its
+ * and the anon_vma of 'A'; 'C' is as 'A', but came by fork; 'o' has the flags of 'w', but offsets that do not continue its
  * neighbours'; '|' is a cut between areas and takes no room.
  */
 #define ORIGIN 0x100000ul
@@ -312,13 +304,28 @@ static unsigned long letter_flags(char c)
 	return c == 'r' || c == 'a' ? VM_READ : VM_READ | VM_WRITE;
 }
 
+static int tmpl_of(char c)
+{
+	return c == 'A' || c == 'a' ? 0 : c == 'B' ? 1 : c == 'C' ? 2 : -1;
+}
+
+static void make_templates(void)
+{
+	for (int i = 0; i < 3; i++) {
+		tmpl[i] = vm_area_alloc(&elsewhere);
+		tmpl[i]->vm_start = ORIGIN;
+		tmpl[i]->vm_end = ORIGIN + PAGE_SIZE;
+		tmpl[i]->vm_pgoff = ORIGIN >> PAGE_SHIFT;
+		CHECK_EQ(i < 2 ? anon_vma_prepare(tmpl[i]) : anon_vma_fork(tmpl[i], tmpl[0]), 0);
+	}
+}
+
 static void draw(const char *picture)
 {
 	unsigned long addr = ORIGIN;
 
 	setup();
-	atomic_set(&anon[0].refcount, 0);
-	atomic_set(&anon[1].refcount, 0);
+	make_templates();
 	for (const char *p = picture; *p;) {
 		const char *q = p;
 		struct vm_area_struct *vma;
@@ -332,10 +339,8 @@ static void draw(const char *picture)
 		if (*p != '.') {
 			vma = add(addr, addr + (q - p) * PAGE_SIZE, letter_flags(*p));
 			vma->vm_pgoff += *p == 'o' ? 7777 : 0;
-			if (*p == 'A' || *p == 'B' || *p == 'a') {
-				vma->anon_vma = &anon[*p == 'B'];
-				anon_vma_link(vma);
-			}
+			if (tmpl_of(*p) >= 0)
+				CHECK_EQ(anon_vma_clone(vma, tmpl[tmpl_of(*p)]), 0);
 		}
 		addr += (q - p) * PAGE_SIZE;
 		p = q;
@@ -354,7 +359,8 @@ static void render(char *p)
 		if (p > start && p[-1] != '.')
 			*p++ = '|';
 		for (; addr < vma->vm_end; addr += PAGE_SIZE)
-			*p++ = vma->anon_vma == &anon[1]  ? 'B'
+			*p++ = vma->anon_vma == tmpl[1]->anon_vma   ? 'B'
+			       : vma->anon_vma == tmpl[2]->anon_vma ? 'C'
 			       : vma->anon_vma		  ? (vma->vm_flags == VM_READ ? 'a' : 'A')
 			       : vma->vm_flags == VM_READ ? 'r'
 			       : vma->vm_pgoff != vma->vm_start >> PAGE_SHIFT ? 'o'
@@ -363,18 +369,45 @@ static void render(char *p)
 	*p = '\0';
 }
 
+static unsigned int links_in(struct anon_vma *anon_vma)
+{
+	struct interval_tree_node *node;
+	unsigned int n = 0;
+
+	interval_tree_foreach(node, &anon_vma->rb_root, 0, ~0ul) {
+		struct vm_area_struct *vma = container_of(node, struct anon_vma_chain, node)->vma;
+
+		CHECK_EQ(node->start, vma->vm_pgoff);
+		CHECK_EQ(node->last, vma->vm_pgoff + vma_pages(vma) - 1);
+		n++;
+	}
+	return n;
+}
+
+/* Every area is in the trees that it should be in, with its bounds; the templates as well. */
 static void check_anon_vmas(void)
 {
-	int linked[2] = { 0 };
+	unsigned int own[3] = { 1, 1, 1 };
 
 	for (struct vm_area_struct *vma = mm.mmap; vma; vma = vma->vm_next) {
-		if (vma->anon_vma) {
+		for (int i = 0; i < 3; i++)
+			own[i] += vma->anon_vma == tmpl[i]->anon_vma;
+		if (vma->anon_vma)
 			CHECK_EQ(vma->vm_pgoff, vma->vm_start >> PAGE_SHIFT);
-			linked[vma->anon_vma - anon]++;
-		}
 	}
-	CHECK_EQ(atomic_read(&anon[0].refcount), linked[0]);
-	CHECK_EQ(atomic_read(&anon[1].refcount), linked[1]);
+	for (int i = 0; i < 3; i++)
+		CHECK_EQ(tmpl[i]->anon_vma->num_active_vmas, own[i]);
+	CHECK_EQ(links_in(tmpl[0]->anon_vma), own[0] + own[2]);
+	CHECK_EQ(links_in(tmpl[1]->anon_vma), own[1]);
+	CHECK_EQ(links_in(tmpl[2]->anon_vma), own[2]);
+}
+
+static void remove_templates(void)
+{
+	for (int i = 0; i < 3; i++) {
+		unlink_anon_vmas(tmpl[i]);
+		vm_area_free(tmpl[i]);
+	}
 }
 
 /* Pages [from, to) of @before get what the letter @as says. @after NULL: nothing can be joined. */
@@ -392,8 +425,8 @@ static void merge(const char *before, int from, int to, char as, const char *aft
 		anon_vma = vma->anon_vma;
 		if (vma->vm_start < addr)
 			prev = vma;
-	} else if (as == 'A' || as == 'B') { /* pages are to move there (mremap) */
-		anon_vma = &anon[as == 'B'];
+	} else if (tmpl_of(as) >= 0) { /* pages are to move there (mremap) */
+		anon_vma = tmpl[tmpl_of(as)]->anon_vma;
 	}
 	merged = vma_merge(&mm, prev, addr, end, letter_flags(as), anon_vma, NULL,
 			   (addr >> PAGE_SHIFT) + (as == 'o' ? 7777 : 0));
@@ -405,6 +438,7 @@ static void merge(const char *before, int from, int to, char as, const char *aft
 	check_mm();
 	check_anon_vmas();
 	teardown();
+	remove_templates();
 }
 
 TEST(merge_into_free_space)
@@ -447,7 +481,10 @@ TEST(merge_changes_an_area)
 	merge("rrrr", 0, 4, 'w', NULL);
 }
 
-/* Pages name their anon_vma: two different ones are never joined, one and none are. */
+/*
+ * Pages name their anon_vma: two different ones are never joined. An area with one takes in room without, if
+ * it did not come by fork.
+ */
 TEST(merge_and_anon_vma)
 {
 	merge("AA..AA", 2, 4, 'w', "AAAAAA");
@@ -455,21 +492,52 @@ TEST(merge_and_anon_vma)
 	merge("AA..ww", 2, 4, 'w', "AAAAAA");
 	merge("ww..AA", 2, 4, 'w', "AAAAAA");
 	merge("ww..AA|BB", 2, 4, 'w', "AAAAAA|BB");
-	/* What is swallowed hands its own on. */
-	merge("wwaa", 2, 4, 'w', "AAAA");
-	merge("wwaaww", 2, 4, 'w', "AAAAAA");
-	merge("wwaaaa", 2, 4, 'w', "AAAA|aa");
-	merge("aaaaww", 2, 4, 'w', "aa|AAAA");
-	merge("aaww", 0, 2, 'w', "AAAA");
-	merge("BBaaww", 2, 4, 'w', "BB|AAAA");
+	merge("CC..", 2, 4, 'w', NULL);
+	merge("CC..ww", 2, 4, 'w', "CC|wwww");
+	merge("AA..CC", 2, 4, 'w', "AAAA|CC");
+	/* An area that changes: the same, or it has none and goes to one that has. */
+	merge("AAaa", 2, 4, 'w', "AAAA");
+	merge("AAaaAA", 2, 4, 'w', "AAAAAA");
+	merge("AAaaww", 2, 4, 'w', "AAAA|ww");
+	merge("aaaaAA", 2, 4, 'w', "aa|AAAA");
+	merge("AArr", 2, 4, 'w', "AAAA");
+	merge("rrAA", 0, 2, 'w', "AAAA");
+	merge("CCrr", 2, 4, 'w', NULL);
+	merge("wwaa", 2, 4, 'w', NULL);
+	merge("wwaaww", 2, 4, 'w', NULL);
+	merge("aaww", 0, 2, 'w', NULL);
+	merge("BBaaww", 2, 4, 'w', NULL);
 	merge("BBaaBB", 2, 4, 'w', NULL);
-	/* Whoever takes in pages that move to free space joins their anon_vma. */
-	merge("ww", 2, 4, 'A', "AAAA");
-	merge("..ww", 0, 2, 'A', "AAAA");
-	merge("ww..ww", 2, 4, 'A', "AAAAAA");
-	merge("BB..ww", 2, 4, 'A', "BB|AAAA");
-	merge("AA..ww", 2, 4, 'A', "AAAAAA");
+	/* Pages that move to free space go to an area with their anon_vma. */
+	merge("AA", 2, 4, 'A', "AAAA");
+	merge("..AA", 0, 2, 'A', "AAAA");
+	merge("CC..CC", 2, 4, 'C', "CCCCCC");
+	merge("ww", 2, 4, 'A', NULL);
+	merge("ww..ww", 2, 4, 'A', NULL);
+	merge("BB..AA", 2, 4, 'A', "BB|AAAA");
+	merge("AA..ww", 2, 4, 'A', "AAAA|ww");
 	merge("BB", 2, 4, 'A', NULL);
+}
+
+/* The one join that needs memory is not made without, and nothing has changed. */
+TEST(merge_without_memory)
+{
+	struct vm_area_struct *prev;
+	char is[64];
+
+	draw("ww..AA");
+	prev = mm.mmap;
+	test_fail_alloc(0);
+	CHECK(!vma_merge(&mm, prev, prev->vm_end, prev->vm_end + 2 * PAGE_SIZE, prev->vm_flags,
+			 NULL, NULL, prev->vm_pgoff + 2));
+	CHECK(test_alloc_failed);
+	test_fail_alloc(-1);
+	render(is);
+	CHECK_STR(is, "ww..AA");
+	check_mm();
+	check_anon_vmas();
+	teardown();
+	remove_templates();
 }
 
 TEST(merge_not_special)
@@ -482,6 +550,7 @@ TEST(merge_not_special)
 	CHECK(!vma_merge(&mm, prev, prev->vm_end, prev->vm_end + PAGE_SIZE, prev->vm_flags, NULL,
 			 NULL, prev->vm_pgoff + 2));
 	teardown();
+	remove_templates();
 }
 
 TEST(detach)
@@ -501,6 +570,7 @@ TEST(detach)
 		remove_vma(vma);
 	}
 	teardown();
+	remove_templates();
 }
 
 /* ---- a file's areas ---- */
