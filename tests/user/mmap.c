@@ -73,6 +73,36 @@ static void merge_and_split(void)
 	munmap(p - PAGE, 10 * PAGE);
 }
 
+/* Draws what a child makes of the area, whose first pages have been touched, or not, before fork. */
+static int drawing_in_child(void *arg)
+{
+	char **p = arg;
+
+	map_at(p[0] + 2 * PAGE, 2, RW, MAP_FIXED);
+	p[0][0] = 2;
+	map_at(p[0] + 4 * PAGE, 1, RW, MAP_FIXED);
+	return strcmp(layout(p[0], 6), p[1]) != 0;
+}
+
+/*
+ * In a child: an area that has pages from before fork takes in no room without any, for walks for the
+ * parent's pages would have to look there as well. One without pages does.
+ */
+static void merge_in_a_child(void)
+{
+	char *p = clearing(6);
+	char *touched[] = { p, "[ww][www]_" }, *untouched[] = { p, "[wwwww]_" };
+
+	map_at(p, 2, RW, MAP_FIXED);
+	check_exit(in_child(drawing_in_child, untouched), 0,
+		   "a child's area without pages merges with what comes");
+	p[0] = 1;
+	check_exit(in_child(drawing_in_child, touched), 0, "one that has the parent's pages does not");
+	map_at(p + 2 * PAGE, 2, RW, MAP_FIXED);
+	check_layout(p, 6, "[wwww]__", "the parent's own does");
+	munmap(p - PAGE, 8 * PAGE);
+}
+
 static void map_fixed(void)
 {
 	char *p = clearing(4), *q;
@@ -170,6 +200,7 @@ int main(void)
 {
 	contents();
 	merge_and_split();
+	merge_in_a_child();
 	map_fixed();
 	hints();
 	placement();
