@@ -252,7 +252,7 @@ $(call pack,$(oracle_ramfs),$(bin_progs) $(test_progs) $(linux_modules))
 # ---------------------------------------------------------------------------------------------
 # 6. Kernel
 
-kernel_dirs := boot arch/arm kernel mm ipc fs block drivers lib tests/kernel
+kernel_dirs := boot arch/arm kernel mm ipc fs net block drivers lib tests/kernel
 
 # What CONFIG_GCOV_KERNEL adds to the C files it measures: counters, and a table of where they are.
 GCOV_FLAGS := -fprofile-arcs -ftest-coverage -fprofile-info-section=gcov_info -fprofile-update=atomic
@@ -457,7 +457,7 @@ host-tests build-tests boot-tests:
 
 # clean keeps the configuration and what set-up fetched.
 clean:
-	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm ipc fs block drivers lib/*.o user tests initramfs* \
+	$(Q)rm -rf $(addprefix $(O)/,arch boot kernel mm ipc fs net block drivers lib/*.o user tests initramfs* \
 		oracle coverage neap.* zImage compile_commands.json)
 distclean:
 	$(Q)rm -rf $(O)

@@ -182,6 +182,21 @@ static void __d_move(struct dentry *dentry, struct dentry *target, const char *n
 	list_del_init(&target->d_child);
 }
 
+/* Each comes to stand where the other was: in their parents' lists, too. */
+void d_exchange(struct dentry *a, struct dentry *b)
+{
+	LIST_HEAD(place);
+
+	spin_lock(&dcache_lock);
+	swap(a->d_name, b->d_name);
+	swap(a->d_parent, b->d_parent); /* with the references to them */
+	list_add(&place, &a->d_child);
+	list_move(&a->d_child, &b->d_child);
+	list_move(&b->d_child, &place);
+	list_del(&place);
+	spin_unlock(&dcache_lock);
+}
+
 /*
  * d_move - a dentry takes the place of target (a negative or dropped one). name is a copy of target's
  * name, kmalloc'd, which the dentry keeps: had before anything was changed, so that this cannot fail.

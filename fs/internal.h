@@ -23,6 +23,11 @@ struct dentry *lookup_one(struct dentry *dir, const char *name);
 /* follow_link - nd, which stands in the link's directory, goes on with the link's target as path. */
 int follow_link(struct nameidata *nd, struct dentry *link);
 void follow_mount(struct path *path);
+/*
+ * user_path_at - a path of user space, whose last link is followed without AT_SYMLINK_NOFOLLOW. With
+ * AT_EMPTY_PATH an empty one is what dfd refers to. 0, then path_put(); or -errno. Sleeps.
+ */
+int user_path_at(int dfd, const char __user *filename, int at_flags, struct path *path);
 void mntput(struct vfsmount *mnt); /* NULL is fine */
 
 /* Of a mount, not of its super block. */
@@ -44,6 +49,8 @@ extern struct mutex rename_mutex; /* see docs/locking.md */
 /* dir is of, or above it. rename_mutex or dcache_lock held. */
 bool is_ancestor(struct dentry *dir, struct dentry *of);
 void d_move(struct dentry *dentry, struct dentry *target, const char *name);
+/* The names and parents of two dentries change places; both parents' locks and rename_mutex held. */
+void d_exchange(struct dentry *a, struct dentry *b);
 bool d_has_children(struct dentry *dentry);
 struct dentry *dcache_child(struct dentry *dir, loff_t n);
 

@@ -10,6 +10,7 @@
 #include <neap/sched.h>
 #include <neap/shmem_fs.h>
 #include <neap/uaccess.h>
+#include <neap/uio.h>
 
 #define MEM_MAJOR 1
 
@@ -19,9 +20,12 @@ static ssize_t read_null(struct file *file __maybe_unused, char __user *buf __ma
 	return 0;
 }
 
-static ssize_t write_null(struct file *file __maybe_unused, const char __user *buf __maybe_unused,
-			  size_t n, loff_t *pos __maybe_unused)
+static ssize_t write_null(struct file *file __maybe_unused, struct iov_iter *from,
+			  loff_t *pos __maybe_unused)
 {
+	size_t n = iov_iter_count(from);
+
+	iov_iter_advance(from, n);
 	return n;
 }
 
@@ -99,13 +103,13 @@ static loff_t null_lseek(struct file *file, loff_t offset __maybe_unused, int wh
 
 static const struct file_operations null_fops = {
 	.read = read_null,
-	.write = write_null,
+	.write_iter = write_null,
 	.llseek = null_lseek,
 };
 
 static const struct file_operations zero_fops = {
 	.read = read_zero,
-	.write = write_null,
+	.write_iter = write_null,
 	.mmap = mmap_zero,
 	.llseek = null_lseek,
 };
@@ -118,7 +122,7 @@ static const struct file_operations full_fops = {
 
 static const struct file_operations random_fops = {
 	.read = read_random,
-	.write = write_null,
+	.write_iter = write_null,
 	.llseek = null_lseek,
 };
 

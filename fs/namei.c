@@ -581,6 +581,30 @@ long sys_rmdir(const char __user *pathname)
 	return sys_unlinkat(AT_FDCWD, pathname, AT_REMOVEDIR);
 }
 
+/* Both directories and rename_mutex locked, old positive. */
+static int vfs_exchange(struct inode *olddir, struct dentry *old, struct inode *newdir,
+			struct dentry *new)
+{
+	int err;
+
+	if (!new->d_inode)
+		return -ENOENT;
+	if (old->d_inode == new->d_inode)
+		return 0;
+	if (is_ancestor(old, new->d_parent) || is_ancestor(new, old->d_parent))
+		return -EINVAL;
+	if (old->d_mounted || new->d_mounted)
+		return -EBUSY;
+	if (olddir->i_sb != newdir->i_sb)
+		return -EXDEV;
+	if (!olddir->i_op->exchange)
+		return -EINVAL;
+	err = olddir->i_op->exchange(olddir, old, newdir, new);
+	if (!err)
+		d_exchange(old, new);
+	return err;
+}
+
 /* Both directories locked, old positive. */
 static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
 		      struct dentry *new)
@@ -621,7 +645,8 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 	return 0;
 }
 
-static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname)
+static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname,
+		     unsigned int flags)
 {
 	struct nameidata ond, nnd;
 	struct dentry *old, *new;
@@ -637,7 +662,11 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 	if (ond.path.mnt != nnd.path.mnt)
 		goto out_new;
 	err = -EBUSY;
-	if (last_is_dot(ond.last) || last_is_dot(nnd.last))
+	if (last_is_dot(ond.last))
+		goto out_new;
+	if (flags & RENAME_NOREPLACE)
+		err = -EEXIST;
+	if (last_is_dot(nnd.last))
 		goto out_new;
 	err = mnt_want_write(ond.path.mnt);
 	if (err)
@@ -656,6 +685,10 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 		err = PTR_ERR(new);
 	else if (!old->d_inode || nnd.path.dentry->d_unhashed)
 		err = -ENOENT;
+	else if ((flags & RENAME_NOREPLACE) && new->d_inode)
+		err = -EEXIST;
+	else if (flags & RENAME_EXCHANGE)
+		err = vfs_exchange(odir, old, ndir, new);
 	else
 		err = vfs_rename(odir, old, ndir, new);
 	if (!IS_ERR(new))
@@ -674,26 +707,32 @@ out_old:
 	return err;
 }
 
-long sys_renameat(int olddfd, const char __user *old, int newdfd, const char __user *new)
+long sys_renameat2(int olddfd, const char __user *old, int newdfd, const char __user *new,
+		   unsigned int flags)
 {
-	char *from = getname(old), *to = getname(new);
+	char *from, *to;
 	int err;
 
+	/* A whiteout is for file systems that lie on others, of which there is none. */
+	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE) ||
+	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+		return -EINVAL;
+	from = getname(old);
+	to = getname(new);
 	if (IS_ERR(from))
 		err = PTR_ERR(from);
 	else if (IS_ERR(to))
 		err = PTR_ERR(to);
 	else
-		err = do_rename(olddfd, from, newdfd, to);
+		err = do_rename(olddfd, from, newdfd, to, flags);
 	putname(from);
 	putname(to);
 	return err;
 }
 
-long sys_renameat2(int olddfd, const char __user *old, int newdfd, const char __user *new,
-		   unsigned int flags)
+long sys_renameat(int olddfd, const char __user *old, int newdfd, const char __user *new)
 {
-	return flags ? -EINVAL : sys_renameat(olddfd, old, newdfd, new);
+	return sys_renameat2(olddfd, old, newdfd, new, 0);
 }
 
 long sys_rename(const char __user *old, const char __user *new)

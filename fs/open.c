@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Opening files, and changing what they are: size, mode, owner, times, access. */
+/* Opening files, their size, access to them, and bringing them to the disk. */
 #include <neap/blkdev.h>
 #include <neap/cdev.h>
 #include <neap/err.h>
@@ -339,25 +339,12 @@ long sys_creat(const char __user *pathname, umode_t mode)
 	return sys_openat(AT_FDCWD, pathname, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
-/* ---- attributes ---- */
-
-/* user_path - a path of user space. 0, then path_put(). */
-static int user_path(int dfd, const char __user *filename, unsigned int flags, struct path *path)
-{
-	char *name = getname(filename);
-	int err;
-
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	err = path_lookup(dfd, name, flags, path);
-	putname(name);
-	return err;
-}
+/* ---- size and access ---- */
 
 long sys_truncate64(const char __user *pathname, loff_t length)
 {
 	struct path path;
-	int err = user_path(AT_FDCWD, pathname, LOOKUP_FOLLOW, &path);
+	int err = user_path_at(AT_FDCWD, pathname, 0, &path);
 
 	if (err)
 		return err;
@@ -366,64 +353,42 @@ long sys_truncate64(const char __user *pathname, loff_t length)
 	return err;
 }
 
+/* small: a file that was opened without O_LARGEFILE gets no size that such a program could not handle. */
+static int do_ftruncate(unsigned int fd, loff_t length, bool small)
+{
+	struct file *file;
+	int err;
+
+	if (length < 0)
+		return -EINVAL;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	err = file->f_mode & FMODE_WRITE ? 0 : -EINVAL;
+	if (!err && small && !(file->f_flags & O_LARGEFILE) && length > MAX_NON_LFS)
+		err = -EINVAL;
+	if (!err)
+		err = do_truncate(file_inode(file), length);
+	fput(file);
+	return err;
+}
+
 long sys_ftruncate64(unsigned int fd, loff_t length)
 {
-	struct file *file = fget(fd);
-	int err;
-
-	if (!file)
-		return -EBADF;
-	err = file->f_mode & FMODE_WRITE ? do_truncate(file_inode(file), length) : -EINVAL;
-	fput(file);
-	return err;
+	return do_ftruncate(fd, length, false);
 }
 
-static int chmod_path(const struct path *path, umode_t mode)
+long sys_truncate(const char __user *pathname, long length)
 {
-	struct inode *inode = path->dentry->d_inode;
-	int err = mnt_want_write(path->mnt);
-
-	if (err)
-		return err;
-	inode_lock(inode);
-	inode->i_mode = (inode->i_mode & S_IFMT) | (mode & 07777);
-	ktime_get_real_ts64(&inode->i_ctime);
-	mark_inode_dirty(inode);
-	inode_unlock(inode);
-	mnt_drop_write(path->mnt);
-	return 0;
+	return sys_truncate64(pathname, length);
 }
 
-long sys_fchmodat(int dfd, const char __user *filename, umode_t mode)
+long sys_ftruncate(unsigned int fd, long length)
 {
-	struct path path;
-	int err = user_path(dfd, filename, LOOKUP_FOLLOW, &path);
-
-	if (err)
-		return err;
-	err = chmod_path(&path, mode);
-	path_put(&path);
-	return err;
+	return do_ftruncate(fd, length, true);
 }
 
-long sys_chmod(const char __user *filename, umode_t mode)
-{
-	return sys_fchmodat(AT_FDCWD, filename, mode);
-}
-
-long sys_fchmod(unsigned int fd, umode_t mode)
-{
-	struct file *file = fget(fd);
-	int err;
-
-	if (!file)
-		return -EBADF;
-	err = chmod_path(&file->f_path, mode);
-	fput(file);
-	return err;
-}
-
-long sys_faccessat(int dfd, const char __user *filename, int mode)
+long sys_faccessat2(int dfd, const char __user *filename, int mode, int flags)
 {
 	struct path path;
 	struct inode *inode;
@@ -431,7 +396,9 @@ long sys_faccessat(int dfd, const char __user *filename, int mode)
 
 	if (mode & ~7)
 		return -EINVAL;
-	err = user_path(dfd, filename, LOOKUP_FOLLOW, &path);
+	if (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	err = user_path_at(dfd, filename, flags, &path);
 	if (err)
 		return err;
 	inode = path.dentry->d_inode;
@@ -443,6 +410,11 @@ long sys_faccessat(int dfd, const char __user *filename, int mode)
 		err = -EROFS;
 	path_put(&path);
 	return err;
+}
+
+long sys_faccessat(int dfd, const char __user *filename, int mode)
+{
+	return sys_faccessat2(dfd, filename, mode, 0);
 }
 
 long sys_access(const char __user *filename, int mode)

@@ -25,6 +25,7 @@
 #include <neap/sprintf.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <neap/uio.h>
 #include <uapi/ioctls.h>
 
 #include "internal.h"
@@ -185,9 +186,9 @@ static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe)
 }
 
 /* As much as there is room for. mutex held. */
-static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, size_t n)
+static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
 {
-	size_t done = 0;
+	size_t n = iov_iter_count(from), done = 0;
 	int err = 0;
 
 	/* What must not be torn has its second page before its first byte. */
@@ -199,19 +200,17 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, si
 	n = min(n, pipe_room(pipe));
 	while (done < n && !err) {
 		struct pipe_buffer *b = pipe_space(pipe);
-		size_t piece, left;
+		size_t piece, copied;
 
 		if (!b) {
 			err = -ENOMEM;
 			break;
 		}
 		piece = min_t(size_t, n - done, PAGE_SIZE - b->offset - b->len);
-		left = copy_from_user((char *)kmap(b->page) + b->offset + b->len, buf + done,
-				      piece);
-		kunmap(b->page);
-		b->len += piece - left;
-		done += piece - left;
-		if (left)
+		copied = copy_page_from_iter(b->page, b->offset + b->len, piece, from);
+		b->len += copied;
+		done += copied;
+		if (copied < piece)
 			err = -EFAULT;
 		if (!b->len) { /* nothing came into a fresh page */
 			pipe->head--;
@@ -221,11 +220,10 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, const char __user *buf, si
 	return done ? (ssize_t)done : err;
 }
 
-static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
-			  loff_t *pos __maybe_unused)
+static ssize_t pipe_write_iter(struct file *file, struct iov_iter *from, loff_t *pos __maybe_unused)
 {
 	struct pipe_inode_info *pipe = file->private_data;
-	size_t done = 0;
+	size_t n = iov_iter_count(from), done = 0;
 	ssize_t ret = 0;
 
 	if (!n)
@@ -240,7 +238,7 @@ static ssize_t pipe_write(struct file *file, const char __user *buf, size_t n,
 			break;
 		}
 		if (pipe_room(pipe) >= want) {
-			ret = pipe_put(pipe, buf + done, n - done);
+			ret = pipe_put(pipe, from);
 			if (ret < 0)
 				break;
 			done += ret;
@@ -381,7 +379,7 @@ static int pipe_release(struct inode *inode, struct file *file)
 
 static const struct file_operations pipe_fops = {
 	.read = pipe_read,
-	.write = pipe_write,
+	.write_iter = pipe_write_iter,
 	.poll = pipe_poll,
 	.unlocked_ioctl = pipe_ioctl,
 	.llseek = no_llseek,

@@ -232,6 +232,22 @@ static int ramfs_rename(struct inode *olddir, struct dentry *old, struct inode *
 	return 0;
 }
 
+static int ramfs_exchange(struct inode *olddir, struct dentry *old, struct inode *newdir,
+			  struct dentry *new)
+{
+	int more = S_ISDIR(old->d_inode->i_mode) - S_ISDIR(new->d_inode->i_mode);
+
+	if (olddir != newdir) {
+		olddir->i_nlink -= more;
+		newdir->i_nlink += more;
+	}
+	touch(olddir);
+	touch(newdir);
+	ktime_get_real_ts64(&old->d_inode->i_ctime);
+	new->d_inode->i_ctime = old->d_inode->i_ctime;
+	return 0;
+}
+
 static int ramfs_truncate(struct inode *inode, loff_t size)
 {
 	if (size > MAX_LFS_FILESIZE)
@@ -249,6 +265,7 @@ static const struct inode_operations ramfs_dir_iops = {
 	.rmdir = ramfs_rmdir,
 	.mknod = ramfs_mknod,
 	.rename = ramfs_rename,
+	.exchange = ramfs_exchange,
 };
 
 static const struct inode_operations ramfs_file_iops = {

@@ -214,6 +214,49 @@ long sys_writev(unsigned long fd, const struct iovec __user *vec, unsigned long 
 	return do_vec(fd, vec, vlen, NULL, ITER_SOURCE);
 }
 
+static loff_t pos_from_hilo(unsigned long high, unsigned long low)
+{
+	return (loff_t)((u64)high << 32 | low);
+}
+
+static long do_pvec(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		    loff_t pos, bool direction)
+{
+	return pos < 0 ? -EINVAL : do_vec(fd, vec, vlen, &pos, direction);
+}
+
+long sys_preadv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		unsigned long pos_l, unsigned long pos_h)
+{
+	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_DEST);
+}
+
+long sys_pwritev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h)
+{
+	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_SOURCE);
+}
+
+long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h, int flags)
+{
+	loff_t pos = pos_from_hilo(pos_h, pos_l);
+
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_readv(fd, vec, vlen) : do_pvec(fd, vec, vlen, pos, ITER_DEST);
+}
+
+long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		  unsigned long pos_l, unsigned long pos_h, int flags)
+{
+	loff_t pos = pos_from_hilo(pos_h, pos_l);
+
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_writev(fd, vec, vlen) : do_pvec(fd, vec, vlen, pos, ITER_SOURCE);
+}
+
 /* ---- seeking ---- */
 
 static loff_t do_seek(struct file *file, loff_t offset, unsigned int whence)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What a file is: stat64 and its kin, statx, statfs64, readlink. */
+/* What a file is: stat and its kin, statx, statfs, readlink. */
 #include <neap/err.h>
 #include <neap/file.h>
 #include <neap/fs.h>
@@ -12,8 +12,9 @@
 #include <uapi/mount.h>
 #include <uapi/statfs.h>
 
-/* A path of user space, or with AT_EMPTY_PATH and an empty one the descriptor itself. */
-static int stat_path(int dfd, const char __user *filename, int flags, struct path *path)
+#include "internal.h"
+
+int user_path_at(int dfd, const char __user *filename, int flags, struct path *path)
 {
 	char *name = getname(filename);
 	struct file *file;
@@ -28,6 +29,8 @@ static int stat_path(int dfd, const char __user *filename, int flags, struct pat
 		fput(file);
 		return 0;
 	}
+	if (name == ERR_PTR(-ENOENT) && (flags & AT_EMPTY_PATH) && dfd == AT_FDCWD)
+		return path_lookup(dfd, ".", 0, path);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	err = path_lookup(dfd, name, flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW, path);
@@ -38,7 +41,7 @@ static int stat_path(int dfd, const char __user *filename, int flags, struct pat
 static int vfs_statx(int dfd, const char __user *filename, int flags, struct kstat *stat)
 {
 	struct path path;
-	int err = stat_path(dfd, filename, flags, &path);
+	int err = user_path_at(dfd, filename, flags, &path);
 
 	if (err)
 		return err;
@@ -112,6 +115,60 @@ long sys_fstat64(unsigned long fd, struct stat64 __user *statbuf)
 	return err ? err : cp_new_stat64(&stat, statbuf);
 }
 
+/* ---- calls with old numbers: 16 and 32 bits, or -EOVERFLOW ---- */
+
+static long cp_new_stat(const struct kstat *stat, struct stat32 __user *statbuf)
+{
+	struct stat32 s = {
+		.st_dev = new_encode_dev(stat->dev),
+		.st_ino = stat->ino,
+		.st_mode = stat->mode,
+		.st_nlink = stat->nlink,
+		.st_uid = high2low(stat->uid),
+		.st_gid = high2low(stat->gid),
+		.st_rdev = new_encode_dev(stat->rdev),
+		.st_size = stat->size,
+		.st_blksize = stat->blksize,
+		.st_blocks = stat->blocks,
+		.st_atime = stat->atime.tv_sec,
+		.st_atime_nsec = stat->atime.tv_nsec,
+		.st_mtime = stat->mtime.tv_sec,
+		.st_mtime_nsec = stat->mtime.tv_nsec,
+		.st_ctime = stat->ctime.tv_sec,
+		.st_ctime_nsec = stat->ctime.tv_nsec,
+	};
+
+	if (s.st_ino != stat->ino || s.st_nlink != stat->nlink || stat->size > MAX_NON_LFS)
+		return -EOVERFLOW;
+	return copy_to_user(statbuf, &s, sizeof(s)) ? -EFAULT : 0;
+}
+
+long sys_newstat(const char __user *filename, struct stat32 __user *statbuf)
+{
+	struct kstat stat;
+	int err = vfs_statx(AT_FDCWD, filename, 0, &stat);
+
+	return err ? err : cp_new_stat(&stat, statbuf);
+}
+
+long sys_newlstat(const char __user *filename, struct stat32 __user *statbuf)
+{
+	struct kstat stat;
+	int err = vfs_statx(AT_FDCWD, filename, AT_SYMLINK_NOFOLLOW, &stat);
+
+	return err ? err : cp_new_stat(&stat, statbuf);
+}
+
+long sys_newfstat(unsigned int fd, struct stat32 __user *statbuf)
+{
+	struct kstat stat;
+	int err = vfs_fstat(fd, &stat);
+
+	return err ? err : cp_new_stat(&stat, statbuf);
+}
+
+/* ---- statx ---- */
+
 static struct statx_timestamp to_statx_time(const struct timespec64 *ts)
 {
 	return (struct statx_timestamp){ .tv_sec = ts->tv_sec, .tv_nsec = ts->tv_nsec };
@@ -169,19 +226,49 @@ static u32 mount_flags(const struct path *path)
 	return flags;
 }
 
-static long cp_statfs(const struct path *path, size_t size, struct statfs64 __user *buf)
+static struct kstatfs path_statfs(const struct path *path)
 {
 	struct super_block *sb = path->dentry->d_inode->i_sb;
 	struct kstatfs k = { .f_type = sb->s_magic,
 			     .f_bsize = PAGE_SIZE,
 			     .f_namelen = NAME_MAX_LEN };
+
+	if (sb->s_op && sb->s_op->statfs)
+		sb->s_op->statfs(sb, &k);
+	return k;
+}
+
+/* With old numbers. */
+static long cp_statfs32(const struct path *path, struct statfs32 __user *buf)
+{
+	struct kstatfs k = path_statfs(path);
+	struct statfs32 s = {
+		.f_type = k.f_type,
+		.f_bsize = k.f_bsize,
+		.f_blocks = k.f_blocks,
+		.f_bfree = k.f_bfree,
+		.f_bavail = k.f_bavail,
+		.f_files = k.f_files,
+		.f_ffree = k.f_ffree,
+		.f_namelen = k.f_namelen,
+		.f_frsize = k.f_bsize,
+		.f_flags = mount_flags(path),
+	};
+
+	if ((k.f_blocks | k.f_bfree | k.f_bavail | k.f_files | k.f_ffree) > U32_MAX)
+		return -EOVERFLOW;
+	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
+}
+
+static long cp_statfs(const struct path *path, size_t size, struct statfs64 __user *buf)
+{
+	struct kstatfs k;
 	struct statfs64 s;
 
 	/* C libraries pass the size with or without the padding that ARM does not have. */
 	if (size != sizeof(s) && size != sizeof(s) + 4)
 		return -EINVAL;
-	if (sb->s_op && sb->s_op->statfs)
-		sb->s_op->statfs(sb, &k);
+	k = path_statfs(path);
 	s = (struct statfs64){
 		.f_type = k.f_type,
 		.f_bsize = k.f_bsize,
@@ -200,7 +287,7 @@ static long cp_statfs(const struct path *path, size_t size, struct statfs64 __us
 long sys_statfs64(const char __user *pathname, size_t size, struct statfs64 __user *buf)
 {
 	struct path path;
-	long err = stat_path(AT_FDCWD, pathname, 0, &path);
+	long err = user_path_at(AT_FDCWD, pathname, 0, &path);
 
 	if (err)
 		return err;
@@ -221,6 +308,30 @@ long sys_fstatfs64(unsigned int fd, size_t size, struct statfs64 __user *buf)
 	return err;
 }
 
+long sys_statfs(const char __user *pathname, struct statfs32 __user *buf)
+{
+	struct path path;
+	long err = user_path_at(AT_FDCWD, pathname, 0, &path);
+
+	if (err)
+		return err;
+	err = cp_statfs32(&path, buf);
+	path_put(&path);
+	return err;
+}
+
+long sys_fstatfs(unsigned int fd, struct statfs32 __user *buf)
+{
+	struct file *file = fget(fd);
+	long err;
+
+	if (!file)
+		return -EBADF;
+	err = cp_statfs32(&file->f_path, buf);
+	fput(file);
+	return err;
+}
+
 /* ---- links ---- */
 
 long sys_readlinkat(int dfd, const char __user *pathname, char __user *buf, int bufsiz)
@@ -232,7 +343,7 @@ long sys_readlinkat(int dfd, const char __user *pathname, char __user *buf, int 
 
 	if (bufsiz <= 0)
 		return -EINVAL;
-	len = stat_path(dfd, pathname, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, &path);
+	len = user_path_at(dfd, pathname, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, &path);
 	if (len)
 		return len;
 	inode = path.dentry->d_inode;

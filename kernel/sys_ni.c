@@ -91,4 +91,3 @@ COND_SYSCALL(fsync);
 COND_SYSCALL(fdatasync);
 COND_SYSCALL(mount);
 COND_SYSCALL(umount);
-COND_SYSCALL(sendfile64);

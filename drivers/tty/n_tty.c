@@ -14,6 +14,7 @@
 #include <neap/sched.h>
 #include <neap/string.h>
 #include <neap/uaccess.h>
+#include <neap/uio.h>
 #include "tty.h"
 
 /* Characters move between user space and the terminal through a piece of stack. */
@@ -246,17 +247,16 @@ static ssize_t n_tty_write_chunk(struct tty_struct *tty, const u8 *chunk, unsign
 	}
 }
 
-static ssize_t n_tty_write_locked(struct tty_struct *tty, const char __user *buf, size_t n,
-				  bool nonblock)
+static ssize_t n_tty_write_locked(struct tty_struct *tty, struct iov_iter *from, bool nonblock)
 {
 	size_t done = 0;
 	u8 chunk[CHUNK];
 
-	while (done < n) {
-		unsigned int len = min_t(size_t, n - done, CHUNK);
+	while (iov_iter_count(from)) {
+		unsigned int len = min_t(size_t, iov_iter_count(from), CHUNK);
 		ssize_t ret;
 
-		if (copy_from_user(chunk, buf + done, len))
+		if (copy_from_iter(chunk, len, from) < len)
 			return done ? (ssize_t)done : -EFAULT;
 		ret = n_tty_write_chunk(tty, chunk, len, nonblock);
 		if (ret < 0)
@@ -269,7 +269,7 @@ static ssize_t n_tty_write_locked(struct tty_struct *tty, const char __user *buf
 	return done;
 }
 
-ssize_t n_tty_write(struct tty_struct *tty, const char __user *buf, size_t n, bool nonblock)
+ssize_t n_tty_write(struct tty_struct *tty, struct iov_iter *from, bool nonblock)
 {
 	ssize_t ret;
 
@@ -279,7 +279,7 @@ ssize_t n_tty_write(struct tty_struct *tty, const char __user *buf, size_t n, bo
 	} else if (mutex_lock_interruptible(&tty->write_mutex)) {
 		return -ERESTARTSYS;
 	}
-	ret = n_tty_write_locked(tty, buf, n, nonblock);
+	ret = n_tty_write_locked(tty, from, nonblock);
 	mutex_unlock(&tty->write_mutex);
 	return ret;
 }

@@ -28,8 +28,10 @@ static inline bool n_tty_is_line_end(struct tty_struct *tty, unsigned int pos)
 }
 
 /* n_tty.c. Sleep; -EAGAIN, -ERESTARTSYS, -EFAULT. */
+struct iov_iter;
+
 ssize_t n_tty_read(struct tty_struct *tty, char __user *buf, size_t n, bool nonblock);
-ssize_t n_tty_write(struct tty_struct *tty, const char __user *buf, size_t n, bool nonblock);
+ssize_t n_tty_write(struct tty_struct *tty, struct iov_iter *from, bool nonblock);
 /* tty->lock held. */
 bool n_tty_input_available(struct tty_struct *tty);
 unsigned int n_tty_chars_available(struct tty_struct *tty);
@@ -52,6 +54,7 @@ void tty_signal_pgrp(struct tty_struct *tty, int sig);
 long tty_mode_ioctl(struct tty_struct *tty, unsigned int cmd, unsigned long arg);
 
 /* tty_jobctrl.c */
+struct iov_iter;
 struct tty_struct *get_current_tty(void);
 /* A new session leader opened it: it becomes the session's, if both have none yet. */
 void tty_open_ctty(struct tty_struct *tty);

@@ -90,7 +90,7 @@ static ssize_t tty_read(struct file *file, char __user *buf, size_t n, loff_t *p
 	return n_tty_read(tty, buf, n, file->f_flags & O_NONBLOCK);
 }
 
-static ssize_t tty_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
+static ssize_t tty_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct tty_struct *tty = file->private_data;
 	int err = L_FLAG(tty, TOSTOP) ? tty_check_change(tty, SIGTTOU) : 0;
@@ -98,7 +98,7 @@ static ssize_t tty_write(struct file *file, const char __user *buf, size_t n, lo
 	(void)pos;
 	if (err)
 		return err;
-	return n_tty_write(tty, buf, n, file->f_flags & O_NONBLOCK);
+	return n_tty_write(tty, from, file->f_flags & O_NONBLOCK);
 }
 
 static unsigned int tty_poll(struct file *file, struct poll_table_struct *wait)
@@ -129,7 +129,7 @@ static long tty_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 static const struct file_operations tty_fops = {
 	.open = tty_open,
 	.read = tty_read,
-	.write = tty_write,
+	.write_iter = tty_write_iter,
 	.poll = tty_poll,
 	.unlocked_ioctl = tty_ioctl,
 	.llseek = no_llseek,

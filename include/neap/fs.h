@@ -44,6 +44,7 @@ struct vm_area_struct;
 
 #define NAME_MAX_LEN	 255
 #define MAX_NESTED_LINKS 40
+#define MAX_NON_LFS	 ((loff_t)LONG_MAX)	   /* what calls with old numbers can name */
 #define MAX_LFS_FILESIZE ((loff_t)ULONG_MAX << 12) /* page offsets are one word */
 
 struct path {
@@ -67,6 +68,9 @@ struct inode_operations {
 	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev);
 	int (*rename)(struct inode *olddir, struct dentry *old, struct inode *newdir,
 		      struct dentry *new);
+	/* Two names change places; both exist. NULL: not supported. */
+	int (*exchange)(struct inode *olddir, struct dentry *old, struct inode *newdir,
+			struct dentry *new);
 	/* The target's length; at most len bytes of it in buf, no NUL. */
 	int (*readlink)(struct dentry *dentry, char *buf, int len);
 	/* Of a link that leads straight to an object (/proc/PID/fd/N): references it in path. -errno. */
@@ -295,6 +299,31 @@ struct kstat {
 };
 void generic_fillattr(struct inode *inode, struct kstat *stat);
 
+/* What notify_change() changes. */
+#define ATTR_MODE      0x01u
+#define ATTR_UID       0x02u
+#define ATTR_GID       0x04u
+#define ATTR_ATIME     0x08u /* to ia_atime with ATTR_ATIME_SET, else to now */
+#define ATTR_MTIME     0x10u
+#define ATTR_ATIME_SET 0x20u
+#define ATTR_MTIME_SET 0x40u
+#define ATTR_CHOWN     0x80u /* by a call of the chown family: set-id bits go */
+
+struct iattr {
+	unsigned int ia_valid; /* ATTR_* */
+	umode_t ia_mode;
+	uid_t ia_uid;
+	gid_t ia_gid;
+	struct timespec64 ia_atime, ia_mtime;
+};
+/*
+ * notify_change - changes attributes of the inode that path leads to, and its ctime. 0 or -EROFS. Sleeps, takes
+ * the inode lock.
+ */
+int notify_change(const struct path *path, const struct iattr *attr);
+/* t as the file system of inode can keep it. */
+struct timespec64 timestamp_truncate(struct timespec64 t, const struct inode *inode);
+
 /* ---- file systems and mounts ---- */
 
 struct kstatfs {
@@ -328,6 +357,7 @@ struct super_block {
 	struct list_head s_list;   /* of all super blocks; fs/super.c */
 	dev_t s_dev;
 	u32 s_magic;
+	u32 s_time_gran; /* ns: of times of its inodes. 1,000,000,000: seconds in 32 bits; 0 is 1 */
 	bool s_pinned; /* dentries stay in memory until they are unlinked */
 	/* Who changes it has a claim to write on a mount (below): this is for who says what it is. */
 	bool s_rdonly;		 /* s_umount */

@@ -19,11 +19,14 @@
 #include <uapi/utsname.h>
 
 struct iovec;
+struct linux_dirent;
 struct linux_dirent64;
 struct old_sigaction;
 struct pollfd;
 struct pt_regs;
+struct stat32;
 struct stat64;
+struct statfs32;
 struct statfs64;
 struct statx;
 struct timezone;
@@ -256,14 +259,21 @@ long sys_unlink(const char __user *pathname);
 long sys_unlinkat(int dfd, const char __user *pathname, int flag);
 long sys_access(const char __user *filename, int mode);
 long sys_faccessat(int dfd, const char __user *filename, int mode);
+long sys_faccessat2(int dfd, const char __user *filename, int mode, int flags);
 long sys_stat64(const char __user *filename, struct stat64 __user *statbuf);
 long sys_lstat64(const char __user *filename, struct stat64 __user *statbuf);
 long sys_fstat64(unsigned long fd, struct stat64 __user *statbuf);
 long sys_fstatat64(int dfd, const char __user *filename, struct stat64 __user *statbuf, int flag);
+long sys_newstat(const char __user *filename, struct stat32 __user *statbuf);
+long sys_newlstat(const char __user *filename, struct stat32 __user *statbuf);
+long sys_newfstat(unsigned int fd, struct stat32 __user *statbuf);
 long sys_statx(int dfd, const char __user *path, unsigned int flags, unsigned int mask,
 	       struct statx __user *buffer);
 long sys_statfs64(const char __user *path, size_t size, struct statfs64 __user *buf);
 long sys_fstatfs64(unsigned int fd, size_t size, struct statfs64 __user *buf);
+long sys_statfs(const char __user *path, struct statfs32 __user *buf);
+long sys_fstatfs(unsigned int fd, struct statfs32 __user *buf);
+long sys_getdents(unsigned int fd, struct linux_dirent __user *dirent, unsigned int count);
 long sys_getdents64(unsigned int fd, struct linux_dirent64 __user *dirent, unsigned int count);
 long sys_readlink(const char __user *path, char __user *buf, int bufsiz);
 long sys_readlinkat(int dfd, const char __user *path, char __user *buf, int bufsiz);
@@ -282,6 +292,20 @@ long sys_chmod(const char __user *filename, umode_t mode);
 long sys_fchmod(unsigned int fd, umode_t mode);
 long sys_truncate64(const char __user *path, loff_t length);
 long sys_ftruncate64(unsigned int fd, loff_t length);
+long sys_truncate(const char __user *path, long length);
+long sys_ftruncate(unsigned int fd, long length);
+long sys_chown(const char __user *filename, uid_t user, gid_t group);
+long sys_lchown(const char __user *filename, uid_t user, gid_t group);
+long sys_fchown(unsigned int fd, uid_t user, gid_t group);
+long sys_fchownat(int dfd, const char __user *filename, uid_t user, gid_t group, int flag);
+long sys_utimensat(int dfd, const char __user *filename,
+		   const struct __kernel_timespec __user *utimes, int flags);
+long sys_utimensat_time32(int dfd, const char __user *filename,
+			  const struct __kernel_old_timespec __user *utimes, int flags);
+long sys_futimesat_time32(int dfd, const char __user *filename,
+			  const struct __kernel_old_timeval __user *utimes);
+long sys_utimes_time32(const char __user *filename,
+		       const struct __kernel_old_timeval __user *utimes);
 long sys_sync(void);
 long sys_fsync(unsigned int fd);
 long sys_fdatasync(unsigned int fd);
@@ -289,6 +313,45 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 	       void __user *data);
 long sys_umount(char __user *name, int flags);
 long sys_fallocate(int fd, int mode, loff_t offset, loff_t len);
+long sys_preadv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		unsigned long pos_l, unsigned long pos_h);
+long sys_pwritev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h);
+long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		 unsigned long pos_l, unsigned long pos_h, int flags);
+long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
+		  unsigned long pos_l, unsigned long pos_h, int flags);
+long sys_arm_fadvise64_64(int fd, int advice, loff_t offset, loff_t len);
+long sys_readahead(int fd, loff_t offset, size_t count);
+long sys_sendfile(int out_fd, int in_fd, off_t __user *offset, size_t count);
 long sys_sendfile64(int out_fd, int in_fd, loff_t __user *offset, size_t count);
+
+/* kernel/uid16.c: calls with old numbers */
+old_uid_t high2low(u32 id); /* a user's or group's number, or the overflow number */
+long sys_chown16(const char __user *filename, old_uid_t user, old_gid_t group);
+long sys_lchown16(const char __user *filename, old_uid_t user, old_gid_t group);
+long sys_fchown16(unsigned int fd, old_uid_t user, old_gid_t group);
+long sys_getuid16(void);
+long sys_geteuid16(void);
+long sys_getgid16(void);
+long sys_getegid16(void);
+long sys_setuid16(old_uid_t uid);
+long sys_setgid16(old_gid_t gid);
+long sys_setreuid16(old_uid_t ruid, old_uid_t euid);
+long sys_setregid16(old_gid_t rgid, old_gid_t egid);
+long sys_setresuid16(old_uid_t ruid, old_uid_t euid, old_uid_t suid);
+long sys_setresgid16(old_gid_t rgid, old_gid_t egid, old_gid_t sgid);
+long sys_getresuid16(old_uid_t __user *ruid, old_uid_t __user *euid, old_uid_t __user *suid);
+long sys_getresgid16(old_gid_t __user *rgid, old_gid_t __user *egid, old_gid_t __user *sgid);
+long sys_setfsuid16(old_uid_t uid);
+long sys_setfsgid16(old_gid_t gid);
+long sys_getgroups16(int size, old_gid_t __user *list);
+long sys_setgroups16(int size, old_gid_t __user *list);
+
+/* net/ */
+long sys_socket(int family, int type, int protocol);
+long sys_socketpair(int family, int type, int protocol, int __user *usockvec);
+/* Of a socket: -ENOTSOCK or -EBADF, there being none. */
+long sys_no_socket(int fd);
 
 #endif /* _NEAP_SYSCALLS_H */

@@ -41,6 +41,7 @@ typedef long long loff_t;
 typedef long off_t;
 typedef int pid_t;
 typedef unsigned int uid_t;
+typedef unsigned short old_uid_t, old_gid_t; /* of calls with old numbers */
 typedef unsigned int gid_t;
 typedef unsigned short umode_t;
 typedef unsigned int mode_t;

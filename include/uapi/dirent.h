@@ -28,6 +28,14 @@ struct linux_dirent64 {
 	char d_name[];
 };
 
+/* Of the call with an old number. The last byte of d_reclen is the type. */
+struct linux_dirent {
+	unsigned long d_ino;
+	unsigned long d_off;
+	unsigned short d_reclen;
+	char d_name[];
+};
+
 #endif /* !__ASSEMBLY__ */
 
 #endif

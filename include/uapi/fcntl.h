@@ -93,6 +93,11 @@
 #define W_OK 2
 #define R_OK 4
 
+/* renameat2 */
+#define RENAME_NOREPLACE 1 /* not where something is */
+#define RENAME_EXCHANGE	 2 /* the two change places */
+#define RENAME_WHITEOUT	 4
+
 #define SEEK_SET  0
 #define SEEK_CUR  1
 #define SEEK_END  2

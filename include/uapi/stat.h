@@ -69,6 +69,27 @@
 
 #ifndef __ASSEMBLY__
 
+/* Of the calls with old numbers: Linux's struct stat, which is another one in a C library. */
+struct stat32 {
+	unsigned int st_dev;
+	unsigned int st_ino;
+	unsigned short st_mode;
+	unsigned short st_nlink;
+	unsigned short st_uid;
+	unsigned short st_gid;
+	unsigned int st_rdev;
+	unsigned int st_size;
+	unsigned int st_blksize;
+	unsigned int st_blocks; /* of 512 bytes */
+	unsigned int st_atime;
+	unsigned int st_atime_nsec;
+	unsigned int st_mtime;
+	unsigned int st_mtime_nsec;
+	unsigned int st_ctime;
+	unsigned int st_ctime_nsec;
+	unsigned int __unused[2];
+};
+
 struct stat64 {
 	unsigned long long st_dev;
 	unsigned char __pad0[4];

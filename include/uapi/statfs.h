@@ -26,6 +26,22 @@
 
 #ifndef __ASSEMBLY__
 
+/* Of the calls with old numbers: Linux's struct statfs, which is another one in a C library. */
+struct statfs32 {
+	__u32 f_type;
+	__u32 f_bsize;
+	__u32 f_blocks;
+	__u32 f_bfree;
+	__u32 f_bavail;
+	__u32 f_files;
+	__u32 f_ffree;
+	__kernel_fsid_t f_fsid;
+	__u32 f_namelen;
+	__u32 f_frsize;
+	__u32 f_flags;
+	__u32 f_spare[4];
+};
+
 struct statfs64 {
 	__u32 f_type;
 	__u32 f_bsize;

@@ -2,6 +2,7 @@
 """ext2: disks that the host's mke2fs made and its e2fsck and debugfs look at afterwards."""
 
 import random
+import re
 import subprocess
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def test_all(block, options, checked, tmp_path):
     sparse = debugfs(disk, "cat /kept/sparse")
     assert len(sparse) == 90000001 and sparse[-1:] == b"e" and sparse[4092:4096] == b"xV4\x12"
     assert ext2_state(disk) == "clean"
+
+
+@pytest.mark.parametrize("block", [1024, 4096])
+def test_attributes(block, checked, tmp_path):
+    """tests/user/attr.c: owners of 32 bits, modes and times are on the disk."""
+    disk = make(tmp_path / "disk", 8, block)
+    boot("/tests/attr /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]142$")
+    check_disk(disk)
+    kept = debugfs(disk, "stat /kept").decode()
+    assert re.search(r"Mode: +0640\b", kept) and re.search(r"User: +70001 +Group: +80002\b", kept)
+    assert re.search(rf"atime: 0x{1000000001:x}\b", kept) and re.search(rf"mtime: 0x{1000000002:x}\b", kept)
 
 
 def test_content(checked, tmp_path):

@@ -15,7 +15,7 @@ import pytest
 # name: (base, lines)
 CONFIGS = {"neap": ("neap_defconfig", ()), "test": ("test_defconfig", ()), "tiny": ("tiny_defconfig", ()),
            "noswap": ("allyesconfig", ("# CONFIG_SWAP is not set",))}
-FOLDERS = ("arch", "block", "boot", "drivers", "fs", "ipc", "kernel", "lib", "mm", "tests/kernel")
+FOLDERS = ("arch", "block", "boot", "drivers", "fs", "ipc", "kernel", "lib", "mm", "net", "tests/kernel")
 
 
 def commands(config):
