@@ -79,6 +79,8 @@ static int nd_start(int dfd, const char *name, struct nameidata *nd)
 	struct file *file;
 
 	*nd = (struct nameidata){ 0 };
+	if (IS_ERR(name)) /* what getname() has refused is refused here, in its turn */
+		return PTR_ERR(name);
 	if (!*name)
 		return -ENOENT;
 	nd->buf = kstrdup(name, GFP_KERNEL);
@@ -464,13 +466,7 @@ long sys_linkat(int olddfd, const char __user *old, int newdfd, const char __use
 		return -EINVAL;
 	from = getname(old);
 	to = getname(new);
-	if (IS_ERR(from))
-		err = PTR_ERR(from);
-	else if (IS_ERR(to))
-		err = PTR_ERR(to);
-	else
-		err = do_link(olddfd, from, newdfd, to,
-			      flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
+	err = do_link(olddfd, from, newdfd, to, flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
 	putname(from);
 	putname(to);
 	return err;
@@ -719,12 +715,7 @@ long sys_renameat2(int olddfd, const char __user *old, int newdfd, const char __
 		return -EINVAL;
 	from = getname(old);
 	to = getname(new);
-	if (IS_ERR(from))
-		err = PTR_ERR(from);
-	else if (IS_ERR(to))
-		err = PTR_ERR(to);
-	else
-		err = do_rename(olddfd, from, newdfd, to, flags);
+	err = do_rename(olddfd, from, newdfd, to, flags);
 	putname(from);
 	putname(to);
 	return err;

@@ -70,17 +70,19 @@ void follow_mount(struct path *path)
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data)
 {
-	struct file_system_type *fs = get_fs_type(type);
+	struct file_system_type *fs;
 	struct super_block *sb;
 	struct vfsmount *mnt;
 	struct path path;
 	int err;
 
-	if (!fs)
-		return -ENODEV;
 	err = kern_path(dir_name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
 	if (err)
 		return err;
+	err = type ? -ENODEV : -EINVAL;
+	fs = type ? get_fs_type(type) : NULL;
+	if (!fs)
+		goto out;
 	sb = get_super(fs, dev_name, data, flags, &err);
 	if (!sb)
 		goto out;
@@ -162,6 +164,27 @@ static int remount(const char *dir_name, unsigned long flags, const char *option
 	return err;
 }
 
+/*
+ * A page of what is there, since nobody says how long options are: less if user memory ends before. kmalloc'd,
+ * ends with NUL. ERR_PTR(-EFAULT): none of it is there; -ENOMEM.
+ */
+static char *copy_mount_options(const void __user *data)
+{
+	char *copy = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	unsigned long n = 0;
+
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	if ((unsigned long)data < TASK_SIZE)
+		n = min(PAGE_SIZE, TASK_SIZE - (unsigned long)data);
+	if (copy_from_user(copy, data, n) == n) {
+		kfree(copy);
+		return ERR_PTR(-EFAULT);
+	}
+	copy[min(n, PAGE_SIZE - 1)] = '\0';
+	return copy;
+}
+
 long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, unsigned long flags,
 	       void __user *data)
 {
@@ -179,9 +202,7 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 	fs = type ? getname(type) : NULL;
 	if (dev == ERR_PTR(-ENOENT))
 		dev = NULL; /* an empty source is fine */
-	options = data ? getname(data) : NULL; /* nobody has longer ones */
-	if (options == ERR_PTR(-ENOENT))
-		options = NULL;
+	options = data ? copy_mount_options(data) : NULL;
 	if (fs == ERR_PTR(-ENOENT) && (flags & MS_REMOUNT))
 		fs = NULL; /* nobody looks at it */
 	if (IS_ERR(dev))
@@ -195,11 +216,12 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 	else if (flags & MS_REMOUNT)
 		err = remount(dir, flags, options);
 	else
-		err = fs ? do_mount(dev, dir, fs, flags, options) : -EINVAL;
+		err = do_mount(dev, dir, fs, flags, options);
 	putname(dev);
 	putname(dir);
 	putname(fs);
-	putname(options);
+	if (!IS_ERR(options))
+		kfree(options);
 	return err;
 }
 

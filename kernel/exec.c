@@ -528,21 +528,13 @@ static void free_bprm(struct linux_binprm *bprm)
 	kfree(bprm);
 }
 
-/* ERR_PTR(-errno): nothing that could be started. */
+/* NULL: no memory. */
 static struct linux_binprm *alloc_bprm(const char *filename)
 {
 	struct linux_binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
-	struct file *file;
 
-	if (!bprm)
-		return ERR_PTR(-ENOMEM);
-	file = open_exec(filename);
-	if (IS_ERR(file)) {
-		kfree(bprm);
-		return ERR_CAST(file);
-	}
-	bprm->filename = filename;
-	bprm->file = file;
+	if (bprm)
+		bprm->filename = filename;
 	return bprm;
 }
 
@@ -565,7 +557,12 @@ static int prepare_stack(struct linux_binprm *bprm)
 /* All strings are on the stack. */
 static int bprm_execve(struct linux_binprm *bprm)
 {
+	struct file *file = open_exec(bprm->filename);
 	int err;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	bprm->file = file;
 
 	/* A program counts on its own name; with none at all some go wrong. */
 	if (!bprm->argc) {
@@ -585,8 +582,8 @@ static int do_execve(const char *filename, user_strings_t argv, user_strings_t e
 	struct linux_binprm *bprm = alloc_bprm(filename);
 	int err;
 
-	if (IS_ERR(bprm))
-		return PTR_ERR(bprm);
+	if (!bprm)
+		return -ENOMEM;
 	err = bprm->argc = count(argv);
 	if (err >= 0)
 		err = bprm->envc = count(envp);
@@ -608,8 +605,8 @@ int kernel_execve(const char *filename, const char *const *argv, const char *con
 	struct linux_binprm *bprm = alloc_bprm(filename);
 	int err;
 
-	if (IS_ERR(bprm))
-		return PTR_ERR(bprm);
+	if (!bprm)
+		return -ENOMEM;
 	bprm->argc = count_strings_kernel(argv);
 	bprm->envc = count_strings_kernel(envp);
 	err = prepare_stack(bprm);

@@ -459,7 +459,7 @@ long sys_waitid(int which, pid_t upid, struct siginfo __user *infop, int options
 	ret = waitid_target(&wo, which, upid);
 	if (ret > 0 && ru && copy_to_user(ru, &r, sizeof(r)))
 		return -EFAULT;
-	if (ret >= 0 && infop) {
+	if (infop) { /* even if there was nobody to wait for */
 		clear_siginfo(&si);
 		if (ret > 0) {
 			si.si_signo = SIGCHLD;

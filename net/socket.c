@@ -7,6 +7,7 @@
 #include <neap/file.h>
 #include <neap/fs.h>
 #include <neap/syscalls.h>
+#include <neap/uaccess.h>
 
 #define NPROTO	       46 /* families that have a number */
 #define SOCK_MAX       11 /* types */
@@ -25,8 +26,13 @@ long sys_socket(int family, int type, int protocol)
 	return -EAFNOSUPPORT;
 }
 
+/* The two descriptors would be told before the family is looked for. */
 long sys_socketpair(int family, int type, int protocol, int __user *usockvec)
 {
+	if (type & ~(SOCK_TYPE_MASK | SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
+	if (put_user(-1, usockvec) || put_user(-1, usockvec + 1))
+		return -EFAULT;
 	return sys_socket(family, type, protocol);
 }
 

@@ -107,14 +107,20 @@ long sys_gettimeofday(struct __kernel_old_timeval __user *tv, struct timezone __
 long sys_settimeofday(struct __kernel_old_timeval __user *tv, struct timezone __user *tz)
 {
 	struct __kernel_old_timeval t;
+	struct timezone zone = { 0 };
 	struct timespec64 ts;
 
+	if (tv && copy_from_user(&t, tv, sizeof(t)))
+		return -EFAULT;
+	if (tv && (t.tv_usec < 0 || t.tv_usec >= USEC_PER_SEC))
+		return -EINVAL;
+	/* Looked at, and not kept. */
+	if (tz && copy_from_user(&zone, tz, sizeof(zone)))
+		return -EFAULT;
+	if (zone.tz_minuteswest > 15 * 60 || zone.tz_minuteswest < -15 * 60)
+		return -EINVAL;
 	if (!tv)
 		return 0;
-	if (copy_from_user(&t, tv, sizeof(t)))
-		return -EFAULT;
-	if (t.tv_usec < 0 || t.tv_usec >= USEC_PER_SEC)
-		return -EINVAL;
 	ts.tv_sec = t.tv_sec;
 	ts.tv_nsec = t.tv_usec * NSEC_PER_USEC;
 	return do_settimeofday64(&ts);
