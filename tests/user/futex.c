@@ -9,6 +9,7 @@
 #include <uapi/futex.h>
 
 #include "tap.h"
+#include "until.h"
 
 #define P FUTEX_PRIVATE_FLAG
 
@@ -45,8 +46,7 @@ static long sleepers(int *w)
 
 static void until_asleep(int *w, int n)
 {
-	for (int i = 0; i < 5000 && sleepers(w) < n; i++)
-		usleep(1000);
+	until(sleepers(w) >= n);
 }
 
 static long long now_ms(clockid_t clock)
@@ -218,7 +218,7 @@ static void faults(void)
 
 /* ---- signals ---- */
 
-static volatile int handled;
+static volatile int handled, ended;
 
 static void handler(int sig)
 {
@@ -228,10 +228,11 @@ static void handler(int sig)
 
 static void *interruptible(void *arg)
 {
-	struct ts64 rel = { 20, 0 };
+	struct ts64 rel = { 1000, 0 };
+	long error = futex64(&word, FUTEX_WAIT | P, 0, arg ? &rel : NULL, NULL, 0) ? errno : 0;
 
-	return (void *)(futex64(&word, FUTEX_WAIT | P, 0, arg ? &rel : NULL, NULL, 0) ? (long)errno
-										      : 0);
+	ended = 1;
+	return (void *)error;
 }
 
 static long interrupt(int timed, int flags)
@@ -241,14 +242,13 @@ static long interrupt(int timed, int flags)
 	void *result;
 
 	sigaction(SIGUSR1, &sa, NULL);
-	word = handled = 0;
+	word = handled = ended = 0;
 	need(pthread_create(&t, NULL, interruptible, timed ? &word : NULL) == 0, "create");
 	until_asleep(&word, 1);
 	pthread_kill(t, SIGUSR1);
-	for (int i = 0; i < 2000 && !handled; i++)
-		usleep(1000);
-	usleep(20000);
-	wake(&word, 1);
+	until(handled);
+	/* If it sleeps again, then at any time from now on: one wake might come too early. */
+	until(ended || wake(&word, 1) == 1);
 	pthread_join(t, &result);
 	return handled ? (long)result : -1;
 }
@@ -326,9 +326,10 @@ static void *die_with_mutexes(void *arg)
 static void *wait_m2(void *arg)
 {
 	(void)arg;
-	while (!(__atomic_load_n(&m2.word, __ATOMIC_SEQ_CST) & (int)FUTEX_OWNER_DIED)) {
-		int w = m2.word;
+	int w;
 
+	/* One read of the word for both questions: else the owner dies between them, and nobody wakes us. */
+	while (!((w = __atomic_load_n(&m2.word, __ATOMIC_SEQ_CST)) & (int)FUTEX_OWNER_DIED)) {
 		if (w & (int)FUTEX_WAITERS)
 			futex32(&m2.word, FUTEX_WAIT, w, NULL, NULL, 0);
 		else
