@@ -15,6 +15,7 @@
 
 #include "probe.h"
 #include "tap.h"
+#include "until.h"
 
 #define DISK	     "/dev/vdb"
 #define RW	     (PROT_READ | PROT_WRITE)
@@ -92,9 +93,7 @@ int main(void)
 	check(kb_of("Dirty") < 64, "and clean after that");
 	shared[WORDS] = 0;
 	/* Linux gathers such figures on each CPU, and sums them up now and then. */
-	for (int i = 0; i < 100 && kb_of("Dirty") < 4; i++)
-		usleep(20000);
-	check(kb_of("Dirty") >= 4, "the next write to a page that was written is noticed");
+	check(until(kb_of("Dirty") >= 4), "the next write to a page that was written is noticed");
 	shared[WORDS] = pattern(1, 0);
 
 	again = open(DISK, O_RDONLY);

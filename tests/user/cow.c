@@ -11,6 +11,7 @@
 
 #include "maps.h"
 #include "probe.h"
+#include "until.h"
 
 #define PAGES 32
 #define RW    (PROT_READ | PROT_WRITE)
@@ -167,12 +168,13 @@ static void generations(void)
 
 static int orphan(void *base)
 {
+	pid_t middle = getpid();
+
 	/* The middle process ends first: its child must keep the pages the three of them share. */
 	if (fork() == 0) {
 		int good = 1;
 
-		for (int tries = 0; tries < 50 && getppid() != 1; tries++)
-			usleep(2000);
+		until(getppid() != middle);
 		good = holds(base, PAGES, 1000);
 		fill(base, PAGES, 5000);
 		good &= holds(base, PAGES, 5000);

@@ -16,6 +16,7 @@
 
 #include "pageout.h"
 #include "probe.h"
+#include "until.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -68,8 +69,7 @@ static void shared_memory(size_t size)
 	close(fd);
 }
 
-#define WAITED 64 /* pages: more than come in in WAIT_NS */
-#define WAIT_NS 300000000
+#define WAITED 64 /* pages: the disk takes some 15 s for so many, one by one */
 
 static void touch_all(char *p)
 {
@@ -88,7 +88,6 @@ static void write_all(char *p)
 
 static void kill_waiting(char *p, void (*access)(char *), const char *what)
 {
-	struct timespec ts = { 0, WAIT_NS };
 	int status, missing;
 	pid_t pid;
 
@@ -99,7 +98,7 @@ static void kill_waiting(char *p, void (*access)(char *), const char *what)
 		access(p);
 		_exit(0);
 	}
-	nanosleep(&ts, NULL);
+	until(resident(p, WAITED) > 0); /* the first has come, it waits for the second */
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
 	missing = WAITED - resident(p, WAITED);

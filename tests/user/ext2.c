@@ -14,6 +14,7 @@
 #include "failnth.h"
 #include "probe.h"
 #include "tap.h"
+#include "until.h"
 
 #define M     "/tmp/ext2"
 #define RW    (PROT_READ | PROT_WRITE)
@@ -513,8 +514,7 @@ static void full(void)
 	close(hole);
 	unlink(M "/full/hole");
 	/* Or who is just writing dirty files back, and had one of these in hand. */
-	for (int i = 0; i < 500 && (free_blocks() != before || free_files() != files); i++)
-		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+	until(free_blocks() == before && free_files() == files);
 	now = free_blocks();
 	check(now == before, "the last close frees them");
 	if (now != before)

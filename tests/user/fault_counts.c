@@ -15,6 +15,7 @@
 
 #include "pageout.h"
 #include "probe.h"
+#include "until.h"
 
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANON	  (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -339,8 +340,7 @@ static void swapped(void)
 	cost(0, N, TAKEN({ SWAP, N }, { SWPIN, N }), "one that is written to: one fault, no copy");
 	page_out(p, N);
 	madvise(p, N * PAGE, MADV_WILLNEED);
-	for (int i = 0; i < 500 && resident(p, N) < N; i++)
-		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+	until(resident(p, N) == N);
 	begin();
 	read_all(p);
 	cost(N, 0, TAKEN({ SWAP, N }), "one in the swap cache: a minor fault");

@@ -13,6 +13,7 @@
 #include "pages.h"
 #include "probe.h"
 #include "tap.h"
+#include "until.h"
 
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANON	  (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -225,12 +226,12 @@ static void free_swap_cache(void)
 	long before;
 	pid_t pid;
 
-	nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
 	before = vmstat_count("pglazyfreed");
 	madvise(p, N * PAGE, MADV_FREE);
 	check_int(filled(p, 0, N), N, "MADV_FREE of what is in the swap cache takes nothing");
 	madvise(p, N * PAGE, MADV_FREE);
-	madvise(p, N * PAGE, MADV_PAGEOUT);
+	/* Some may still be on their way to the disk, and stay for so long. */
+	until((madvise(p, N * PAGE, MADV_PAGEOUT), vmstat_count("pglazyfreed") - before == N));
 	check_int(vmstat_count("pglazyfreed") - before, N, "reclaim takes all");
 	check_int(zeroes(p, 0, N), N, "which are zeroes");
 	munmap(p, N * PAGE);
@@ -309,24 +310,16 @@ static void lazy_free(void)
 /* As long as pages are being written or read they are in memory. */
 static int wait_resident(char *p, int pages, int wanted)
 {
-	int n = -1;
+	int n;
 
-	for (int i = 0; i < 200 && n != wanted; i++) {
-		if (i)
-			nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
-		n = resident(p, pages);
-	}
+	until((n = resident(p, pages)) == wanted);
 	return n;
 }
 
 /* MADV_PAGEOUT of pages that may still be being written, which it leaves. */
 static void page_all_out(char *p, long long swap)
 {
-	for (int i = 0; i < 200 && rollup_kb("Swap") - swap != N * 4; i++) {
-		if (i)
-			nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
-		madvise(p, N * PAGE, MADV_PAGEOUT);
-	}
+	until(rollup_kb("Swap") - swap == N * 4 || (madvise(p, N * PAGE, MADV_PAGEOUT), 0));
 }
 
 static void pageout(void)

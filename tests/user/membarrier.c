@@ -21,12 +21,18 @@ static int membarrier(int cmd, unsigned flags)
  */
 static volatile int mine, its, saw[2], round_no, ready;
 
-/* On one CPU, the other gets its turn now and not a time slice later. */
+/*
+ * On one CPU, the other gets its turn now and not a time slice later. If it is long in coming, the host may have
+ * given its CPU to somebody else: then it gets ours.
+ */
 static void wait_for(volatile int *word, int value)
 {
-	for (int n = 0; *word != value; n++)
-		if (n > 200)
+	for (int n = 0; *word != value; n++) {
+		if (n > 2000)
+			usleep(100);
+		else if (n > 200)
 			sched_yield();
+	}
 }
 
 static void *fast(void *arg)

@@ -16,21 +16,41 @@
 
 #include "pages.h"
 #include "tap.h"
+#include "until.h"
 
 static inline int can_page_out(void)
 {
 	return meminfo_kb("SwapFree") >= meminfo_kb("MemTotal") / 2;
 }
 
+/* The process of this name, a kernel thread; 0 if there is none. */
+static inline pid_t thread_named(const char *name)
+{
+	char path[32], text[64];
+
+	for (pid_t pid = 2; pid < 1000; pid++) {
+		snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+		if (read_text(path, text, sizeof(text)) > 0 && !strncmp(text, name, strlen(name)))
+			return pid;
+	}
+	return 0;
+}
+
+static inline int reclaim_rests(pid_t kswapd)
+{
+	long long scanned = vmstat_count("pgscan_kswapd");
+
+	return state_of(kswapd) == 'S' && vmstat_count("pgscan_kswapd") == scanned;
+}
+
 /* kswapd goes on for a moment, and would take pages that have just come back. */
 static inline void wait_for_reclaim(void)
 {
-	long long scanned = -1, now;
+	static pid_t kswapd;
 
-	for (int i = 0; i < 100 && (now = vmstat_count("pgscan_kswapd")) != scanned; i++) {
-		scanned = now;
-		nanosleep(&(struct timespec){ 0, 20000000 }, NULL);
-	}
+	if (!kswapd)
+		kswapd = thread_named("kswapd0");
+	until(reclaim_rests(kswapd));
 }
 
 static inline void page_out(char *p, int pages)

@@ -12,6 +12,7 @@
 #include <uapi/unistd.h>
 
 #include "tap.h"
+#include "until.h"
 
 static int ends[2];
 static volatile sig_atomic_t handled;
@@ -24,6 +25,9 @@ static void fresh(void)
 		close(ends[1]);
 	need(pipe2(ends, O_NONBLOCK) == 0, "pipe2");
 }
+
+/* ms: beyond what a busy host makes of some */
+#define LATE 60000
 
 static long long now_ms(void)
 {
@@ -39,7 +43,7 @@ static void handler(int signo)
 	handled++;
 }
 
-/* Runs fn in a child, 50 ms from now. */
+/* Runs fn in a child, as soon as this process sleeps. */
 static pid_t later(void (*fn)(void))
 {
 	pid_t pid;
@@ -49,7 +53,7 @@ static pid_t later(void (*fn)(void))
 	need(pid >= 0, "fork");
 	if (pid)
 		return pid;
-	usleep(50000);
+	until(state_of(getppid()) == 'S');
 	fn();
 	_exit(0);
 }
@@ -115,7 +119,7 @@ static void limits(void)
 	p = (struct pollfd){ ends[0], POLLIN, 0 };
 	check_int(poll(&p, 1, 60), 0, "nothing within 60 ms");
 	took = now_ms() - start;
-	check(took >= 60 && took < 1000, "which it waits");
+	check(took >= 60 && took < LATE, "which it waits");
 	check_int(poll(NULL, 0, 1), 0, "no descriptors: a sleep");
 	check_errno(poll((void *)16, 1, 0), EFAULT, "EFAULT");
 	check_errno(poll(&p, 1000000, 0), EINVAL, "more than there can be: EINVAL");
@@ -129,7 +133,7 @@ static void wakeups(void)
 	fresh();
 	p = (struct pollfd){ ends[0], POLLIN, 0 };
 	pid = later(write_one);
-	check_int(poll(&p, 1, 5000), 1, "a write from elsewhere wakes");
+	check_int(poll(&p, 1, LATE), 1, "a write from elsewhere wakes");
 	check_int(p.revents, POLLIN, "POLLIN");
 	waitpid(pid, NULL, 0);
 	fresh();
@@ -137,7 +141,7 @@ static void wakeups(void)
 	pid = later(just_end);
 	close(ends[1]);
 	ends[1] = 0;
-	check_int(poll(&p, 1, 5000), 1, "so does the end of the last writer");
+	check_int(poll(&p, 1, LATE), 1, "so does the end of the last writer");
 	check_int(p.revents, POLLHUP, "POLLHUP");
 	waitpid(pid, NULL, 0);
 }
@@ -150,7 +154,7 @@ static int ping(void *arg)
 	char c;
 
 	for (int i = 0; i < 2000; i++) {
-		if (poll(&p, 1, 5000) != 1 || read(from[0], &c, 1) != 1)
+		if (poll(&p, 1, LATE) != 1 || read(from[0], &c, 1) != 1)
 			return 1;
 		if (write(to[1], &c, 1) != 1)
 			return 2;
@@ -194,7 +198,7 @@ static void signals(void)
 	sigaction(SIGUSR1, &sa, NULL);
 	handled = 0;
 	pid = later(signal_parent);
-	check_errno(poll(&p, 1, 5000), EINTR, "a handler ends it, even with SA_RESTART");
+	check_errno(poll(&p, 1, LATE), EINTR, "a handler ends it, even with SA_RESTART");
 	check_int(handled, 1, "and has run");
 	waitpid(pid, NULL, 0);
 
@@ -234,7 +238,7 @@ static void signals(void)
 		_exit(0);
 	}
 	check_int(poll(&p, 1, 200), 0, "SIGCONT does not end it");
-	check(now_ms() - start >= 200 && now_ms() - start < 1000, "and it takes its time once");
+	check(now_ms() - start >= 200 && now_ms() - start < LATE, "and it takes its time once");
 	waitpid(pid, NULL, 0);
 }
 
@@ -244,7 +248,7 @@ static void selects(void)
 {
 	struct __kernel_old_timeval tv = { 0, 60000 };
 	struct __kernel_timespec ts = { 0, 0 };
-	struct __kernel_old_timespec old_ts = { 1, 0 };
+	struct __kernel_old_timespec old_ts = { 1000, 0 };
 	unsigned long in, out, ex;
 	struct {
 		sigset_t *p;
@@ -276,7 +280,7 @@ static void selects(void)
 	in = BIT(ends[0]);
 	pid = later(write_one);
 	check_int(syscall(__NR_pselect6, n, &in, NULL, NULL, &old_ts, NULL), 1, "a write wakes");
-	check(in == BIT(ends[0]) && old_ts.tv_sec == 0 && old_ts.tv_nsec > 100000000,
+	check(in == BIT(ends[0]) && old_ts.tv_sec < 1000 && old_ts.tv_sec > 500,
 	      "the time left is told");
 	waitpid(pid, NULL, 0);
 	in = BIT(31);

@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include "tap.h"
+#include "until.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -118,7 +119,7 @@ static void errors(void)
 	dead = fork();
 	if (dead == 0)
 		_exit(0);
-	usleep(100000);
+	until(state_of(dead) == 'Z');
 	check_errno(process_vm_readv(dead, &l, 1, &r, 1, 0), ESRCH, "of a zombie");
 	waitpid(dead, NULL, 0);
 }

@@ -15,6 +15,7 @@
 #include <uapi/unistd.h>
 
 #include "maps.h"
+#include "until.h"
 
 static char text[8192];
 
@@ -191,7 +192,7 @@ static void the_dead(void)
 	check(read(maps, text, sizeof(text)) > 0, "the maps of another process");
 	lseek(maps, 0, SEEK_SET);
 	close(pipes[1]);
-	usleep(50000);
+	until(state_of(pid) == 'Z');
 
 	check(read(stat_fd, text, sizeof(text)) > 0 && strstr(text, ") Z ") != NULL,
 	      "a zombie still has stat");

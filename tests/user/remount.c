@@ -391,7 +391,7 @@ static void once_round(void)
 		loops[i] = workers[i].loops;
 	for (int i = 0; i < WORKERS; i++)
 		for (int ms = 0; workers[i].loops - loops[i] < 2; ms++) {
-			need(ms < 20000, "a worker has stopped");
+			need(ms < 200000, "a worker has stopped");
 			usleep(1000);
 		}
 }
@@ -424,7 +424,7 @@ static void racing(void)
 		while (remount(round & 1 ? MS_BIND | MS_RDONLY : MS_RDONLY, NULL)) {
 			failed += errno != EBUSY;
 			refused++;
-			need(++tries < 20000, "writers never pause");
+			need(++tries < 200000, "writers never pause");
 			usleep(200 + tries % 7 * 50);
 		}
 		sync();	      /* nothing is left that would have to be written now */

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "tap.h"
+#include "until.h"
 
 #define THREADS 4
 
@@ -73,8 +74,7 @@ static void identity(void)
 	check_int(same, 0, "and one of their own");
 	check_int(gettid_(), getpid(), "the first thread's is that of the process");
 	/* Who is joined has still to take its last steps in the kernel. */
-	for (int i = 0; i < 1000 && syscall(__NR_tgkill, getpid(), numbers[0], 0) == 0; i++)
-		usleep(1000);
+	until(syscall(__NR_tgkill, getpid(), numbers[0], 0) != 0);
 	check_errno(syscall(__NR_tgkill, getpid(), numbers[0], 0), ESRCH,
 		    "one that is gone has none");
 }
@@ -89,10 +89,9 @@ static void handler(int sig)
 	caught_by = gettid_();
 }
 
-static int until(volatile int *what)
+static int wait_for(volatile int *what)
 {
-	for (int i = 0; i < 5000 && !*what; i++)
-		usleep(1000);
+	until(*what);
 	return *what;
 }
 
@@ -132,19 +131,19 @@ static void signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	ready = caught_by = stop = 0;
 	start(&blocking, sleep_long, NULL);
-	until(&ready);
+	wait_for(&ready);
 	ready = 0;
 	start(&open, spin, &open);
-	tid = until(&ready);
+	tid = wait_for(&ready);
 	kill(getpid(), SIGUSR1);
-	check_int(until(&caught_by), tid,
+	check_int(wait_for(&caught_by), tid,
 		  "a signal to the process goes to the thread that does not block it");
 	caught_by = 0;
 	syscall(__NR_tgkill, getpid(), tid, SIGUSR1);
-	check_int(until(&caught_by), tid, "one to a thread goes to it");
+	check_int(wait_for(&caught_by), tid, "one to a thread goes to it");
 	caught_by = 0;
 	syscall(__NR_tkill, tid, SIGUSR1);
-	check_int(until(&caught_by), tid, "so with tkill");
+	check_int(wait_for(&caught_by), tid, "so with tkill");
 	caught_by = 0;
 	check_errno(syscall(__NR_tgkill, getpid() + 1, tid, SIGUSR1), ESRCH,
 		    "not in another process");
@@ -198,30 +197,36 @@ static int wait_to_be_killed(void *arg)
 	return 0;
 }
 
+/* When the parent has looked at the process without its first thread. */
 static void *end_late(void *arg)
 {
-	(void)arg;
-	usleep(50000);
-	syscall(__NR_exit, 4);
+	char c;
+
+	if (read(*(int *)arg, &c, 1) == 1)
+		syscall(__NR_exit, 4);
 	return NULL;
 }
 
 /* The first thread ends alone; the process lives on, and has the status of the last. */
 static void leader_first(void)
 {
-	int status, r;
+	int ends[2], status, r;
 	pid_t pid;
 	pthread_t t;
 
+	need(pipe(ends) == 0, "pipe");
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
-		start(&t, end_late, NULL);
+		start(&t, end_late, &ends[0]);
 		syscall(__NR_exit, 3);
 	}
-	usleep(20000);
+	until(state_of(pid) == 'Z'); /* that of the first thread */
 	r = waitpid(pid, &status, WNOHANG);
 	check(r == 0 && kill(pid, 0) == 0, "a process lives as long as one of its threads");
+	need(write(ends[1], "", 1) == 1, "write");
+	close(ends[0]);
+	close(ends[1]);
 	waitpid(pid, &status, 0);
 	check_exit(status, 4, "its status is the last thread's");
 }
@@ -495,7 +500,8 @@ static int stale_write(void *arg)
 		munmap(victim, PAGE);
 	else
 		mprotect(victim, PAGE, PROT_READ);
-	sleep(5);
+	while (victim)
+		pause();
 	return 0;
 }
 

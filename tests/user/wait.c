@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "tap.h"
+#include "until.h"
 
 static pid_t child(int seconds_100, int status)
 {
@@ -94,7 +95,7 @@ static void zombies(void)
 	pid_t pid = child(0, 6);
 	int status;
 
-	usleep(50000);
+	until(state_of(pid) == 'Z');
 	check_int(kill(pid, 0), 0, "a child that has ended is there until it is waited for");
 	check_int(kill(pid, SIGKILL), 0, "it can be signalled");
 	check_int(waitpid(pid, &status, WNOHANG), pid, "and waited for at once");
@@ -110,10 +111,10 @@ static void adoption(void)
 	pid = fork();
 	need(pid >= 0, "fork");
 	if (pid == 0) {
+		pid_t middle = getpid();
+
 		if (fork() == 0) {
-			for (int i = 0; i < 100 && getppid() == pid; i++)
-				usleep(2000);
-			usleep(20000);
+			until(getppid() != middle);
 			seen = getppid();
 			_exit(write(ends[1], &seen, sizeof(seen)) < 0);
 		}
