@@ -10,7 +10,7 @@
  *	# Totals: pass:1 fail:1 skip:0 total:2
  *
  * The parameter ktest runs all, ktest=GLOB those whose suite.name it matches (or whose suite it
- * names), ktest=!GLOB all others.
+ * names), ktest=GLOB,GLOB... those that any of them does, ktest=!GLOB,GLOB... all others.
  */
 #include <neap/delay.h>
 #include <neap/init.h>
@@ -55,6 +55,22 @@ static void ktest_name(const struct ktest_case *c, char *buf, size_t size)
 	scnprintf(buf, size, "%s.%s", c->suite, c->name);
 }
 
+/* Whether one of the patterns, which commas part, matches the name or is the suite's. */
+static bool ktest_matches(const char *patterns, const char *suite, const char *name)
+{
+	while (*patterns) {
+		size_t len = strcspn(patterns, ",");
+		char pattern[64];
+
+		strscpy(pattern, patterns, min(len + 1, sizeof(pattern)));
+		if (glob_match(pattern, name) || !strcmp(pattern, suite))
+			return true;
+		patterns += len;
+		patterns += *patterns == ',';
+	}
+	return false;
+}
+
 static bool ktest_selected(const struct ktest_case *c)
 {
 	const char *pattern = ktest_pattern;
@@ -71,7 +87,7 @@ static bool ktest_selected(const struct ktest_case *c)
 		wanted = false;
 		pattern++;
 	}
-	return (glob_match(pattern, name) || !strcmp(pattern, c->suite)) == wanted;
+	return ktest_matches(pattern, c->suite, name) == wanted;
 }
 
 /* A test must leave the context as it found it; one that does not fails. */

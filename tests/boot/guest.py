@@ -20,6 +20,10 @@ RELEASE = os.path.join(odd.OUT, "neap.bin")
 # From scripts/coverage.py: a kernel with counters stands in for all others and leaves its counts here.
 COUNTS = os.environ.get("NEAP_COUNTS")
 COUNTING = os.path.join(odd.OUT, "coverage", "neap.bin")
+# The guest's clock counts its instructions, 8 ns each: for what measures time, whatever the host is busy with.
+COUNTED = ["-icount", "shift=3"]
+# run-tests' own limit is by the guest's clock, which goes on while the host does other things; ours does not.
+RUN_TESTS = "run-tests -q -t 4000"
 MODERN = ["-global", "virtio-mmio.force-legacy=false"]
 COMPLAINTS = r"BUG:|kernel BUG|WARNING:|Oops|Internal error|Unable to handle kernel|Kernel panic|bad swap"
 PANIC_STATUS = 101      # of include/neap/panic.h

@@ -5,7 +5,7 @@ import os
 
 import odd_boot as odd
 import pytest
-from guest import boot, drives, script, swap_disk
+from guest import RUN_TESTS, boot, drives, script, swap_disk
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_three_ways(cpu, checked, demo_tree):
 
 def test_not_swapped(checked, demo_tree, tmp_path):
     """Under pressure, with a swap area: what drivers map stays, and what programs have comes back."""
-    boot(script("/tests/devmap & pid=$!", "run-tests -q swap_fork shmem", "wait $pid"),
+    boot(script("/tests/devmap & pid=$!", f"{RUN_TESTS} swap_fork shmem", "wait $pid"),
          "-dtb", demo_tree, *drives(swap_disk(tmp_path / "swap", 64)), image=checked,
          timeout=300).check(r"^1\.\.\d+$")
 

@@ -5,7 +5,7 @@ import random
 import struct
 
 import pytest
-from guest import boot, drives, script, swap_disk
+from guest import COUNTED, RUN_TESTS, boot, drives, script, swap_disk
 
 PAGE = 4096
 
@@ -20,7 +20,7 @@ def test_disk(mem, size, checked, tmp_path):
     before = random.Random(size).randbytes(size)
     disk = tmp_path / "data"
     disk.write_bytes(before)
-    boot("run-tests blkmap", *drives(swap_disk(tmp_path / "swap", 64), str(disk)), image=checked,
+    boot(f"{RUN_TESTS} blkmap", *drives(swap_disk(tmp_path / "swap", 64), str(disk)), image=checked,
          mem=mem, timeout=300).check("^ok 1 - blkmap$")
     after = disk.read_bytes()
     assert len(after) == len(before)
@@ -40,7 +40,7 @@ def test_written_without_sync(checked, tmp_path):
     ended = boot(script("exec 5>/dev/vdb", "echo 100 > /proc/sys/vm/dirty_expire_centisecs",
                         "echo 50 > /proc/sys/vm/dirty_writeback_centisecs", "echo found >&5",
                         "grep Dirty /proc/meminfo", "sleep 3", "grep Dirty /proc/meminfo"),
-                 *drives(swap_disk(tmp_path / "swap", 16), str(disk)), image=checked).check()
+                 *drives(swap_disk(tmp_path / "swap", 16), str(disk)), *COUNTED, image=checked).check()
     import re
     dirty = [int(kb) for kb in re.findall(r"^Dirty: +(\d+) kB", ended.text, re.MULTILINE)]
     assert len(dirty) == 2 and dirty[0] >= 4 and dirty[1] == 0, ended.text

@@ -7,7 +7,7 @@ What the guest prints is (K)TAP; a test that fails is shown with the lines befor
 import re
 
 import pytest
-from guest import COMPLAINTS, MODERN, boot, drives, script, swap_disk
+from guest import COMPLAINTS, COUNTED, MODERN, RUN_TESTS, boot, drives, script, swap_disk
 
 MACHINES = {
     "16M": {"mem": 16},
@@ -33,7 +33,7 @@ def failures(text):
 def test_kernel_tests(name, checked, tmp_path):
     # Tests provoke complaints on purpose, and say so in lines of their own. Some are about time
     # (shares of the CPU, latency): the guest's clock counts its instructions, not the host's load.
-    ended = run(checked, name, "", tmp_path, "-icount", "shift=3", append="ktest").check(without="Kernel panic|Oops")
+    ended = run(checked, name, "", tmp_path, *COUNTED, append="ktest").check(without="Kernel panic|Oops")
     assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
     ended.find(r"KTAP version 1$")
     plan = int(ended.find(r"(?:^|\] )1\.\.(\d+)$")[1])
@@ -43,10 +43,10 @@ def test_kernel_tests(name, checked, tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("name, command", [
     # To fill a large memory to the end takes long with pages poisoned.
-    ("16M", "run-tests -q"), ("256M", script("run-tests -q $(ls /tests | grep -v oom)")),
-    ("2G", script("run-tests -q $(ls /tests | grep -v oom)"))], ids=["16M", "256M", "2G"])
+    ("16M", RUN_TESTS), ("256M", script(f"{RUN_TESTS} $(ls /tests | grep -v oom)")),
+    ("2G", script(f"{RUN_TESTS} $(ls /tests | grep -v oom)"))], ids=["16M", "256M", "2G"])
 def test_user_tests(name, command, checked, tmp_path):
-    ended = run(checked, name, command, tmp_path)
+    ended = run(checked, name, command, tmp_path, *COUNTED)
     assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
     ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
 

@@ -4,7 +4,7 @@
 import re
 
 import pytest
-from guest import boot, drives, script, swap_disk
+from guest import COUNTED, boot, drives, script, swap_disk
 
 MODE = "/proc/sys/vm/overcommit_memory"
 KILLED = r"Out of memory: Killed process (\d+) \(hog\)"
@@ -27,7 +27,7 @@ def test_adjusted(tmp_path):
     ended = boot(script(f"echo 1 > {MODE}",
                         "sh -c 'echo 1000 > /proc/self/oom_score_adj; exec hog 2M sleep 1000' &",
                         "sleep 1", "hog 400M", "echo status $?"),
-                 *drives(swap_disk(tmp_path / "swap", 16)), mem=16)
+                 *drives(swap_disk(tmp_path / "swap", 16)), *COUNTED, mem=16)
     ended.check(r"^status 137$", KILLED)
     victims = re.findall(KILLED + r" score (-?\d+), total-vm:(\d+)kB", ended.text)
     assert len(victims) == 2 and int(victims[0][2]) < 8192 < int(victims[1][2]), ended.text

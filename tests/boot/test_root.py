@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from guest import boot, drives, ext2_disk, ext2_state, sbin, script
+from guest import RUN_TESTS, boot, drives, ext2_disk, ext2_state, sbin, script
 
 
 def root_disk(path, checked, *options):
@@ -26,8 +26,8 @@ def check_disk(disk):
 def test_root(block, checked, tmp_path):
     disk = root_disk(tmp_path / "disk", checked, "-b", block)
     run(checked, disk, "root=/dev/vda rw",
-        "sh -c 'cat /proc/mounts; mkdir /made; echo kept > /made/file; cp /bin/sh /made/sh;"
-        " /made/sh -c \"echo it runs\"; ls /dev/vda /; run-tests -q file cow'").check(
+        f"sh -c 'cat /proc/mounts; mkdir /made; echo kept > /made/file; cp /bin/sh /made/sh;"
+        f" /made/sh -c \"echo it runs\"; ls /dev/vda /; {RUN_TESTS} file cow'").check(
             r"VFS: Mounted root \(ext2 filesystem\) on device 254:0",
             "^/dev/root / ext2 rw ", "^devtmpfs /dev devtmpfs ", "^it runs$", "^/dev/vda$",
             "^lost[+]found$")

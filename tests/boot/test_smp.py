@@ -12,13 +12,13 @@ import subprocess
 import neap_build as nb
 import odd_boot as odd
 import pytest
-from guest import COMPLAINTS, boot, drives, script, swap_disk
+from guest import COMPLAINTS, COUNTED, RUN_TESTS, boot, drives, script, swap_disk
 from test_inside import failures
 
 GICV3, HYP = "gic-version=3", "virtualization=on"
-TIMED_SUITE = "sched"
-ALL_PROGRAMS = script("run-tests -q $(ls /tests | grep -v time)")
-RACY_PROGRAMS = "run-tests -q cpus cow wait pipe swap_fork mmap mprotect signal vfork threads futex pthread"
+TIMED_SUITES = "sched,time,hrtimer,timer,poll"
+ALL_PROGRAMS = script(f"{RUN_TESTS} $(ls /tests | grep -v time)")
+RACY_PROGRAMS = f"{RUN_TESTS} cpus cow wait pipe swap_fork mmap mprotect signal vfork threads futex pthread"
 
 
 def smp(n):
@@ -58,7 +58,7 @@ def test_a_cpu_that_does_not_come(tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("n", [2, 4])
 def test_kernel_tests(n, checked):
-    ended = boot("", *smp(n), image=checked, append=f"ktest=!{TIMED_SUITE}", mem=128, timeout=400)
+    ended = boot("", *smp(n), image=checked, append=f"ktest=!{TIMED_SUITES}", mem=128, timeout=400)
     ended.check(without="Kernel panic|Oops")
     assert not failures(ended.text), ended.text
 
@@ -100,7 +100,7 @@ def test_preemption(choice, programs, tmp_path):
     lines = [f"CONFIG_{choice}=y", nb.NO_DEBUG_INFO]
     image = os.path.join(nb.TOP, nb.build(choice.lower(), "test_defconfig", lines, flags=nb.LIGHT), "neap.bin")
     assert switch_completes_maintenance(os.path.dirname(image)) == (choice == "PREEMPT")
-    ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=128, timeout=400)
+    ended = boot("", *COUNTED, image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
     user_tests(programs, 2, image, tmp_path)
 
@@ -111,9 +111,9 @@ def test_without_smp():
     up = nb.build("up", "test_defconfig", ["# CONFIG_SMP is not set", nb.NO_DEBUG_INFO],
                   flags=nb.LIGHT)
     image = os.path.join(nb.TOP, up, "neap.bin")
-    ended = boot("", "-icount", "shift=3", image=image, append="ktest", mem=64, timeout=400)
+    ended = boot("", *COUNTED, image=image, append="ktest", mem=64, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
-    ended = boot(script("run-tests -q cpus cow mmap signal"), *smp(2), image=image)
+    ended = boot(script(f"{RUN_TESTS} cpus cow mmap signal"), *smp(2), image=image)
     ended.check(r"^# \d+ tests, 0 failed$")
     assert "smp:" not in ended.text
 
@@ -121,12 +121,12 @@ def test_without_smp():
 def test_cortex_a15_erratum(checked, tmp_path):
     """QEMU's Cortex-A15 has it not, so it is said to. What has more threads than one tries it."""
     said = "Cortex-A15 erratum 798181"
-    ended = boot("run-tests -q shootdown threads mprotect cow futex", *smp(2),
+    ended = boot(f"{RUN_TESTS} shootdown threads mprotect cow futex", *smp(2),
                  *drives(swap_disk(tmp_path / "swap", 96)), image=checked, mem=64,
                  append="erratum_798181=force")
     ended.check(said, r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
     for n, append in ((2, ""), (1, "erratum_798181=force")):
-        ended = boot("run-tests -q shootdown", *smp(n), image=checked, append=append)
+        ended = boot(f"{RUN_TESTS} shootdown", *smp(n), image=checked, append=append)
         ended.check(r"^# \d+ tests, 0 failed$", without=said)
 
 

@@ -132,7 +132,7 @@ def test_swapoff_without_room(tmp_path):
 
 def test_swapoff_is_interrupted(tmp_path):
     """A signal ends it half-way: the rest stays in swap, nothing is lost, the disk stays in use."""
-    disk = drives(swap_disk(tmp_path / "swap", 48), options=",throttling.iops-total=200")
+    disk = drives(swap_disk(tmp_path / "swap", 48), options=",throttling.iops-read=20")
     ended = boot(script("hog 16M sh -c 'hog 16M; swapoff -a & sleep 1; kill $!; wait $!; "
                         "echo swapoff status $?; swapon'"), *disk, mem=24)
     ended.check(GOOD, rf"^swapoff status {128 + 15}$")
@@ -141,7 +141,7 @@ def test_swapoff_is_interrupted(tmp_path):
 
 def test_killed_while_it_waits(checked, tmp_path):
     """Who waits in a fault for a slow disk, and is killed, need not wait for it."""
-    disk = drives(swap_disk(tmp_path / "swap", 32), options=",throttling.iops-total=40")
+    disk = drives(swap_disk(tmp_path / "swap", 32), options=",throttling.iops-read=4")
     boot("/tests/disk_errors killed", *disk, image=checked, mem=20).check(r"^1\.\.4$")
 
 

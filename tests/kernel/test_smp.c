@@ -134,7 +134,7 @@ static bool more_turns(struct visitor *v)
 {
 	unsigned int before = READ_ONCE(v->turns), ms;
 
-	for (ms = 0; ms < 5000; ms += 5) {
+	for (ms = 0; ms < 50000; ms += 5) {
 		msleep(5);
 		if (READ_ONCE(v->turns) - before >= 8)
 			return true;
@@ -208,7 +208,7 @@ KTEST(smp, all_cpus_get_work)
 		t[i] = kthread_run(spin_on, &seen, "spin/%u", i);
 		KTEST_EXPECT(!IS_ERR(t[i]));
 	}
-	for (i = 0; i < 500 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
+	for (i = 0; i < 5000 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
 		msleep(10);
 	spin_stop = true;
 	for (i = 0; i < n; i++) {
@@ -233,11 +233,13 @@ KTEST(smp, idle_cpus_fetch)
 		set_cpus_allowed(t[i], &one);
 		wake_up_process(t[i]);
 	}
+	for (i = 0; i < 5000 && !READ_ONCE(seen); i++)
+		msleep(1);
 	msleep(30);
 	KTEST_EXPECT_EQ(seen, 1);
 	for (i = 0; i < n; i++)
 		set_cpus_allowed(t[i], &all);
-	for (i = 0; i < 500 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
+	for (i = 0; i < 5000 && READ_ONCE(seen) != cpu_online_mask->bits; i++)
 		msleep(10);
 	spin_stop = true;
 	for (i = 0; i < n; i++)

@@ -118,7 +118,7 @@ int __init __cpu_up(unsigned int cpu, struct task_struct *idle)
 		atomic_set(&cpu_state[cpu], CPU_GIVEN_UP);
 		return err;
 	}
-	if (!wait_for_completion_timeout(&cpu_running, HZ)) {
+	if (!wait_for_completion_timeout(&cpu_running, 10 * HZ)) {
 		if (atomic_cmpxchg(&cpu_state[cpu], CPU_STARTING, CPU_GIVEN_UP) == CPU_STARTING)
 			return -ETIMEDOUT;
 		wait_for_completion(&cpu_running); /* it has just come after all */

@@ -29,7 +29,7 @@
 
 #include "report.h"
 
-#define GRACE	   60	/* seconds that a torture may need to end */
+#define GRACE	   300	/* seconds that a torture may need to end, on a busy host as well */
 #define MORE_TRIES 3	/* for one that has done nothing yet, */
 #define EXTRA_MS   8000 /* each with so much more time */
 
