@@ -347,9 +347,13 @@ endif
 # Host tests: programs of the build machine's compiler, see tests/host/Kbuild
 
 ifneq ($(filter host-programs,$(goals)),)
-# A 32-bit program if the machine can build one: long is then as wide as in the kernel.
-HOSTCC := $(CCACHE) gcc $(shell gcc -m32 -fsanitize=address -xc - -o /dev/null \
-	<<<'int main(void) { return 0; }' 2>/dev/null && echo -m32)
+# A 32-bit program if the machine can build one: long is then as wide as in the kernel. (The headers of the
+# kernel's interface are those of the 64-bit machine: the link to them, /usr/include/asm, is in a package that
+# displaces cross compilers. HOST32=0: as if the machine could not.)
+HOST32 ?= 1
+host_m32 := -m32 -isystem /usr/include/$(shell gcc -print-multiarch)
+HOSTCC := $(CCACHE) gcc $(if $(filter 1,$(HOST32)),$(shell printf '\043include <errno.h>\nint main(void) { return 0; }\n' | \
+	gcc $(host_m32) -fsanitize=address -xc - -o /dev/null 2>/dev/null && echo '$(host_m32)'))
 host-tests :=
 # Programs that tests/host/Kbuild has rules of its own for.
 host-extra :=

@@ -4,7 +4,8 @@
 # setup.sh OUT GROUP: make sure that what GROUP (build, run, debug, test, oracle, sparse) needs is there.
 #
 # Missing Debian packages are installed: directly as root, else through sudo, after saying which
-# and why; where neither is possible the list is printed and the script fails. A stamp
+# and why; where neither is possible the list is printed and the script fails. Nothing that is
+# installed is ever removed for them: what apt-get would have to remove is said instead. A stamp
 # OUT/.setup/GROUP remembers success; make reads the one of `build` for two compiler paths.
 #
 # Group build also brings libfdt and zlib for ARM, group oracle Debian's Linux for ARM. They belong to a
@@ -23,7 +24,7 @@ run)	why="to run them in an emulator"
 debug)	why="to debug the running kernel"
 	packages="gdb-multiarch" ;;
 test)	why="to run the tests"
-	packages="gcc gcc-multilib libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
+	packages="gcc libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
 		  python3-pytest-xdist python3-pexpect e2fsprogs sparse" ;;
 sparse)	why="to check what the compiler does not"
 	packages="sparse" ;;
@@ -55,24 +56,65 @@ as_root() {
 	fi
 }
 
+apt_log=$out/.setup/apt.log
+
+# Install the packages of a list with apt-get. False: it cannot; apt.log says why.
+apt_install() {
+	local install="apt-get -q -y --no-remove -o DPkg::Lock::Timeout=300 install --no-install-recommends $1"
+	# The machine's lists may be absent or old: then one update, and again.
+	as_root $install >"$apt_log" 2>&1 || would_remove "$1" || {
+		as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$apt_log" 2>&1 || :
+		as_root $install >>"$apt_log" 2>&1
+	}
+}
+
+# What apt-get would remove to install the packages of a list. False: nothing.
+would_remove() {
+	removed=$(apt-get -s install --no-install-recommends $1 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | tr '\n' ' ')
+	removed=${removed% }
+	[ -n "$removed" ] || return 1
+	return 0
+}
+
+may_install() {
+	[ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }
+}
+
 install_packages() {
-	local list=$1
+	local list=$1 removed=
 	command -v apt-get >/dev/null ||
 		stop "not a Debian system; please install what Debian calls: $list ($why)"
-	if [ "$(id -u)" != 0 ]; then
-		command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; } ||
-			stop "neither root nor sudo here; please install ($why): $list"
-	fi
+	may_install || stop "neither root nor sudo here; please install ($why): $list"
 	echo "setup: installing $why: $list$([ "$(id -u)" = 0 ] || echo '(apt-get through sudo)')"
-	local install="apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $list"
-	# The machine's lists may be absent or old: then one update, and again.
-	if ! as_root $install >"$out/.setup/apt.log" 2>&1; then
-		as_root apt-get -q -o DPkg::Lock::Timeout=300 update >>"$out/.setup/apt.log" 2>&1 || :
-		as_root $install >>"$out/.setup/apt.log" 2>&1 || {
-			tail -n 15 "$out/.setup/apt.log" >&2
-			stop "apt-get could not install: $list (log: $out/.setup/apt.log)"
-		}
+	apt_install "$list" && [ -z "$removed" ] && return
+	[ -z "$removed" ] ||
+		stop "installing $list($why) would remove $removed: nothing was changed; please decide, and install them"
+	tail -n 15 "$apt_log" >&2
+	stop "apt-get could not install: $list (log: $apt_log)"
+}
+
+# Host tests are 32-bit programs like the kernel where the compiler can build such, else programs of the
+# machine's own width: they run all the same. On amd64 that takes the libraries of gcc's version; the package
+# gcc-multilib itself would displace every cross compiler.
+offer_multilib() {
+	local list removed= why="for host tests of 32 bits"
+	builds_32_bit && return
+	if [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ]; then
+		echo "setup: this machine is not amd64: host tests are programs of its own width"
+		return
 	fi
+	list="gcc-$(gcc -dumpversion | cut -d. -f1)-multilib "
+	if command -v apt-get >/dev/null && may_install; then
+		echo "setup: installing $why: $list"
+		apt_install "$list" && builds_32_bit && return
+	fi
+	echo "setup: no $list${removed:+(it would remove $removed)}: host tests are 64-bit programs"
+}
+
+# As the Makefile asks (HOSTCC).
+builds_32_bit() {
+	printf '#include <errno.h>\nint main(void) { return 0; }\n' |
+		gcc -m32 -isystem "/usr/include/$(gcc -print-multiarch)" -fsanitize=address -xc - -o /dev/null 2>/dev/null
 }
 
 # Get ready to fetch packages of armhf: apt-get with its own state, and the machine's own sources.
@@ -188,5 +230,6 @@ if [ "$group" = build ]; then
 	} >"$stamp"
 else
 	[ "$group" != oracle ] || fetch_linux
+	[ "$group" != test ] || offer_multilib
 	echo "# $packages" >"$stamp"
 fi
