@@ -7,8 +7,12 @@ So it is the default kernel that is tested, and there is no code in it for that.
 
 import os
 import re
+import shutil
 import subprocess
+import time
 
+import guest_clock
+import hang_report
 import odd_boot as odd
 import pytest
 from guest import MODERN, Ended, drives, script, swap_disk
@@ -28,30 +32,36 @@ READ_TWICE = script("dd if=/dev/vda of=/dev/null bs=4096", "echo status $?",
 def boot_with_gdb(prog, commands, tmp, *args, mem=64, timeout=300):
     """Boot to where the gdb commands want it, let them do their work, and let the guest run to its end."""
     socket = str(tmp / "gdb")
-    words = f"semihosting TERM=dumb -- {prog}"
-    with subprocess.Popen(
-            ["qemu-system-arm", "-nic", "none", "-M", "virt", "-cpu", "cortex-a15", "-m", str(mem),
-             "-nographic", "-no-reboot", "-smp", os.environ.get("SMP", "1"), "-S",
-             "-semihosting-config", "enable=on,target=native",
-             "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
-             "-kernel", os.path.join(odd.OUT, "neap.bin"), "-append", words, *args],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as guest:
-        try:
-            # Until the socket is there: gdb tries again for 15 seconds only.
-            while not os.path.exists(socket) and guest.poll() is None:
-                pass
-            lines = ["set pagination off", "set confirm off", f"target remote {socket}", *commands,
-                     "delete", "detach"]
-            done = subprocess.run(["gdb-multiarch", "-q", "-batch", os.path.join(odd.OUT, "neap.elf"),
-                                   *sum((["-ex", line] for line in lines), [])],
-                                  stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                  timeout=timeout, check=False)
-            text = guest.communicate(timeout=timeout)[0].decode(errors="replace")
-            ended = Ended(guest.returncode, text)
-        except subprocess.TimeoutExpired:
-            guest.kill()
-            ended = Ended(None, guest.communicate()[0].decode(errors="replace"))
-    assert "rror" not in done.stderr, done.stderr
+    folder, monitor = hang_report.port()
+    command = odd.emulator("-S", "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
+                           "-kernel", os.path.join(odd.OUT, "neap.bin"),
+                           "-append", f"semihosting TERM=dumb -- {prog}", *args, *monitor, mem=mem)
+    lines = ["set pagination off", "set confirm off", f"target remote {socket}", *commands, "delete", "detach"]
+    guest = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             preexec_fn=guest_clock.die_with_parent)
+    gdb = None
+    try:
+        clock = guest_clock.Clock(guest.pid, timeout)
+        # Until the socket is there: gdb tries again for 15 seconds only.
+        while not os.path.exists(socket) and guest.poll() is None:
+            time.sleep(0.01)
+        gdb = subprocess.Popen(["gdb-multiarch", "-q", "-batch", os.path.join(odd.OUT, "neap.elf"),
+                                *sum((["-ex", line] for line in lines), [])], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=guest_clock.die_with_parent)
+        late = not guest_clock.wait(gdb, clock)     # it waits for the guest, so the guest's clock it is
+        if late:
+            guest_clock.kill(gdb)                   # which lets go of the guest
+        seen, later = guest_clock.watch(guest, clock)
+        if later:
+            seen += hang_report.on_limit(guest.pid, clock).encode()
+        error = gdb.stderr.read()
+        ended = Ended(None if late or later else guest.returncode, seen.decode(errors="replace"))
+    finally:
+        guest_clock.kill(gdb)
+        guest_clock.kill(guest)
+        shutil.rmtree(folder, ignore_errors=True)
+    assert "rror" not in error, error
     return ended
 
 
