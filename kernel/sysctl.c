@@ -225,6 +225,7 @@ const struct ctl_table sysctl_table[] = {
 #ifdef CONFIG_DETECT_HUNG_TASK
 	INT("kernel", "hung_task_timeout_secs", hung_task_timeout_secs, 0, 86400, NULL),
 	INT("kernel", "hung_task_panic", hung_task_panic, 0, 1, NULL),
+	INT("kernel", "hung_task_warnings", hung_task_warnings, -1, INT_MAX, NULL),
 #endif
 #ifdef CONFIG_SYSVIPC
 	ULONG("kernel", "shmmax", shm_ctlmax, 0, -1, NULL), /* -1: ULONG_MAX */

@@ -12,8 +12,10 @@
  * cond_resched() is no lockup, even with nobody to switch to: the watchdog asks the task to reschedule
  * (TIF_NEED_RESCHED), and that it does is the sign of life.
  *
- * Seconds are counted as intervals of a second or more between ticks. When the guest was stopped, by gdb or
- * by the host, the clock jumps, and that is one interval like any other.
+ * No clock is trusted, for a guest's goes on while its host has stopped it or lets it wait. For a soft lockup
+ * the seconds are ticks that the CPU has taken, HZ to the second: one that is given a tenth of its
+ * host's time takes a tenth of them. For a hard one they are the second-long intervals of the neighbour, if
+ * it idled or had its ticks; a jump of the clock is one interval like any other.
  */
 #include <neap/bug.h>
 #include <neap/cpumask.h>
@@ -22,7 +24,6 @@
 #include <neap/init.h>
 #include <neap/irq.h>
 #include <neap/irqflags.h>
-#include <neap/kstrtox.h>
 #include <neap/lockdep.h>
 #include <neap/panic.h>
 #include <neap/percpu.h>
@@ -33,17 +34,19 @@
 #include <neap/nmi.h>
 #include <neap/watchdog.h>
 #include <asm/ptrace.h>
+#include "sched/sched.h"
 
 /* sysctls: one word each, read without a lock */
 int watchdog_thresh = 10;
-int softlockup_panic = 1, hardlockup_panic = 1;
+int softlockup_panic = IS_ENABLED(CONFIG_BOOTPARAM_SOFTLOCKUP_PANIC);
+int hardlockup_panic = IS_ENABLED(CONFIG_BOOTPARAM_SOFTLOCKUP_PANIC);
 
-/* Of each CPU; by its own tick, but @beats, which a neighbour reads, and @alive, which schedule() sets. */
+/* Of each CPU; by its own tick, but @beats, which a neighbour reads. */
 struct watchdog {
 	ktime_t next;		 /* the end of this interval */
 	unsigned int beats;	 /* ticks taken */
-	bool alive;		 /* schedule() was entered since the last interval */
-	unsigned int stuck;	 /* intervals without */
+	unsigned int stuck;	 /* ticks without, of whole intervals */
+	unsigned int looked_at;	 /* beats at the last look */
 	unsigned int seen_cpu;	 /* the neighbour watched, its beats then, and for how many intervals */
 	unsigned int seen_beats;
 	unsigned int seen_stuck;
@@ -53,32 +56,31 @@ static DEFINE_PER_CPU(struct watchdog, watchdogs);
 
 static int __init watchdog_setup(char *val)
 {
-	int n;
-
-	if (val && !kstrtoint(val, 0, &n) && n >= 0 && n <= 60)
-		watchdog_thresh = n;
-	return 0;
+	return watchdog_param(val, 60, &watchdog_thresh);
 }
 early_param("watchdog_thresh", watchdog_setup);
 
-void watchdog_touch(void)
+static int __init softlockup_panic_setup(char *val)
 {
-	WRITE_ONCE(this_cpu_ptr(&watchdogs)->alive, true);
+	return watchdog_param(val, 1, &softlockup_panic);
 }
+early_param("softlockup_panic", softlockup_panic_setup);
 
-static void check_soft(struct watchdog *w, const struct pt_regs *regs)
+/* @ticks: taken since the last look, as below. */
+static void check_soft(struct watchdog *w, unsigned int ticks, const struct pt_regs *regs)
 {
-	unsigned int thresh = 2 * READ_ONCE(watchdog_thresh);
+	unsigned int thresh = 2 * READ_ONCE(watchdog_thresh) * HZ;
+	struct rq *rq = this_rq();
 
-	if (w->alive || is_idle_task(current) || (regs && user_mode(regs))) {
-		w->alive = false;
+	if (rq->alive || is_idle_task(current) || (regs && user_mode(regs))) {
+		rq->alive = false;
 		w->stuck = 0;
 		w->told_soft = false;
-	} else if (++w->stuck >= thresh && !w->told_soft) {
+	} else if ((w->stuck += ticks) >= thresh && !w->told_soft) {
 		w->told_soft = true;
 		add_taint(TAINT_SOFTLOCKUP);
 		pr_emerg("BUG: soft lockup - CPU%u stuck for %u s: %s/%d\n", smp_processor_id(),
-			 w->stuck, current->comm, current->pid);
+			 w->stuck / HZ, current->comm, current->pid);
 		lockdep_show_held(current);
 		trigger_all_cpu_backtrace();
 		if (softlockup_panic)
@@ -99,7 +101,7 @@ static unsigned int neighbour(unsigned int self)
 	return cpu;
 }
 
-static void check_neighbour(struct watchdog *w)
+static void check_neighbour(struct watchdog *w, unsigned int ticks)
 {
 	unsigned int self = smp_processor_id(), cpu = neighbour(self), beats;
 
@@ -111,6 +113,8 @@ static void check_neighbour(struct watchdog *w)
 		w->seen_beats = beats;
 		w->seen_stuck = 0;
 		w->told_hard = false;
+	} else if (!is_idle_task(current) && ticks < HZ / 2) {
+		/* The host lets this CPU wait, and perhaps the other one. */
 	} else if (++w->seen_stuck >= (unsigned int)READ_ONCE(watchdog_thresh) + 1 && !w->told_hard) {
 		w->told_hard = true;
 		pr_emerg("BUG: hard lockup - CPU%u takes no interrupts for %u s, noticed by CPU%u\n",
@@ -124,14 +128,17 @@ static void check_neighbour(struct watchdog *w)
 void watchdog_tick(ktime_t now)
 {
 	struct watchdog *w = this_cpu_ptr(&watchdogs);
+	unsigned int ticks;
 
 	w->beats++;
 	if (now < w->next)
 		return;
+	ticks = w->beats - w->looked_at;
+	w->looked_at = w->beats;
 	w->next = now + NSEC_PER_SEC - TICK_NSEC; /* an idle CPU's tick of a second is one */
 	if (!READ_ONCE(watchdog_thresh))
 		return;
-	check_soft(w, get_irq_regs());
+	check_soft(w, ticks, get_irq_regs());
 	if (IS_ENABLED(CONFIG_SMP))
-		check_neighbour(w);
+		check_neighbour(w, ticks);
 }

@@ -23,7 +23,6 @@
 #include <neap/sched.h>
 #include <neap/string.h>
 #include <neap/uaccess.h>
-#include <neap/watchdog.h>
 #include "sched.h"
 
 DEFINE_PER_CPU(struct rq, runqueues);
@@ -266,7 +265,7 @@ static void __schedule(bool preempt)
 	spin_lock(&rq->lock);
 	smp_mb__after_spinlock(); /* the state was set, then its condition read: see wait.h */
 	clear_tsk_need_resched(prev);
-	watchdog_touch();
+	rq->alive = true;
 	update_rq_clock(rq);
 
 	state = preempt ? TASK_RUNNING : READ_ONCE(prev->__state);

@@ -29,6 +29,7 @@ struct rq {
 	struct task_struct *migrating; /* the one just switched from, which may not stay here */
 	unsigned long next_balance;    /* jiffies; its CPU's tick alone */
 	u64 nr_switches;
+	bool alive; /* __schedule() was entered; its own CPU alone: it and the watchdog's tick */
 	long nr_uninterruptible; /* for the load average, which reads it without */
 	atomic_t nr_iowait;
 	u64 idle_time, iowait_time; /* ns */

@@ -149,17 +149,33 @@ def test_device_needs_reset(tmp_path):
                 r"^virtio_mmio@.* broken$")
 
 
-def test_slow_disk(tmp_path):
+def boot_slow_disk(tmp, append):
     """
-    A request that takes minutes, of the guest's time: where all sleep, it runs ahead (sleep=off). The
+    Requests that take minutes, of the guest's time: where all sleep, it runs ahead (sleep=off). The
     disk passes 128 KiB and then nothing for two seconds of the host's.
     """
-    ended = Ended(*odd.qemu("-kernel", os.path.join(odd.OUT, "neap.bin"), "-append",
-                            f"semihosting TERM=dumb hung_task_timeout_secs=0 -- {READ}",
-                            "-icount", "shift=0,sleep=off",
-                            *drives(disk(tmp_path, 1), options=",throttling.bps-total=65536"), mem=64,
-                            timeout=300))
+    return Ended(*odd.qemu("-kernel", os.path.join(odd.OUT, "neap.bin"), "-append",
+                           f"semihosting TERM=dumb {append} -- {READ}", "-icount", "shift=0,sleep=off",
+                           *drives(disk(tmp, 1), options=",throttling.bps-total=65536"), mem=64,
+                           timeout=300))
+
+
+def test_slow_disk(tmp_path):
+    """It is waited for, and told: the request, the ring, and that it has come."""
+    ended = boot_slow_disk(tmp_path, "hung_task_timeout_secs=0")
     ended.check(r"^status 0$", r"vda: read of \d+ sectors at \d+ waits for 30 s, \d+ in flight",
                 r"vda: read of \d+ sectors at \d+ waits for 60 s", r"queue requests of \d+: \d+ free, driver:",
                 r"vda: read of \d+ sectors at \d+ was answered after \d+ s")
-    assert not re.search(r"waits for (45|90) s", ended.text), ended.text
+    assert not re.search(r"waits for (45|90) s|blocked for more", ended.text), ended.text
+
+
+def test_who_waits_for_it(tmp_path):
+    """Who sleeps for two minutes is told of, with the disks' queues; the default kernel goes on."""
+    ended = boot_slow_disk(tmp_path, "")
+    ended.check(r"^status 0$", r"INFO: task dd/\d+ blocked for more than 120 s", r" io_schedule\+")
+    told = ended.text.index("INFO: task dd/")
+    assert re.search(r"queue requests of \d+: \d+ free, driver:", ended.text[told:]), ended.text
+
+
+def test_hung_task_panic(tmp_path):
+    boot_slow_disk(tmp_path, "hung_task_panic=1 hung_task_timeout_secs=40").check_panic("hung_task")
