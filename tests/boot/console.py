@@ -7,6 +7,7 @@ tells what the guest was doing.
 
 import os
 import shutil
+import signal
 
 import guest_clock
 import hang_report
@@ -58,7 +59,18 @@ class Console(pexpect.spawn):
         pid = hang_report.find(guest_clock.children(self.pid))
         return hang_report.on_limit(pid, self.clock) if pid else str(self.clock)
 
+    def finish(self):
+        """Its status, once all that it says has been read: it ends by itself, however long that takes."""
+        self.expect(pexpect.EOF)
+        status = self.wait()
+        self.close()
+        return status
+
     def close(self, force=True):
+        """Whatever runs there ends, at once; an emulator of run.py with its terminal."""
+        if force and self.isalive():
+            os.kill(self.pid, signal.SIGKILL)
+            self.wait()
         super().close(force)
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)

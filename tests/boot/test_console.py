@@ -51,6 +51,7 @@ def test_end_of_file_after_text(guest):
 def test_interrupt(guest):
     guest.send("sleep 100\r")
     guest.expect_exact("sleep 100")
+    guest.settle()      # the program has been started, and has the terminal
     say(guest, "\x03", "^C")
     say(guest, "echo next\r", "\nnext\r")
     say(guest, "sh -c 'kill -2 $$'; echo status $?\r", "\nstatus 130\r")
@@ -59,6 +60,7 @@ def test_interrupt(guest):
 def test_quit(guest):
     guest.send("sleep 100\r")
     guest.expect_exact("sleep 100")
+    guest.settle()      # the program has been started, and has the terminal
     say(guest, "\x1c", "^\\")
 
 

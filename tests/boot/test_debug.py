@@ -5,7 +5,6 @@ import re
 
 import console
 import neap_build as nb
-import pexpect
 
 PROMPT = r"\(gdb\) "
 
@@ -41,6 +40,4 @@ def test_debug():
     assert re.search(r"Adding \d+k swap on /dev/vda", run("neap-log 5"))
     run("kill")
     gdb.sendline("quit")
-    gdb.expect(pexpect.EOF)
-    gdb.close()
-    assert gdb.exitstatus == 0
+    assert gdb.finish() == 0

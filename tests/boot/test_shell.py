@@ -8,7 +8,6 @@ import time
 import console
 import guest_clock
 import neap_build as nb
-import pexpect
 import pytest
 from console import PROMPT
 
@@ -31,9 +30,7 @@ class Shell:
         """Leave the shell; the status of make."""
         self.child.send(line + "\r")
         self.child.expect_exact("reboot: Power down")
-        self.child.expect(pexpect.EOF)
-        self.child.close()
-        return self.child.exitstatus
+        return self.child.finish()
 
 
 @pytest.fixture(scope="module", name="shell")
@@ -88,6 +85,7 @@ def test_interrupt_leaves_the_background_alone(shell):
     shell.run("sleep 100 &")
     shell.child.send("sleep 200\r")
     shell.child.expect(r"sleep 200\r+\n")
+    shell.child.settle()        # the shell is no longer in the foreground
     shell.child.send("\x03")
     shell.child.expect_exact("^C")
     shell.child.expect("# ")
@@ -102,9 +100,7 @@ def test_end_of_file_ends_the_shell():
     shell = Shell()
     shell.child.send("\x04")
     shell.child.expect_exact("reboot: Power down")
-    shell.child.expect(pexpect.EOF)
-    shell.child.close()
-    assert shell.child.exitstatus == 0
+    assert shell.child.finish() == 0
 
 
 def test_status_of_exit():
