@@ -19,8 +19,6 @@ import sys
 COUNTED = ["-icount", "shift=0,sleep=off", "-seed", "42"]
 # Rows beyond their bound, and the work that is to bring them below it.
 KNOWN = {
-    "waitpid": "children of one parent are a list (waiting by number)",
-    "fork_exit_wait": "the same list",
     "readdir": "names of a directory are a list (hash and cursor)",
     "stat": "the same list",
     "stat_miss": "the same list",
