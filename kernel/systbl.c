@@ -6,9 +6,6 @@
 #include <asm/unistd.h>
 #include <neap/syscalls.h>
 
-typedef long (*sys_call_ptr_t)(void);
-extern const sys_call_ptr_t sys_call_table[];
-
 #define CALL(name)		  [__NR_##name] = (sys_call_ptr_t)sys_##name
 #define CALL_AS(number, function) [__NR_##number] = (sys_call_ptr_t)(function)
 

@@ -4,6 +4,7 @@
  * them.
  */
 #include <asm/setup.h>
+#include <neap/call_coverage.h>
 #include <neap/cdev.h>
 #include <neap/err.h>
 #include <neap/init.h>
@@ -146,6 +147,9 @@ static const struct {
 	{ "zoneinfo", 0444, NULL, &zoneinfo_op },
 #ifdef CONFIG_LOCKDEP
 	{ "lockdep", 0400, NULL, &lockdep_op },
+#endif
+#ifdef CONFIG_DEBUG_CALL_COVERAGE
+	{ "call_coverage", 0400, call_coverage_show, NULL },
 #endif
 };
 

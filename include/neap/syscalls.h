@@ -18,6 +18,10 @@
 #include <uapi/time.h>
 #include <uapi/utsname.h>
 
+/* By number; what is not built in is sys_ni_syscall. The entry code calls with the real arguments. */
+typedef long (*sys_call_ptr_t)(void);
+extern const sys_call_ptr_t sys_call_table[];
+
 struct iovec;
 struct linux_dirent;
 struct linux_dirent64;

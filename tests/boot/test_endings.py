@@ -13,6 +13,14 @@ def test_status(prog, status):
     boot(prog).check(status=status)
 
 
+def test_restart():
+    """The emulator is told not to start again: it ends."""
+    ended = boot("reboot")
+    assert ended.status == 0, ended.text
+    ended.find(r"reboot: Restarting system$")
+    assert "no way to reset" not in ended.text, ended.text
+
+
 @pytest.mark.parametrize("machine", ["virt", "virt,virtualization=on", "virt,gic-version=3"])
 def test_psci(machine):
     """Without semihosting the machine goes off, and no status is to be had."""

@@ -6,8 +6,9 @@ What the guest prints is (K)TAP; a test that fails is shown with the lines befor
 
 import re
 
+import call_coverage
 import pytest
-from guest import COMPLAINTS, COUNTED, MODERN, RUN_TESTS, boot, drives, script, swap_disk
+from guest import COMPLAINTS, COUNTED, COUNTS, MODERN, RUN_TESTS, boot, drives, script, swap_disk
 
 MACHINES = {
     "16M": {"mem": 16},
@@ -43,12 +44,16 @@ def test_kernel_tests(name, checked, tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("name, command", [
     # To fill a large memory to the end takes long with pages poisoned.
-    ("16M", RUN_TESTS), ("256M", script(f"{RUN_TESTS} $(ls /tests | grep -v oom)")),
+    ("16M", RUN_TESTS),
+    ("256M", script(f"{RUN_TESTS} $(ls /tests | grep -v oom)", "cat /proc/call_coverage")),
     ("2G", script(f"{RUN_TESTS} $(ls /tests | grep -v oom)"))], ids=["16M", "256M", "2G"])
 def test_user_tests(name, command, checked, tmp_path):
     ended = run(checked, name, command, tmp_path, *COUNTED)
     assert not failures(ended.text), "\n".join(failures(ended.text)) + "\n" + ended.text
     ended.check(r"^# \d+ tests, 0 failed$", without=COMPLAINTS)
+    if "call_coverage" in command and not COUNTS:
+        open_questions = call_coverage.unexplained(ended.text)
+        assert not open_questions, "\n".join(open_questions)
 
 
 def test_chosen_test(checked):

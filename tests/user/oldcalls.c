@@ -171,6 +171,7 @@ static void files(void)
 /* Flags that change nothing one could see, or that are refused. */
 static void flags(void)
 {
+	struct shmid_ds segment;
 	char random[16];
 	void *p;
 	int id;
@@ -195,6 +196,8 @@ static void flags(void)
 		    "SHM_HUGETLB: EINVAL");
 	id = raw(shmget, IPC_PRIVATE, PAGE, IPC_CREAT | SHM_NORESERVE | 0600);
 	check(id >= 0, "SHM_NORESERVE");
+	check_int(raw(shmctl, id & 0x7fff, SHM_STAT_ANY | 0x100, &segment), id,
+		  "SHM_STAT_ANY of its place gives its number");
 	check_int(raw(shmctl, id, IPC_RMID, NULL), 0, "IPC_RMID");
 	check_errno(swapon("/dev/null",
 			   SWAP_FLAG_DISCARD | SWAP_FLAG_DISCARD_ONCE | SWAP_FLAG_DISCARD_PAGES),

@@ -33,6 +33,11 @@ ENTRY(vector_swi)
 	mov	lr, #DACR_UACCESS_DISABLE
 	mcr	p15, 0, lr, c3, c0, 0
 	cpsie	i
+#ifdef CONFIG_DEBUG_CALL_COVERAGE
+	mov	r0, sp
+	bl	call_coverage_count
+	ldmia	sp, {r0-r3}
+#endif
 	ldr	r8, =sys_call_table
 	stmdb	sp!, {r4, r5}
 	cmp	r7, #NR_syscalls
