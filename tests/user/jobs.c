@@ -194,8 +194,8 @@ static void clone_children(void)
 	check_errno(waitpid(-1, &status, WNOHANG), ECHILD, "for any child, too");
 	check_int(waitpid(pid, &status, __WCLONE), pid, "__WCLONE finds it");
 	check_exit(status, 21, "with its status");
-	pid = clone_and_exit(SIGUSR2);
 	signal(SIGUSR2, SIG_IGN);
+	pid = clone_and_exit(SIGUSR2);
 	check_int(waitpid(-1, &status, __WALL), pid, "__WALL finds one with another signal");
 	signal(SIGUSR2, SIG_DFL);
 	pid = clone_and_exit(SIGCHLD);
