@@ -2,8 +2,7 @@
 /*
  * /proc/sys/vm/drop_caches: lets go of what is kept in memory only because it may be wanted again, so
  * that a measurement begins with a cold cache. 1: file pages that are as their disk has them, and that
- * nobody maps or uses. 2: names and inodes, of which none are kept without a user. 3: both. What is dirty
- * stays: sync first.
+ * nobody maps or uses. 2: names and inodes that nobody uses. 3: both. What is dirty stays: sync first.
  */
 #include <neap/errno.h>
 #include <neap/kernel.h>
@@ -11,6 +10,7 @@
 #include <neap/pagemap.h>
 #include <neap/printk.h>
 #include <neap/sched.h>
+#include <neap/swap.h>
 #include <neap/writeback.h>
 
 #include "internal.h"
@@ -36,8 +36,10 @@ int drop_caches_sysctl_handler(void)
 		iterate_inodes(drop_inode_pages);
 		count_vm_event(DROP_PAGECACHE);
 	}
-	if (what & DROP_SLABS)
+	if (what & DROP_SLABS) {
+		drop_slab();
 		count_vm_event(DROP_SLAB);
+	}
 	if (!(what & 4))
 		pr_info("%s (%d): drop_caches: %d\n", get_task_comm(comm, current), current->pid,
 			what);

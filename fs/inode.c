@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Inodes: what a name leads to. An inode lives as long as something refers to it: a dentry, an open
- * file, a mapping. With the last reference its pages go, and the file system's part of it.
+ * file, a mapping; and after that, where it could be read again, until memory is wanted (inode_cache.c). With
+ * the inode its pages go, and the file system's part of it.
  */
 #include <neap/init.h>
 #include <neap/cdev.h>
@@ -13,10 +14,12 @@
 #include "internal.h"
 
 static struct kmem_cache *inode_cachep; /* set once by inode_init() */
+static atomic_t nr_inodes;
 
 void __init inode_init(void)
 {
-	inode_cachep = KMEM_CACHE(inode, SLAB_PANIC);
+	inode_cachep = KMEM_CACHE(inode, SLAB_PANIC | SLAB_RECLAIM_ACCOUNT);
+	inode_cache_init();
 }
 
 struct inode *new_inode(struct super_block *sb)
@@ -30,6 +33,8 @@ struct inode *new_inode(struct super_block *sb)
 	inode->i_nlink = 1;
 	inode->i_sb = sb;
 	INIT_LIST_HEAD(&inode->i_io_list);
+	INIT_LIST_HEAD(&inode->i_lru);
+	INIT_HLIST_NODE(&inode->i_hash);
 	address_space_init_once(&inode->i_data);
 	inode->i_data.host = inode;
 	inode->i_data.gfp_mask = GFP_HIGHUSER;
@@ -40,6 +45,7 @@ struct inode *new_inode(struct super_block *sb)
 	inode->i_ino = ++sb->s_next_ino;
 	list_add(&inode->i_sb_list, &sb->s_inodes);
 	spin_unlock(&sb->s_lock);
+	atomic_inc(&nr_inodes);
 	return inode;
 }
 
@@ -57,25 +63,38 @@ void iget(struct inode *inode)
 	atomic_inc(&inode->i_count);
 }
 
+void evict(struct inode *inode)
+{
+	struct super_block *sb = inode->i_sb;
+
+	if (sb->s_op && sb->s_op->evict_inode)
+		sb->s_op->evict_inode(inode);
+	truncate_inode_pages(&inode->i_data, 0);
+	/* Who took out the last page may still be about to unlock this. */
+	spin_lock_irq(&inode->i_data.tree_lock);
+	spin_unlock_irq(&inode->i_data.tree_lock);
+	remove_inode_hash(inode);
+	spin_lock(&sb->s_lock);
+	list_del(&inode->i_sb_list);
+	spin_unlock(&sb->s_lock);
+	kmem_cache_free(inode_cachep, inode);
+	atomic_dec(&nr_inodes);
+}
+
+unsigned int get_nr_inodes(void)
+{
+	return atomic_read(&nr_inodes);
+}
+
 void iput(struct inode *inode)
 {
-	struct super_block *sb;
-
 	if (!inode)
 		return;
 	/* The list of dirty inodes is not to keep a removed file's blocks. */
 	if (!READ_ONCE(inode->i_nlink) && atomic_read(&inode->i_count) == 2)
 		forget_dirty_inode(inode);
-	if (!atomic_dec_and_test(&inode->i_count))
-		return;
-	sb = inode->i_sb;
-	if (sb->s_op && sb->s_op->evict_inode)
-		sb->s_op->evict_inode(inode);
-	truncate_inode_pages(&inode->i_data, 0);
-	spin_lock(&sb->s_lock);
-	list_del(&inode->i_sb_list);
-	spin_unlock(&sb->s_lock);
-	kmem_cache_free(inode_cachep, inode);
+	if (iput_final(inode))
+		evict(inode);
 }
 
 void inode_lock(struct inode *inode)

@@ -48,14 +48,41 @@ int do_remount(const struct path *path, unsigned long flags, const char *options
 extern struct mutex rename_mutex; /* see docs/locking.md */
 /* dir is of, or above it. rename_mutex or dcache_lock held. */
 bool is_ancestor(struct dentry *dir, struct dentry *of);
-void d_move(struct dentry *dentry, struct dentry *target, const char *name);
+void d_move(struct dentry *dentry, struct dentry *target);
 /* The names and parents of two dentries change places; both parents' locks and rename_mutex held. */
 void d_exchange(struct dentry *a, struct dentry *b);
-bool d_has_children(struct dentry *dentry);
-struct dentry *dcache_child(struct dentry *dir, loff_t n);
+/* d_lookup - what is known of a name, referenced; NULL: look with lookup_one(). No lock is needed. */
+struct dentry *d_lookup(struct dentry *parent, const char *name);
+bool d_has_children(struct dentry *dentry); /* are there any names in it? */
+/*
+ * dcache_next - the first positive child at a place or behind it, referenced, and its place in *pos; NULL:
+ * there is none. prev, the one found last, is a hint, and its reference is dropped.
+ */
+struct dentry *dcache_next(struct dentry *dir, struct dentry *prev, loff_t *pos);
+extern unsigned int dir_seq_max; /* for tests: when a directory's names are numbered anew */
+
+/* Read by shrinkers, which try; to write: who unmounts, while names and inodes of it go. */
+extern struct rw_semaphore prune_rwsem;
+/* Unmounted: all names below a root go; all inodes without users. prune_rwsem held. Both sleep. */
+void shrink_dcache_for_umount(struct dentry *root);
+void evict_inodes(struct super_block *sb);
+void evict(struct inode *inode); /* it is i_freeing */
+/* iput_final - the caller's reference is dropped. True: it was the last, and evict() is the caller's. */
+bool iput_final(struct inode *inode);
+/* igrab - a reference to one of a list whose lock the caller has. False: it is about to go. */
+bool igrab(struct inode *inode);
+
+struct dentry_stat {
+	unsigned long nr_dentry, nr_unused, nr_negative; /* the last of the unused */
+};
+void get_dentry_state(struct dentry_stat *stat);
+unsigned int get_nr_inodes(void);
+unsigned long get_nr_inodes_unused(void);
 
 void dcache_init(void);
+void dcache_shrink_init(void);
 void inode_init(void);
+void inode_cache_init(void);
 void file_table_init(void);
 void ramfs_init(void);
 int ramfs_fill_super(struct super_block *sb, const char *source, const char *options);

@@ -209,9 +209,12 @@ static int walk(struct nameidata *nd, unsigned int flags, bool parent)
 			follow_dotdot(nd);
 			continue;
 		}
-		inode_lock(dir);
-		dentry = lookup_one(nd->path.dentry, name);
-		inode_unlock(dir);
+		dentry = dir->i_op->revalidate ? NULL : d_lookup(nd->path.dentry, name);
+		if (!dentry) {
+			inode_lock(dir);
+			dentry = lookup_one(nd->path.dentry, name);
+			inode_unlock(dir);
+		}
 		if (IS_ERR(dentry))
 			return PTR_ERR(dentry);
 		if (!dentry->d_inode) {
@@ -607,7 +610,6 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 {
 	bool dir = S_ISDIR(old->d_inode->i_mode);
 	struct inode *victim = dir ? new->d_inode : NULL;
-	char *name;
 	int err;
 
 	if (old->d_inode == new->d_inode)
@@ -622,10 +624,6 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
 	if (victim == olddir)
 		return -ENOTEMPTY; /* old is in it */
-	/* First what can fail: there is no way back once the file system has given up what was there. */
-	name = kstrdup(new->d_name, GFP_KERNEL);
-	if (!name)
-		return -ENOMEM;
 	if (victim) /* as in do_remove() */
 		mutex_lock_nested(&victim->i_rwsem, 2);
 	err = olddir->i_op->rename(olddir, old, newdir, new);
@@ -633,12 +631,9 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		d_drop(new);
 	if (victim)
 		inode_unlock(victim);
-	if (err) {
-		kfree(name);
-		return err;
-	}
-	d_move(old, new, name);
-	return 0;
+	if (!err)
+		d_move(old, new);
+	return err;
 }
 
 static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname,

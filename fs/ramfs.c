@@ -22,11 +22,11 @@ static const struct inode_operations ramfs_dir_iops;
 static const struct inode_operations ramfs_file_iops;
 static const struct inode_operations ramfs_link_iops;
 
-/* A directory's entries are its dentries: position 2 + n is the nth. */
+/* A directory's entries are its dentries, at places behind those of "." and ".." (dcache_dir.c). */
 static int ramfs_iterate(struct file *file, void *ctx, filldir_t filldir)
 {
-	struct dentry *dir = file->f_path.dentry, *child;
-	int stop = 0;
+	struct dentry *dir = file->f_path.dentry, *child = NULL;
+	loff_t pos;
 
 	if (file->f_pos == 0) {
 		if (filldir(ctx, ".", 1, 0, dir->d_inode->i_ino, DT_DIR))
@@ -42,12 +42,14 @@ static int ramfs_iterate(struct file *file, void *ctx, filldir_t filldir)
 			return 0;
 		file->f_pos = 2;
 	}
-	while (!stop && (child = dcache_child(dir, file->f_pos - 2)) != NULL) {
-		stop = filldir(ctx, child->d_name, strlen(child->d_name), file->f_pos,
-			       child->d_inode->i_ino, (child->d_inode->i_mode >> 12) & 15);
-		if (!stop)
-			file->f_pos++;
-		dput(child);
+	pos = file->f_pos;
+	while ((child = dcache_next(dir, child, &pos)) != NULL) {
+		if (filldir(ctx, child->d_name, child->d_len, pos, child->d_inode->i_ino,
+			    (child->d_inode->i_mode >> 12) & 15)) {
+			dput(child);
+			break;
+		}
+		file->f_pos = pos + 1;
 	}
 	return 0;
 }

@@ -90,13 +90,12 @@ struct super_block *alloc_super(struct file_system_type *type)
 	return sb;
 }
 
-/* Not to be found any more, and freed. */
-static void free_super(struct super_block *sb)
+/* Not to be found any more: who found it has let go of it. */
+static void unlist_super(struct super_block *sb)
 {
 	mutex_lock(&super_mutex);
 	list_del(&sb->s_list);
 	mutex_unlock(&super_mutex);
-	kfree(sb);
 }
 
 struct inode *sb_next_inode(struct super_block *sb, struct inode *prev)
@@ -107,8 +106,7 @@ struct inode *sb_next_inode(struct super_block *sb, struct inode *prev)
 	spin_lock(&sb->s_lock);
 	for (p = prev ? prev->i_sb_list.next : sb->s_inodes.next; p != &sb->s_inodes; p = p->next) {
 		inode = list_entry(p, struct inode, i_sb_list);
-		/* One without a reference is on its way out. */
-		if (atomic_add_unless(&inode->i_count, 1, 0))
+		if (igrab(inode))
 			break;
 		inode = NULL;
 	}
@@ -163,45 +161,34 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 	sb->s_rdonly = !type->single && (flags & MS_RDONLY);
 	*err = type->fill_super(sb, source, options);
 	if (*err) {
-		free_super(sb);
+		unlist_super(sb);
+		kfree(sb);
 		sb = NULL;
 	} else if (type->single) {
 		type->instance = sb;
 	}
+	if (sb)
+		sb->s_active = type->caches;
 out:
 	mutex_unlock(&fs_mutex);
 	return sb;
 }
 
-/* Drops every name below a pinned directory: bottom-up, without recursion. */
-static void drop_tree(struct dentry *root)
-{
-	for (;;) {
-		struct dentry *d = dget(root), *child;
-
-		while ((child = dcache_child(d, 0)) != NULL) {
-			dput(d);
-			d = child;
-		}
-		if (d == root) {
-			dput(d);
-			return;
-		}
-		d_drop(d);
-		dput(d);
-	}
-}
-
-/* Unmounted: a memory file system's contents go with it. One instance for all stays. */
+/* Unmounted: what it has in memory goes with it. One instance for all stays. */
 void put_super(struct super_block *sb)
 {
 	if (sb->s_type->single)
 		return;
-	drop_tree(sb->s_root);
+	unlist_super(sb);
+	down_write(&prune_rwsem);
+	sb->s_active = false;
+	shrink_dcache_for_umount(sb->s_root);
 	if (sb->s_pinned)
 		dput(sb->s_root);
 	dput(sb->s_root);
+	evict_inodes(sb);
+	up_write(&prune_rwsem);
 	if (sb->s_op && sb->s_op->put_super)
 		sb->s_op->put_super(sb);
-	free_super(sb);
+	kfree(sb);
 }

@@ -202,6 +202,7 @@ const struct ctl_table sysctl_table[] = {
 	  .min = 1,
 	  .max = 4,
 	  .changed = drop_caches_changed },
+	INT("vm", "vfs_cache_pressure", sysctl_vfs_cache_pressure, 0, INT_MAX, NULL),
 	INT("vm", "legacy_va_layout", sysctl_legacy_va_layout, 0, INT_MAX, NULL),
 	ULONG("vm", "admin_reserve_kbytes", sysctl_admin_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
@@ -210,6 +211,10 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-hard", pipe_user_pages_hard, 0, LONG_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-soft", pipe_user_pages_soft, 0, LONG_MAX, NULL),
+
+	{ .dir = "fs", .procname = "dentry-state", .mode = 0444, .handler = proc_dentry_state },
+	{ .dir = "fs", .procname = "inode-nr", .mode = 0444, .handler = proc_inode_nr },
+	{ .dir = "fs", .procname = "inode-state", .mode = 0444, .handler = proc_inode_state },
 
 	INT("kernel", "randomize_va_space", randomize_va_space, INT_MIN, INT_MAX, NULL),
 	INT("kernel", "poweroff_status", poweroff_status, 0, 255, NULL),

@@ -15,6 +15,7 @@
 #include <neap/printk.h>
 #include <neap/seq_file.h>
 #include <neap/string.h>
+#include <neap/swap.h>
 
 #include "internal.h"
 #include "slab.h"
@@ -38,6 +39,11 @@ static inline bool slab_debug(struct kmem_cache *s)
 static inline struct page *object_slab(const void *object)
 {
 	return (struct page *)virt_to_page(object)->private;
+}
+
+static enum node_stat_item slab_stat(const struct kmem_cache *s)
+{
+	return s->flags & SLAB_RECLAIM_ACCOUNT ? NR_SLAB_RECLAIMABLE : NR_SLAB_UNRECLAIMABLE;
 }
 
 static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
@@ -65,7 +71,7 @@ static struct page *new_slab(struct kmem_cache *s, gfp_t gfp)
 		set_freepointer(s, object, slab->freelist);
 		slab->freelist = object;
 	}
-	mod_node_page_state(NR_SLAB_UNRECLAIMABLE, 1 << s->order);
+	mod_node_page_state(slab_stat(s), 1 << s->order);
 	return slab;
 }
 
@@ -73,7 +79,9 @@ static void discard_slab(struct kmem_cache *s, struct page *slab)
 {
 	unsigned int i;
 
-	mod_node_page_state(NR_SLAB_UNRECLAIMABLE, -(1 << s->order));
+	mod_node_page_state(slab_stat(s), -(1 << s->order));
+	if (current->reclaim_state)
+		current->reclaim_state->reclaimed_slab += 1 << s->order;
 	for (i = 0; i < 1U << s->order; i++) {
 		ClearPageSlab(&slab[i]);
 		slab[i].private = 0;

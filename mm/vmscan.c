@@ -4,6 +4,7 @@
  *
  *	kswapd            woken below the low watermark, works until all zones are above high
  *	direct reclaim    the allocating task itself, below min, when kswapd is behind
+ *	    shrink_slab           of caches of objects the same part (mm/shrinker.c)
  *	    shrink_zone           with rising priority: 1/4096 of the lists first, all of them last
  *	      shrink_active_list    the tail of the active list becomes inactive
  *	      shrink_inactive_list  the tail of the inactive list, 32 pages at a time:
@@ -473,6 +474,17 @@ static bool direct_reclaim_zones(struct scan_control *sc)
 	return any;
 }
 
+/* Objects of caches, as many in proportion as of pages. Pages that came free of it are counted. */
+static void shrink_caches(struct scan_control *sc)
+{
+	struct reclaim_state state = { 0 };
+
+	current->reclaim_state = &state;
+	shrink_slab(sc->gfp, sc->priority);
+	current->reclaim_state = NULL;
+	sc->nr_reclaimed += state.reclaimed_slab;
+}
+
 unsigned long try_to_free_pages(unsigned int order, gfp_t gfp)
 {
 	struct scan_control sc = {
@@ -489,6 +501,7 @@ unsigned long try_to_free_pages(unsigned int order, gfp_t gfp)
 		blk_start_plug(&plug);
 		direct_reclaim_zones(&sc);
 		blk_finish_plug(&plug);
+		shrink_caches(&sc);
 		if (sc.nr_reclaimed < sc.nr_to_reclaim && sc.nr_writing)
 			reclaim_throttle();
 		if (fatal_signal_pending(current))
@@ -544,6 +557,7 @@ static void balance_pgdat(unsigned int order)
 			shrink_zone(zone, &sc);
 		}
 		blk_finish_plug(&plug);
+		shrink_caches(&sc);
 		/* So much may go for a large block; if none has formed, it is for its asker to go on. */
 		total += sc.nr_reclaimed;
 		if (order && total >= SWAP_CLUSTER_MAX << order)

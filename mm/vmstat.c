@@ -81,6 +81,7 @@ static const struct {
 	{ "pgrotated", PGROTATED },
 	{ "drop_pagecache", DROP_PAGECACHE },
 	{ "drop_slab", DROP_SLAB },
+	{ "slabs_scanned", SLABS_SCANNED },
 	{ "oom_kill", OOM_KILL },
 	{ "unevictable_pgs_mlocked", UNEVICTABLE_PGMLOCKED },
 	{ "unevictable_pgs_munlocked", UNEVICTABLE_PGMUNLOCKED },
@@ -145,7 +146,7 @@ static void show_kb(struct seq_file *m, const char *name, unsigned long pages)
 
 /*
  * What user programs could get without swapping: free memory above the reserves, and the file pages on
- * the LRU lists, as long as half of them stay (or as many as make kswapd rest).
+ * the LRU lists, as long as half of them stay (or as many as make kswapd rest); the same of caches of objects.
  */
 static unsigned long si_mem_available(void)
 {
@@ -159,6 +160,8 @@ static unsigned long si_mem_available(void)
 	cache = global_lru_pages(LRU_ACTIVE_FILE) + global_lru_pages(LRU_INACTIVE_FILE);
 	cache -= min(cache / 2, low);
 	free += cache;
+	cache = global_node_page_state(NR_SLAB_RECLAIMABLE);
+	free += cache - min(cache / 2, low);
 	return free > reserve ? free - reserve : 0;
 }
 

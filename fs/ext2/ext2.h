@@ -91,15 +91,10 @@ struct ext2_sb_info {
 	struct page *sb_page;
 	struct ext2_super_block *es; /* in sb_page; alloc_lock */
 	struct mutex iget_lock;	     /* who makes an inode for what is on the disk */
-	spinlock_t hash_lock;
-	struct list_head hash[64]; /* ext2_inode_info.hash by number; hash_lock */
-	wait_queue_head_t evict_wait;
 	u32 next_generation; /* alloc_lock */
 };
 
 struct ext2_inode_info {
-	struct inode *inode;
-	struct list_head hash;
 	struct mutex map_lock;	 /* the next four, blocks of block numbers, and writing it all */
 	bool is_new;		 /* never written: what the table has is another's */
 	u32 data[EXT2_N_BLOCKS]; /* as i_block, host order; read without */
@@ -158,6 +153,7 @@ void ext2_free_inode(struct super_block *sb, u32 ino, umode_t mode);
 
 /* inode.c */
 struct inode *ext2_iget(struct super_block *sb, u32 ino); /* ERR_PTR */
+void ext2_init_inodecache(void);
 int ext2_init_inode_info(struct inode *inode);
 int ext2_hash_inode(struct inode *inode); /* -EUCLEAN: there is one with the number */
 void ext2_set_ops(struct inode *inode, dev_t dev);

@@ -2,10 +2,11 @@
 /*
  * Inodes: the one in memory for a number on the disk, and its way to the table and back.
  *
- * There is at most one: a hash of those in memory. One whose last reference has gone is still in it until
- * it is written or freed; who looks for it then waits.
+ * There is at most one (fs/inode_cache.c). One that is about to go is found until it is freed; who looks for
+ * it then waits.
  */
 #include <neap/err.h>
+#include <neap/init.h>
 #include <neap/kdev_t.h>
 #include <neap/kernel.h>
 #include <neap/slab.h>
@@ -14,72 +15,30 @@
 
 #include "ext2.h"
 
+static struct kmem_cache *ext2_inode_cachep; /* set once, at boot */
+
+void __init ext2_init_inodecache(void)
+{
+	ext2_inode_cachep = kmem_cache_create("ext2_inode_cache", sizeof(struct ext2_inode_info), 0,
+					      SLAB_PANIC | SLAB_RECLAIM_ACCOUNT, NULL);
+}
+
 int ext2_init_inode_info(struct inode *inode)
 {
-	struct ext2_inode_info *info = kzalloc(sizeof(*info), GFP_KERNEL);
+	struct ext2_inode_info *info = kmem_cache_zalloc(ext2_inode_cachep, GFP_KERNEL);
 
 	if (!info)
 		return -ENOMEM;
-	info->inode = inode;
-	INIT_LIST_HEAD(&info->hash);
 	mutex_init(&info->map_lock);
 	inode->i_private = info;
 	return 0;
 }
 
-static struct list_head *bucket(struct ext2_sb_info *sbi, u32 ino)
-{
-	return &sbi->hash[ino % ARRAY_SIZE(sbi->hash)];
-}
-
 int ext2_hash_inode(struct inode *inode)
 {
-	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
-	struct ext2_inode_info *info;
-	bool used = false;
-
-	spin_lock(&sbi->hash_lock);
-	list_for_each_entry(info, bucket(sbi, inode->i_ino), hash)
-		used |= info->inode->i_ino == inode->i_ino;
-	if (!used)
-		list_add(&EXT2_I(inode)->hash, bucket(sbi, inode->i_ino));
-	spin_unlock(&sbi->hash_lock);
-	return used ? ext2_error(inode->i_sb, "inode %lu is free and in use", inode->i_ino) : 0;
-}
-
-/* Referenced; NULL: none. *dying: one that is about to go. */
-static struct inode *find_inode(struct ext2_sb_info *sbi, u32 ino, bool *dying)
-{
-	struct ext2_inode_info *info;
-	struct inode *found = NULL;
-
-	*dying = false;
-	spin_lock(&sbi->hash_lock);
-	list_for_each_entry(info, bucket(sbi, ino), hash) {
-		if (info->inode->i_ino != ino)
-			continue;
-		if (atomic_inc_not_zero(&info->inode->i_count))
-			found = info->inode;
-		else
-			*dying = true;
-		break;
-	}
-	spin_unlock(&sbi->hash_lock);
-	return found;
-}
-
-static bool inode_is_dying(struct ext2_sb_info *sbi, u32 ino)
-{
-	struct ext2_inode_info *info;
-	bool dying = false;
-
-	spin_lock(&sbi->hash_lock);
-	list_for_each_entry(info, bucket(sbi, ino), hash) {
-		if (info->inode->i_ino == ino)
-			dying = !atomic_read(&info->inode->i_count);
-	}
-	spin_unlock(&sbi->hash_lock);
-	return dying;
+	return insert_inode_hash(inode)
+		       ? ext2_error(inode->i_sb, "inode %lu is free and in use", inode->i_ino)
+		       : 0;
 }
 
 /* Where the inode is in its table. 0 or -errno; ext2_brelse(buf). */
@@ -178,28 +137,30 @@ static int read_inode(struct inode *inode, u32 ino)
 	return 0;
 }
 
+/* One that is in memory, or NULL. A name leads to one that has lost all its names: the disk counted too few. */
+static struct inode *find_inode(struct super_block *sb, u32 ino)
+{
+	struct inode *inode = ilookup(sb, ino);
+
+	if (!inode || READ_ONCE(inode->i_nlink))
+		return inode;
+	iput(inode);
+	return ERR_PTR(ext2_error(sb, "inode %u is in use and free", ino));
+}
+
 struct inode *ext2_iget(struct super_block *sb, u32 ino)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
-	struct inode *inode;
-	bool dying;
+	struct inode *inode = find_inode(sb, ino);
 	int err;
 
-	for (;;) {
-		mutex_lock(&sbi->iget_lock);
-		inode = find_inode(sbi, ino, &dying);
-		if (!dying)
-			break;
-		mutex_unlock(&sbi->iget_lock);
-		wait_event(sbi->evict_wait, !inode_is_dying(sbi, ino));
-	}
+	if (inode)
+		return inode;
+	mutex_lock(&sbi->iget_lock);
+	inode = find_inode(sb, ino); /* somebody may have been faster */
 	if (inode) {
 		mutex_unlock(&sbi->iget_lock);
-		/* A name leads to one that has lost all its names: the disk counted too few. */
-		if (READ_ONCE(inode->i_nlink))
-			return inode;
-		iput(inode);
-		return ERR_PTR(ext2_error(sb, "inode %u is in use and free", ino));
+		return inode;
 	}
 	inode = new_inode(sb);
 	err = inode ? ext2_init_inode_info(inode) : -ENOMEM;
@@ -310,14 +271,13 @@ static bool has_blocks(const struct inode *inode)
 
 void ext2_evict_inode(struct inode *inode)
 {
-	struct ext2_sb_info *sbi = EXT2_SB(inode->i_sb);
 	struct ext2_inode_info *info = EXT2_I(inode);
 	bool hashed, freed = false;
 	int err;
 
 	if (!info)
 		return;
-	hashed = !list_empty(&info->hash);
+	hashed = !hlist_unhashed(&inode->i_hash);
 	/* Before anybody can have the inode, or its blocks, again. */
 	truncate_inode_pages(&inode->i_data, 0);
 	if (hashed && !inode->i_nlink) {
@@ -337,14 +297,11 @@ void ext2_evict_inode(struct inode *inode)
 		if (err)
 			ext2_error(inode->i_sb, "inode %lu cannot be freed", inode->i_ino);
 	}
-	spin_lock(&sbi->hash_lock);
-	list_del_init(&info->hash);
-	spin_unlock(&sbi->hash_lock);
-	wake_up_all(&sbi->evict_wait);
+	remove_inode_hash(inode);
 	if (freed)
 		ext2_free_inode(inode->i_sb, inode->i_ino, inode->i_mode);
 	inode->i_private = NULL;
-	kfree(info);
+	kmem_cache_free(ext2_inode_cachep, info);
 }
 
 void ext2_getattr(struct inode *inode, struct kstat *stat)

@@ -324,7 +324,6 @@ static int read_root(struct super_block *sb)
 static int ext2_fill_super(struct super_block *sb, const char *source, const char *options)
 {
 	struct ext2_sb_info *sbi;
-	unsigned int i;
 	int err;
 
 	if (options && *options)
@@ -340,10 +339,6 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 	}
 	mutex_init(&sbi->alloc_lock);
 	mutex_init(&sbi->iget_lock);
-	spin_lock_init(&sbi->hash_lock);
-	init_waitqueue_head(&sbi->evict_wait);
-	for (i = 0; i < ARRAY_SIZE(sbi->hash); i++)
-		INIT_LIST_HEAD(&sbi->hash[i]);
 	sb->s_fs_info = sbi;
 	sb->s_op = &ext2_sops;
 	sb->s_magic = EXT2_SUPER_MAGIC;
@@ -374,10 +369,12 @@ static struct file_system_type ext2_type = {
 	.name = "ext2",
 	.fill_super = ext2_fill_super,
 	.requires_dev = true,
+	.caches = true,
 };
 
 static int __init ext2_init(void)
 {
+	ext2_init_inodecache();
 	return register_filesystem(&ext2_type);
 }
 fs_initcall(ext2_init);

@@ -5,8 +5,8 @@
  *
  *	fd -> struct file -> struct path { mnt, dentry } -> struct inode -> address_space (pages)
  *
- * Every dentry that exists is in its parent's children list; those of memory file systems stay until
- * they are unlinked, others until their last reference goes.
+ * Dentries of memory file systems stay until they are unlinked; those of disks, and the inodes, as long as
+ * there is memory for them (fs/dcache.c, fs/inode_cache.c); others until their last reference goes.
  */
 #ifndef NEAP_FS_H
 #define NEAP_FS_H
@@ -15,6 +15,7 @@
 #include <neap/list.h>
 #include <neap/mutex.h>
 #include <neap/pagemap.h>
+#include <neap/rbtree.h>
 #include <neap/spinlock.h>
 #include <neap/time.h>
 #include <neap/types.h>
@@ -93,7 +94,11 @@ struct inode {
 	loff_t i_size; /* i_rwsem to change; read whole without: i_size_read() */
 	/* i_rwsem; ctime also while links change; mtime and ctime also by faults: file_update_time() */
 	struct timespec64 i_atime, i_mtime, i_ctime;
-	atomic_t i_count;
+	atomic_t i_count; /* to 0, from there, and the next four: inode_hash_lock (inode_cache.c) */
+	struct hlist_node i_hash; /* by number; for file systems on disks */
+	struct list_head i_lru;	  /* unused ones */
+	bool i_freeing;
+	bool i_referenced;     /* used since it came to the list */
 	atomic_t i_writecount; /* > 0: files open for writing; < 0: programs that run from it */
 	struct mutex i_rwsem;  /* a directory's entries; a file's size, writes and attributes */
 	const struct inode_operations *i_op;
@@ -122,6 +127,14 @@ struct inode *new_inode(struct super_block *sb); /* a reference, or NULL. Sleeps
 void file_update_time(struct file *file);
 void iget(struct inode *inode);
 void iput(struct inode *inode); /* the last reference of an unlinked inode frees its pages */
+/*
+ * For file systems whose inodes have numbers on a disk. ilookup - the one in memory, referenced, or NULL; waits
+ * for one that is about to go. insert_inode_hash - from now on i_ino leads to it; -EBUSY: to another.
+ * remove_inode_hash - it does not any more: evict_inode() says so before it frees the number.
+ */
+struct inode *ilookup(struct super_block *sb, unsigned long ino);
+int insert_inode_hash(struct inode *inode);
+void remove_inode_hash(struct inode *inode);
 void inode_lock(struct inode *inode);
 void inode_unlock(struct inode *inode);
 /*
@@ -145,17 +158,26 @@ static inline void i_size_write(struct inode *inode, loff_t size)
 
 /* ---- names ---- */
 
+#define DNAME_INLINE_LEN 36 /* longer names are kmalloc'd */
+
+/* What is not marked: dcache_lock. */
 struct dentry {
-	atomic_t d_count;
-	const char *d_name; /* kmalloc'd; dcache_lock; to change it, the parent's i_rwsem, too */
+	atomic_t d_count;  /* to 0, and from there: dcache_lock */
+	bool d_unhashed;   /* unlinked, or its process is gone; dcache_lock to set */
+	bool d_referenced; /* used since it came to the list of unused ones */
+	u8 d_len; /* of the name, as the next two; to change them, the parent's i_rwsem, too */
+	u32 d_name_hash; /* with the parent */
+	const char *d_name;
 	struct dentry *d_parent; /* itself at a root; dcache_lock and rename_mutex: dget_parent() */
 	struct inode *d_inode;	 /* NULL: there is no such file; set once, the parent's i_rwsem */
-	struct list_head d_child; /* in the parent's list; dcache_lock, as the list */
-	struct list_head d_subdirs;
-	struct super_block *d_sb;   /* constant */
+	struct hlist_node d_hash;
+	struct rb_node d_child; /* in the parent's d_subdirs, by falling d_seq: fs/dcache_dir.c */
+	struct rb_root_cached d_subdirs;
+	unsigned int d_seq, d_last_seq; /* of its own, of its children */
+	struct list_head d_lru;		/* nobody uses it */
+	struct super_block *d_sb;	/* constant */
 	struct vfsmount *d_mounted; /* what is mounted here; vfsmount_lock to follow or change it */
-	bool d_unhashed;	    /* unlinked, or its process is gone; dcache_lock to set */
-	void *d_fsdata;
+	char d_iname[DNAME_INLINE_LEN];
 };
 
 struct dentry *d_alloc(struct dentry *parent, const char *name, size_t len);
@@ -359,6 +381,8 @@ struct super_block {
 	u32 s_magic;
 	u32 s_time_gran; /* ns: of times of its inodes. 1,000,000,000: seconds in 32 bits; 0 is 1 */
 	bool s_pinned; /* dentries stay in memory until they are unlinked */
+	/* Dentries and inodes stay without users: it is mounted, and on a disk. prune_rwsem to change. */
+	bool s_active;
 	/* Who changes it has a claim to write on a mount (below): this is for who says what it is. */
 	bool s_rdonly;		 /* s_umount */
 	bool s_readonly_remount; /* it is about to be: no new claims; mount_lock */
@@ -373,6 +397,7 @@ struct file_system_type {
 	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
 	bool requires_dev;	       /* source is a disk */
 	bool single;		       /* one instance, whoever mounts it */
+	bool caches; /* what is in memory without users could be read again: s_active */
 	struct file_system_type *next; /* fs_mutex, as the next */
 	struct super_block *instance;
 };
@@ -416,7 +441,16 @@ int move_mount_to_root(const char *dir);
 /* Slabs, the root file system (an empty ramfs), init's fs_struct. At boot, before any process. */
 void vfs_caches_init(void);
 
+/* Files of /proc/sys/fs. */
+struct ctl_table;
+ssize_t proc_dentry_state(const struct ctl_table *table, bool write, char *buf, size_t len);
+ssize_t proc_inode_nr(const struct ctl_table *table, bool write, char *buf, size_t len);
+ssize_t proc_inode_state(const struct ctl_table *table, bool write, char *buf, size_t len);
+
 extern int sysctl_drop_caches;
+/* Of 100: how much of names and inodes shrinkers see, so how soon they go. 0: never. Read as one word. */
+extern int sysctl_vfs_cache_pressure;
+unsigned long vfs_pressure_ratio(unsigned long objects);
 int drop_caches_sysctl_handler(void); /* does what sysctl_drop_caches says. Sleeps. */
 
 #endif

@@ -26,6 +26,12 @@
 
 extern unsigned long totalram_pages; /* frames given to the buddy allocator */
 extern unsigned long totalhigh_pages;
+/*
+ * alloc_large_system_hash - a zeroed table of buckets: one for each 2^scale bytes of lowmem, a power of two
+ * whose logarithm is in *shift. At boot; panics where there is no memory.
+ */
+void *alloc_large_system_hash(const char *name, size_t bucketsize, unsigned int scale,
+			      unsigned int *shift);
 
 #define offset_in_page(p)  ((unsigned long)(p) & ~PAGE_MASK)
 #define PAGE_ALIGN(addr)   (((addr) + PAGE_SIZE - 1) & PAGE_MASK)

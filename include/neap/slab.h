@@ -11,7 +11,7 @@
 
 #define SLAB_HWCACHE_ALIGN   0x1u /* align objects to cache lines */
 #define SLAB_PANIC	     0x2u /* creation at boot that must not fail */
-#define SLAB_RECLAIM_ACCOUNT 0x4u
+#define SLAB_RECLAIM_ACCOUNT 0x4u /* a shrinker frees its objects: SReclaimable */
 #define SLAB_TYPE_STABLE     0x8u /* memory of freed objects stays objects of this cache for ever */
 #define SLAB_RED_ZONE	     0x10u
 #define SLAB_POISON	     0x20u

@@ -68,6 +68,18 @@ extern int vm_swappiness;
 extern int min_free_kbytes;
 extern int page_cluster; /* log2 of the pages read ahead from swap */
 
+/* What current has reclaimed beside pages of its lists: task_struct.reclaim_state, its own. */
+struct reclaim_state {
+	unsigned long reclaimed_slab; /* pages */
+};
+
+/*
+ * shrink_slab - caches of objects look at a part of them, as reclaim with that priority does at pages
+ * (mm/shrinker.c). The number of objects freed. Any lock that reclaim may be entered with may be held.
+ * drop_slab - until nothing comes of it any more. Both sleep.
+ */
+unsigned long shrink_slab(gfp_t gfp, int priority);
+void drop_slab(void);
 /* try_to_free_pages - direct reclaim; returns the number of pages freed. Sleeps; PF_MEMALLOC is set inside. */
 unsigned long try_to_free_pages(unsigned int order, gfp_t gfp);
 void wakeup_kswapd(struct zone *zone, unsigned int order); /* any context */

@@ -44,6 +44,7 @@ enum vm_event_item {
 	OOM_KILL,
 	DROP_PAGECACHE,
 	DROP_SLAB,
+	SLABS_SCANNED, /* objects that shrinkers looked at */
 	NR_VM_EVENT_ITEMS,
 };
 

@@ -92,6 +92,16 @@ def test_names_of_directories(checked, tmp_path):
          timeout=120).check("^1[.][.]40$", "directory 12 is above directory 12 and in it")
 
 
+@pytest.mark.parametrize("mem, checks", [(16, 30), (64, 26), (1024, 26)])
+def test_cache(mem, checks, checked, tmp_path):
+    """tests/user/ext2_cache.c: what stays in memory without users, also with highmem, and with next to none."""
+    disk = make(tmp_path / "disk", 8, 4096)
+    boot("/tests/ext2_cache", "-smp", "2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         mem=mem, timeout=300).check(f"^1[.][.]{checks}$")
+    check_disk(disk)
+    assert ext2_state(disk) == "clean"
+
+
 def test_left_mounted(checked, tmp_path):
     """Powered off without umount: all is written, and the next mount says that nobody unmounted it."""
     disk = make(tmp_path / "disk", 8, 1024)

@@ -167,7 +167,7 @@ WORK = ["dd if=/dev/zero bs=64k count=2 | dd of=/dev/null bs=64k",
         "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
         "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",
         "mount -t ext2 /dev/vdb /m", "mkdir /m/a", "mkdir /m/b", "cp /bin/sh /m/a/sh",
-        "mv /m/a /m/b/a", "/m/b/a/sh -c true", "rm /m/b/a/sh", "mount -o remount,ro /m", "umount /m",
+        "mv /m/a /m/b/a", "echo 2 > /proc/sys/vm/drop_caches", "/m/b/a/sh -c true", "rm /m/b/a/sh", "mount -o remount,ro /m", "umount /m",
         "cat /proc/*[a-z] > /dev/null", "dd if=/dev/vda of=/dev/null bs=100 count=2",
         "dd if=/dev/zero of=/dev/vda bs=100 count=2 conv=fsync",
         "cat /proc/lockdep"]

@@ -23,6 +23,9 @@ DIR *fdopendir(int fd);
 struct dirent *readdir(DIR *dir);
 int closedir(DIR *dir);
 void rewinddir(DIR *dir);
+/* A place in the directory, before the entry that readdir() gives next; and back to it. */
+long telldir(DIR *dir);
+void seekdir(DIR *dir, long where);
 int dirfd(DIR *dir);
 
 #endif

@@ -13,6 +13,7 @@
 struct __dirstream {
 	int fd;
 	unsigned int pos, end;
+	long where; /* of the next entry, as the kernel tells it */
 	_Alignas(8) char buf[2048];
 };
 
@@ -62,6 +63,7 @@ DIR *fdopendir(int fd)
 		return NULL;
 	dir->fd = fd;
 	dir->pos = dir->end = 0;
+	dir->where = 0;
 	return dir;
 }
 
@@ -92,13 +94,25 @@ struct dirent *readdir(DIR *dir)
 	}
 	d = (struct dirent *)(dir->buf + dir->pos);
 	dir->pos += d->d_reclen;
+	dir->where = (long)d->d_off;
 	return d;
+}
+
+long telldir(DIR *dir)
+{
+	return dir->where;
+}
+
+void seekdir(DIR *dir, long where)
+{
+	lseek(dir->fd, where, SEEK_SET);
+	dir->pos = dir->end = 0;
+	dir->where = where;
 }
 
 void rewinddir(DIR *dir)
 {
-	lseek(dir->fd, 0, SEEK_SET);
-	dir->pos = dir->end = 0;
+	seekdir(dir, 0);
 }
 
 int dirfd(DIR *dir)
