@@ -146,7 +146,7 @@ void devtmpfs_populate(void)
 static int devtmpfs_fill_super(struct super_block *sb, const char *source, const char *options)
 {
 	struct device_node *d;
-	int err = ramfs_fill_super(sb, source, options);
+	int err = limited_ramfs_fill_super(sb, source, options);
 
 	if (err)
 		return err;

@@ -85,6 +85,10 @@ void inode_init(void);
 void inode_cache_init(void);
 void file_table_init(void);
 void ramfs_init(void);
+void tmpfs_init(void);
+/* The same with the limits of a tmpfs for inodes, names and targets of links, not for the data of files. */
+int limited_ramfs_fill_super(struct super_block *sb, const char *source, const char *options);
+void ramfs_evict_inode(struct inode *inode); /* of tmpfs, too */
 int ramfs_fill_super(struct super_block *sb, const char *source, const char *options);
 void mnt_init(void);
 struct file *alloc_empty_file(int flags);

@@ -2,7 +2,7 @@
 /*
  * ramfs: a file system that is nothing but dentries, inodes and page cache. It is the root file system
  * ("rootfs"), and can be mounted anywhere ("ramfs"). "tmpfs" is the same with files of shared memory
- * (mm/shmem.c), which swap out, and with a limit: mount -o size=SIZE, half of RAM if nothing is said.
+ * (mm/shmem.c), which swap out, and with limits (tmpfs.c).
  */
 #include <neap/err.h>
 #include <neap/fs.h>
@@ -72,16 +72,30 @@ static const struct address_space_operations ramfs_aops = {
 	.readpage = simple_readpage,
 };
 
+/* A tmpfs: its files are shared memory. */
+static bool ramfs_swaps(const struct super_block *sb)
+{
+	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
+
+	return sbinfo && sbinfo->swaps;
+}
+
+/* NULL: no memory, or as many as there may be. */
 static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t dev)
 {
-	struct inode *inode = new_inode(sb);
+	struct inode *inode;
 
-	if (!inode)
+	if (shmem_reserve_inode(sb->s_fs_info))
 		return NULL;
+	inode = new_inode(sb); /* its end gives that back */
+	if (!inode) {
+		shmem_free_inode(sb->s_fs_info);
+		return NULL;
+	}
 	inode->i_mode = mode;
 	switch (mode & S_IFMT) {
 	case S_IFREG:
-		if (sb->s_fs_info) { /* tmpfs */
+		if (ramfs_swaps(sb)) {
 			if (shmem_init_inode(inode, VM_NORESERVE)) {
 				iput(inode);
 				return NULL;
@@ -137,18 +151,31 @@ static int ramfs_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 	return err;
 }
 
+#define SHORT_SYMLINK_LEN 128
+
+static unsigned int link_blocks(size_t len)
+{
+	return len >= SHORT_SYMLINK_LEN;
+}
+
 static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 {
 	struct inode *inode = ramfs_get_inode(dir->i_sb, S_IFLNK | 0777, 0);
+	size_t len = strlen(target);
 
 	if (!inode)
 		return -ENOSPC;
+	/* A long target needs a page's room as the data of a file do; of a short one the inode's share is enough. */
+	if (link_blocks(len) && shmem_reserve_blocks(dir->i_sb->s_fs_info, link_blocks(len))) {
+		iput(inode);
+		return -ENOSPC;
+	}
+	inode->i_size = len; /* from here on its end gives that back */
 	inode->i_private = kstrdup(target, GFP_KERNEL);
 	if (!inode->i_private) {
 		iput(inode);
 		return -ENOSPC;
 	}
-	inode->i_size = strlen(target);
 	d_add(dentry, inode);
 	touch(dir);
 	return 0;
@@ -186,10 +213,16 @@ static int change_links(struct inode *inode, int n)
 static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 {
 	struct inode *inode = old->d_inode;
-	int err = change_links(inode, 1);
+	int err =
+		shmem_reserve_inode(dir->i_sb->s_fs_info); /* for the name, which stays in memory */
 
 	if (err)
 		return err;
+	err = change_links(inode, 1);
+	if (err) {
+		shmem_free_inode(dir->i_sb->s_fs_info);
+		return err;
+	}
 	iget(inode);
 	d_add(dentry, inode);
 	touch(dir);
@@ -200,9 +233,12 @@ static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
 {
 	int err = change_links(dentry->d_inode, -1);
 
-	if (!err)
-		touch(dir);
-	return err;
+	if (err)
+		return err;
+	if (READ_ONCE(dentry->d_inode->i_nlink)) /* the last name's share is the inode's */
+		shmem_free_inode(dir->i_sb->s_fs_info);
+	touch(dir);
+	return 0;
 }
 
 static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
@@ -278,106 +314,37 @@ static const struct inode_operations ramfs_link_iops = {
 	.readlink = ramfs_readlink,
 };
 
-static void ramfs_evict_inode(struct inode *inode)
+void ramfs_evict_inode(struct inode *inode)
 {
-	if (S_ISLNK(inode->i_mode))
+	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
+
+	if (S_ISLNK(inode->i_mode)) {
+		shmem_free_blocks(sbinfo, link_blocks(inode->i_size));
 		kfree(inode->i_private);
-	else if (inode->i_sb->s_fs_info && S_ISREG(inode->i_mode))
+	} else if (ramfs_swaps(inode->i_sb) && S_ISREG(inode->i_mode)) {
 		shmem_evict_inode(inode);
+	}
+	shmem_free_inode(sbinfo);
 }
 
 static void ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
 {
 	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
-	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
 
+	if (sbinfo) {
+		buf->f_files = sbinfo->max_inodes;
+		buf->f_ffree =
+			buf->f_files - min_t(u64, buf->f_files, atomic_read(&sbinfo->used_inodes));
+	}
 	buf->f_blocks = totalram_pages;
 	buf->f_bfree = nr_free_pages();
-	if (max) {
-		unsigned int used = atomic_read(&sbinfo->used_blocks);
-
-		buf->f_blocks = max;
-		buf->f_bfree = used < max ? max - used : 0;
-	}
 	buf->f_bavail = buf->f_bfree;
 }
 
-static void ramfs_put_super(struct super_block *sb)
-{
-	kfree(sb->s_fs_info);
-}
-
-/* size=64M, size=20%, size=0 (no limit). 0 or -EINVAL. */
-static int parse_size(const char *value, unsigned int *max_blocks)
-{
-	char *end;
-	u64 size = memparse(value, &end);
-
-	if (*end == '%' && end > value) {
-		size = (u64)totalram_pages * size / 100 << PAGE_SHIFT;
-		end++;
-	}
-	if (end == value || (*end && *end != ',') || size > (u64)UINT_MAX << PAGE_SHIFT)
-		return -EINVAL;
-	*max_blocks = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	return 0;
-}
-
-/* What is not named stays as it is. */
-static int parse_options(const char *options, unsigned int *max_blocks, umode_t *mode)
-{
-	const char *p = options;
-	unsigned long value;
-	char *end;
-	int err = 0;
-
-	while (p && *p && !err) {
-		if (!strncmp(p, "size=", 5)) {
-			err = parse_size(p + 5, max_blocks);
-		} else if (!strncmp(p, "mode=", 5)) {
-			value = simple_strtoul(p + 5, &end, 8);
-			err = end == p + 5 || (*end && *end != ',') || value > 07777 ? -EINVAL : 0;
-			*mode = value;
-		} else if (strncmp(p, "nr_inodes=", 10) && strncmp(p, "uid=", 4) &&
-			   strncmp(p, "gid=", 4)) {
-			err = -EINVAL;
-		}
-		p = strchr(p, ',');
-		if (p)
-			p++;
-	}
-	return err;
-}
-
-/*
- * A tmpfs may get another limit, but none below what it holds, and none if it had none so far: what is
- * there was not counted. mode= is for a new one. The others take any options.
- */
-static int ramfs_remount(struct super_block *sb, bool rdonly __maybe_unused, const char *options)
-{
-	struct shmem_sb_info *sbinfo = sb->s_fs_info;
-	unsigned int max_blocks;
-	umode_t mode;
-	int err;
-
-	if (!sbinfo)
-		return 0;
-	max_blocks = sbinfo->max_blocks;
-	err = parse_options(options, &max_blocks, &mode);
-	if (err || max_blocks == sbinfo->max_blocks)
-		return err;
-	if (max_blocks && (!sbinfo->max_blocks ||
-			   (unsigned int)atomic_read(&sbinfo->used_blocks) > max_blocks))
-		return -EINVAL;
-	WRITE_ONCE(sbinfo->max_blocks, max_blocks);
-	return 0;
-}
-
+/* It takes any options. */
 static const struct super_operations ramfs_sops = {
 	.evict_inode = ramfs_evict_inode,
 	.statfs = ramfs_statfs,
-	.put_super = ramfs_put_super,
-	.remount_fs = ramfs_remount,
 };
 
 int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
@@ -386,7 +353,7 @@ int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
 	struct inode *inode;
 	struct dentry *root;
 
-	sb->s_op = &ramfs_sops;
+	sb->s_op = &ramfs_sops; /* a tmpfs has its own */
 	sb->s_magic = RAMFS_MAGIC;
 	sb->s_pinned = true;
 	inode = ramfs_get_inode(sb, S_IFDIR | 0755, 0);
@@ -403,7 +370,7 @@ int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
 
 static struct file_system_type rootfs_type = {
 	.name = "rootfs",
-	.fill_super = ramfs_fill_super,
+	.fill_super = limited_ramfs_fill_super,
 	.single = true,
 };
 
@@ -412,37 +379,10 @@ static struct file_system_type ramfs_type = {
 	.fill_super = ramfs_fill_super,
 };
 
-static int tmpfs_fill_super(struct super_block *sb, const char *source, const char *options)
-{
-	struct shmem_sb_info *sbinfo = kzalloc(sizeof(*sbinfo), GFP_KERNEL);
-	umode_t mode = 01777;
-	int err;
-
-	if (!sbinfo)
-		return -ENOMEM;
-	sbinfo->max_blocks = totalram_pages / 2;
-	err = parse_options(options, &sbinfo->max_blocks, &mode);
-	sb->s_fs_info = sbinfo;
-	if (!err)
-		err = ramfs_fill_super(sb, source, options);
-	if (err) {
-		kfree(sbinfo);
-		return err;
-	}
-	sb->s_magic = TMPFS_MAGIC;
-	sb->s_root->d_inode->i_mode = S_IFDIR | mode;
-	return 0;
-}
-
-static struct file_system_type tmpfs_type = {
-	.name = "tmpfs",
-	.fill_super = tmpfs_fill_super,
-};
-
 void __init ramfs_init(void)
 {
 	shmem_init();
 	register_filesystem(&rootfs_type);
 	register_filesystem(&ramfs_type);
-	register_filesystem(&tmpfs_type);
+	tmpfs_init();
 }

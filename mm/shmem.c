@@ -40,20 +40,48 @@ static DEFINE_SPINLOCK(shmem_swaplist_lock);
 
 /* ---- accounts ---- */
 
+/* What has a limit and had one before it was used. */
+static int reserve(atomic_t *used, unsigned int max, unsigned int n)
+{
+	if (!max || (unsigned int)atomic_add_return(n, used) <= max)
+		return 0;
+	atomic_sub(n, used);
+	return -ENOSPC;
+}
+
+int shmem_reserve_blocks(struct shmem_sb_info *sbinfo, unsigned int blocks)
+{
+	return sbinfo ? reserve(&sbinfo->used_blocks, READ_ONCE(sbinfo->max_blocks), blocks) : 0;
+}
+
+void shmem_free_blocks(struct shmem_sb_info *sbinfo, unsigned int blocks)
+{
+	if (sbinfo && READ_ONCE(sbinfo->max_blocks))
+		atomic_sub(blocks, &sbinfo->used_blocks);
+}
+
+int shmem_reserve_inode(struct shmem_sb_info *sbinfo)
+{
+	return sbinfo ? reserve(&sbinfo->used_inodes, READ_ONCE(sbinfo->max_inodes), 1) : 0;
+}
+
+void shmem_free_inode(struct shmem_sb_info *sbinfo)
+{
+	if (sbinfo && READ_ONCE(sbinfo->max_inodes))
+		atomic_dec(&sbinfo->used_inodes);
+}
+
 /* One page more. -ENOMEM: the account is full; -ENOSPC: the file system is. */
 static int shmem_acct_page(struct inode *inode)
 {
 	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
-	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
+	int err = shmem_reserve_blocks(sbinfo, 1);
 
-	if (max && (unsigned int)atomic_inc_return(&sbinfo->used_blocks) > max) {
-		atomic_dec(&sbinfo->used_blocks);
-		return -ENOSPC;
-	}
+	if (err)
+		return err;
 	if ((SHMEM_I(inode)->flags & VM_NORESERVE) &&
 	    __vm_enough_memory(current->mm, 1, capable(CAP_SYS_ADMIN))) {
-		if (max)
-			atomic_dec(&sbinfo->used_blocks);
+		shmem_free_blocks(sbinfo, 1);
 		return -ENOMEM;
 	}
 	return 0;
@@ -63,8 +91,7 @@ static void shmem_unacct_pages(struct inode *inode, long pages)
 {
 	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
 
-	if (sbinfo && sbinfo->max_blocks)
-		atomic_sub(pages, &sbinfo->used_blocks);
+	shmem_free_blocks(sbinfo, pages);
 	if (SHMEM_I(inode)->flags & VM_NORESERVE)
 		vm_unacct_memory(pages);
 }

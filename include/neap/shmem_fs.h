@@ -20,11 +20,23 @@ struct shmem_inode_info {
 	struct list_head swaplist; /* shmem_swaplist_lock */
 };
 
-/* Of a mounted tmpfs: super_block.s_fs_info. */
+/* Of a mounted tmpfs, or a ramfs with limits: super_block.s_fs_info. */
 struct shmem_sb_info {
+	bool swaps;		 /* regular files are shared memory; constant */
 	unsigned int max_blocks; /* pages; 0: no limit. s_umount to change, read as one word */
-	atomic_t used_blocks;
+	atomic_t used_blocks;	 /* while there is a limit */
+	unsigned int max_inodes; /* the same of files and further names; 0: no limit */
+	atomic_t used_inodes;
 };
+
+/*
+ * shmem_reserve_blocks, shmem_reserve_inode - so much of a mounted tmpfs (NULL: of none, which has no limit) is
+ * used now; -ENOSPC: there is less. shmem_free_* give it back. No sleep.
+ */
+int shmem_reserve_blocks(struct shmem_sb_info *sbinfo, unsigned int blocks);
+void shmem_free_blocks(struct shmem_sb_info *sbinfo, unsigned int blocks);
+int shmem_reserve_inode(struct shmem_sb_info *sbinfo);
+void shmem_free_inode(struct shmem_sb_info *sbinfo);
 
 static inline struct shmem_inode_info *SHMEM_I(const struct inode *inode)
 {
