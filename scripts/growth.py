@@ -19,10 +19,6 @@ import sys
 COUNTED = ["-icount", "shift=0,sleep=off", "-seed", "42"]
 # Rows beyond their bound, and the work that is to bring them below it.
 KNOWN = {
-    "readdir": "names of a directory are a list (hash and cursor)",
-    "stat": "the same list",
-    "stat_miss": "the same list",
-    "create_unlink": "the same list",
 }
 ROW = re.compile(r"^(\w+) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)  (.*)$", re.MULTILINE)
 FAILED = re.compile(r"^(\w+) +errno (\d+ .*)$", re.MULTILINE)

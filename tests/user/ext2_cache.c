@@ -87,7 +87,8 @@ static void pages(void)
 	before = read_kib();
 	check_int(read_file(M "/data"), KIB << 10, "without its name in memory");
 	again = read_kib() - before;
-	check(again <= 8 || meminfo_kb("HighTotal") > 0, "at most the directory is read, but where lowmem matters");
+	check(again <= 8 || meminfo_kb("HighTotal") > 0,
+	      "at most the directory is read, but where lowmem matters");
 	drop("3");
 	before = read_kib();
 	check_int(read_file(M "/data"), KIB << 10, "after drop_caches");
@@ -96,7 +97,8 @@ static void pages(void)
 	check(pwrite(fd, "new", 3, 5000) == 3 && !close(fd), "it is written to");
 	drop("3");
 	fd = open(M "/data", O_RDONLY);
-	check(pread(fd, buf, 3, 5000) == 3 && !memcmp(buf, "new", 3), "what is dirty is not dropped");
+	check(pread(fd, buf, 3, 5000) == 3 && !memcmp(buf, "new", 3),
+	      "what is dirty is not dropped");
 	close(fd);
 	remount();
 	fd = open(M "/data", O_RDONLY);
@@ -162,7 +164,8 @@ static void names(void)
 		bad += stat(path, &st) || unlink(path) || !stat(path, &st);
 	}
 	check_int(bad, 0, "and are read again; unlinked, they are gone");
-	check_int(rmdir(M "/dir"), 0, "rmdir of a directory with names that are known not to be there");
+	check_int(rmdir(M "/dir"), 0,
+		  "rmdir of a directory with names that are known not to be there");
 	check_errno(stat(M "/dir/f1", &st), ENOENT, "it is gone");
 }
 
@@ -187,7 +190,8 @@ static void blocks(void)
 /* Many more names than memory could keep. */
 static void pressure(void)
 {
-	long kills = figure("/proc/vmstat", "oom_kill"), scanned = figure("/proc/vmstat", "slabs_scanned");
+	long kills = figure("/proc/vmstat", "oom_kill"),
+	     scanned = figure("/proc/vmstat", "slabs_scanned");
 	long total = figure("/proc/meminfo", "MemTotal");
 	long n = total * 1024 / 300;
 	char path[300], *end;
