@@ -222,9 +222,12 @@ static struct virtqueue *vm_setup_vq(struct virtio_device *vdev, unsigned int in
 /* Only after a reset, or the device would go on writing to what is freed here. */
 static void vm_del_vq(struct virtqueue *vq)
 {
-	struct virtqueue **p = &vq->vdev->vqs;
+	struct virtqueue **p = &vq->vdev->vqs, *q;
 
+	/* Whoever walks the list of queues: the interrupt, and each queue's watch in its stead. */
 	synchronize_irq(container_of(vq->vdev, struct virtio_mmio_device, vdev)->irq);
+	for (q = vq->vdev->vqs; q; q = q->next)
+		virtqueue_unwatch(q);
 	while (*p && *p != vq)
 		p = &(*p)->next;
 	if (*p)
@@ -236,18 +239,6 @@ static bool vm_interrupt_raised(struct virtio_device *vdev)
 {
 	return vm_read(vdev, VIRTIO_MMIO_INTERRUPT_STATUS) & VIRTIO_MMIO_INT_VRING;
 }
-
-static const struct virtio_config_ops virtio_mmio_ops = {
-	.get_status = vm_get_status,
-	.set_status = vm_set_status,
-	.reset = vm_reset,
-	.get_features = vm_get_features,
-	.set_features = vm_set_features,
-	.get = vm_get,
-	.setup_vq = vm_setup_vq,
-	.del_vq = vm_del_vq,
-	.interrupt_raised = vm_interrupt_raised,
-};
 
 /*
  * Acknowledged when the queues have been looked at, and then they are looked at once more: an access to a
@@ -270,14 +261,9 @@ static void vm_queues_interrupt(struct virtio_mmio_device *vm)
 	} while (more);
 }
 
-static irqreturn_t vm_interrupt(int irq, void *dev)
+/* @status: the register's bits that are to be taken care of. */
+static void vm_handle(struct virtio_mmio_device *vm, u32 status)
 {
-	struct virtio_mmio_device *vm = dev;
-	u32 status = vm_read(&vm->vdev, VIRTIO_MMIO_INTERRUPT_STATUS);
-
-	(void)irq;
-	if (!status)
-		return IRQ_NONE;
 	if (status & ~VIRTIO_MMIO_INT_VRING) {
 		/* First, so that a change while the configuration is read interrupts again. */
 		vm_write(&vm->vdev, VIRTIO_MMIO_INTERRUPT_ACK, status & ~VIRTIO_MMIO_INT_VRING);
@@ -286,8 +272,39 @@ static irqreturn_t vm_interrupt(int irq, void *dev)
 	}
 	if (status & VIRTIO_MMIO_INT_VRING)
 		vm_queues_interrupt(vm);
+}
+
+static irqreturn_t vm_interrupt(int irq, void *dev)
+{
+	struct virtio_mmio_device *vm = dev;
+	u32 status = vm_read(&vm->vdev, VIRTIO_MMIO_INTERRUPT_STATUS);
+
+	(void)irq;
+	if (!status)
+		return IRQ_NONE;
+	vm_handle(vm, status);
 	return IRQ_HANDLED;
 }
+
+/* The line is up as long as one bit of the register is set, so all that are set are taken care of. */
+static void vm_make_up_interrupt(struct virtio_device *vdev)
+{
+	vm_handle(container_of(vdev, struct virtio_mmio_device, vdev),
+		  vm_read(vdev, VIRTIO_MMIO_INTERRUPT_STATUS) | VIRTIO_MMIO_INT_VRING);
+}
+
+static const struct virtio_config_ops virtio_mmio_ops = {
+	.get_status = vm_get_status,
+	.set_status = vm_set_status,
+	.reset = vm_reset,
+	.get_features = vm_get_features,
+	.set_features = vm_set_features,
+	.get = vm_get,
+	.setup_vq = vm_setup_vq,
+	.del_vq = vm_del_vq,
+	.interrupt_raised = vm_interrupt_raised,
+	.interrupt = vm_make_up_interrupt,
+};
 
 /* 0 if there is a device that can be used in the slot at @base, else -ENODEV. */
 static int vm_identify(struct virtio_mmio_device *vm, int node)

@@ -27,6 +27,7 @@ struct vring_watch {
 	u16 used_idx;	       /* at the last look: last_used_idx, avail_idx */
 	u16 avail_idx;
 	bool interrupt_due; /* at the last look there was something in the used ring */
+	u8 looks_late;	    /* in a row, at which the interrupt was raised and had not arrived */
 	u8 bell;	    /* and this was to be said of the doorbell, enum vring_bell */
 	bool told;	    /* the log has its line */
 	/* Sums for /proc/virtqueues. */

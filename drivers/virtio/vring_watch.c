@@ -20,13 +20,18 @@
  * While a queue has buffers in flight a timer looks at it twice a second. Nothing happens unless not one
  * buffer has come back between two looks. If then
  *
- *	at both looks the used ring held something		the driver's callback is run
+ *	at both looks the used ring held something		as if the interrupt had come
  *	at both there were buffers that the device had not seen	its doorbell is rung
  *
  * Both are harmless where nothing was lost. Each look reads a register of the device first, which makes
  * both sides agree on the order, and the first is half a second before the second: so an interrupt
- * that the device says it has not raised by then is lost, and one that it has is late. Cost: one test in
- * each kick, and two timer interrupts a second while there is I/O.
+ * that the device says it has not raised by then is lost. One that it has raised is on its way: the CPU
+ * that it goes to may not have run since, on a host with other work. Only when it is so at
+ * VIRTQUEUE_LATE_LOOKS looks in a row, it is late. Then the edge itself has been lost: its line stays up
+ * until it is acknowledged, and while it is up there is no other edge. So what is made up for it is all
+ * that the interrupt handler does, the acknowledgement and the device's other queues included.
+ *
+ * Cost: one test in each kick, and two timer interrupts a second while there is I/O.
  */
 #include <neap/virtio.h>
 #include <neap/hrtimer.h>
@@ -79,14 +84,24 @@ static void tell(struct vring_virtqueue *vvq, const char *what)
 	virtqueue_report(&vvq->vq);
 }
 
-/* Nothing came back since the last look, and then as now the used ring held something. */
-static void interrupt_missing(struct vring_virtqueue *vvq, bool raised)
+/*
+ * Nothing came back since the last look, and then as now the used ring held something. True: the
+ * interrupt is not to be waited for.
+ */
+static bool interrupt_missing(struct vring_virtqueue *vvq, bool raised)
 {
-	if (raised)
-		vvq->watch.interrupts_late++;
-	else
-		vvq->watch.interrupts_lost++;
+	struct vring_watch *w = &vvq->watch;
+
+	if (raised) {
+		if (++w->looks_late < VIRTQUEUE_LATE_LOOKS)
+			return false;
+		w->interrupts_late++;
+	} else {
+		w->interrupts_lost++;
+	}
+	w->looks_late = 0;
 	tell(vvq, raised ? "an interrupt does not arrive" : "an interrupt was lost");
+	return true;
 }
 
 /* Nor had the device seen all buffers. */
@@ -101,7 +116,7 @@ static void bell_missing(struct vring_virtqueue *vvq, enum vring_bell bell)
 	vring_notify(vvq);
 }
 
-/* One look, lock held. True: the driver's callback is to be run. */
+/* One look, lock held. True: the device's interrupt is to be made up for. */
 static bool look(struct vring_virtqueue *vvq)
 {
 	struct vring_watch *w = &vvq->watch;
@@ -114,7 +129,9 @@ static bool look(struct vring_virtqueue *vvq)
 	bell = interrupt ? VRING_BELL_DONE : bell_state(vvq);
 	missing = still && interrupt && w->interrupt_due;
 	if (missing)
-		interrupt_missing(vvq, raised);
+		missing = interrupt_missing(vvq, raised);
+	else
+		w->looks_late = 0;
 	if (still && bell && w->bell == bell && w->avail_idx == vvq->avail_idx)
 		bell_missing(vvq, bell);
 	w->used_idx = vvq->last_used_idx;
@@ -139,19 +156,19 @@ static enum hrtimer_restart watch_timer(struct hrtimer *timer)
 	struct vring_virtqueue *vvq = container_of(timer, struct vring_virtqueue, watch.timer);
 	struct virtqueue *vq = &vvq->vq;
 	enum hrtimer_restart next;
-	bool callback = false;
+	bool missing = false;
 	unsigned long flags;
 
 	spin_lock_irqsave(vq->lock, flags);
 	if (in_flight(vvq) && !vvq->broken) {
-		callback = look(vvq);
+		missing = look(vvq);
 		if (vq->look)
 			vq->look(vq);
 	}
 	next = restart(vvq);
 	spin_unlock_irqrestore(vq->lock, flags);
-	if (callback)
-		vq->callback(vq); /* takes the lock itself */
+	if (missing)
+		vq->vdev->config->interrupt(vq->vdev); /* the callbacks take the lock */
 	return next;
 }
 
@@ -163,6 +180,7 @@ void __vring_watch_start(struct vring_virtqueue *vvq)
 		return;
 	w->running = true;
 	w->interrupt_due = false;
+	w->looks_late = 0;
 	w->bell = VRING_BELL_DONE;
 	hrtimer_start(&w->timer, LOOK_NSEC, HRTIMER_MODE_REL);
 }
@@ -180,6 +198,11 @@ void virtqueue_watch(struct virtqueue *vq, spinlock_t *lock, void (*look_fn)(str
 	spin_lock_irq(&watch_lock);
 	list_add_tail(&to_vvq(vq)->watch.link, &watched);
 	spin_unlock_irq(&watch_lock);
+}
+
+void virtqueue_unwatch(struct virtqueue *vq)
+{
+	vring_watch_stop(to_vvq(vq));
 }
 
 void vring_watch_stop(struct vring_virtqueue *vvq)

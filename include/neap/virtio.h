@@ -54,6 +54,11 @@ struct virtio_config_ops {
 	void (*del_vq)(struct virtqueue *vq);
 	/* Does the device say that it has interrupted for a queue? Any context. */
 	bool (*interrupt_raised)(struct virtio_device *vdev);
+	/*
+	 * Does what the device's interrupt does, whatever the device says: acknowledges it and runs the
+	 * callbacks of all queues that hold something. Interrupt context, no queue's lock held.
+	 */
+	void (*interrupt)(struct virtio_device *vdev);
 };
 
 /* Constant after its probe. */
@@ -160,6 +165,10 @@ unsigned int virtqueue_get_vring_size(const struct virtqueue *vq);
  */
 void virtqueue_watch(struct virtqueue *vq, spinlock_t *lock, void (*look)(struct virtqueue *vq));
 #define VIRTQUEUE_LOOK_MSECS 500
+/* An interrupt that was raised is waited for at so many looks, in a row. */
+#define VIRTQUEUE_LATE_LOOKS 4
+/* No look goes on or comes after: before a queue of the device goes. The device has been reset. */
+void virtqueue_unwatch(struct virtqueue *vq);
 /* One line on both sides of the ring, into the log; the lock is held. */
 void virtqueue_report(const struct virtqueue *vq);
 

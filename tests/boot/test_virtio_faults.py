@@ -111,6 +111,22 @@ def test_lost(loss, tmp_path):
         ended.find(r"queue requests of \d+: .*driver: avail \d+ .*; device: used \d+")
 
 
+# vm_interrupt()'s device has taken the boot's requests.
+DEVICE = "((struct virtio_mmio_device *)$r1)"
+LATER = f"((struct vring_virtqueue *){DEVICE}->vdev.vqs)->avail_idx > 12"
+
+
+def test_lost_edge(tmp_path):
+    """
+    Raised by the device, and the CPU never hears of it: its line is up, so there is no other edge. That is
+    made up for once, and the other requests, hundreds, have their interrupts again.
+    """
+    commands = at("vm_interrupt", "set var $r0 = 1", "set var $pc = $lr", when=LATER)
+    ended = boot_with_gdb(READ, commands, tmp_path, *drives(disk(tmp_path)), *MODERN)
+    ended.check(r"^status 0$", r"^1024\+0 blocks", r"queue requests: an interrupt does not arrive")
+    assert counts(ended) == [0, 1, 0, 0], ended.text
+
+
 def test_lost_while_swapping(tmp_path):
     """With everybody waiting for swap there is nobody whose next request would bring an interrupt."""
     commands = at("virtqueue_kick", f"set var {RING}->vring.avail->ring[{RING}->vring.num] = "
