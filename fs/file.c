@@ -345,3 +345,31 @@ long sys_dup2(unsigned int oldfd, unsigned int newfd)
 	fput(file);
 	return newfd;
 }
+
+/* Shares are added up in parts of a page: a pipe of one page, held by its two ends, is one page. */
+#define HELD_PARTS 256
+
+unsigned long files_held_pages(struct files_struct *files)
+{
+	unsigned long parts = 0;
+	unsigned int fd;
+
+	spin_lock(&files->lock);
+	for (fd = 0; fd < files->max_fds; fd++) {
+		const struct file *file = files->fd[fd];
+		unsigned int holders = 1;
+		unsigned long pages;
+
+		if (!is_file(file) || !file->f_op->held_pages)
+			continue;
+		pages = file->f_op->held_pages(file, &holders);
+		/*
+		 * Descriptors and areas of this process and others: each is a reference. One may be of
+		 * a call that runs, as of the write() that finds no memory, and holds nothing for long.
+		 */
+		holders = max(holders, 1u) * max(atomic_read(&file->f_count) - 1, 1);
+		parts += pages * HELD_PARTS / holders;
+	}
+	spin_unlock(&files->lock);
+	return DIV_ROUND_UP(parts, HELD_PARTS);
+}

@@ -88,12 +88,28 @@ static void pass_on(struct pipe_inode_info *pipe)
 		wake_up_interruptible(&pipe->wr_wait);
 }
 
+/* They come and go here only, and the log of a machine without memory says how many there are. */
+static struct page *pipe_alloc_page(void)
+{
+	struct page *page = alloc_page(GFP_HIGHUSER);
+
+	if (page)
+		inc_node_page_state(NR_PIPE);
+	return page;
+}
+
+static void pipe_free_page(struct page *page)
+{
+	dec_node_page_state(NR_PIPE);
+	put_page(page);
+}
+
 static void release_page(struct pipe_inode_info *pipe, struct page *page)
 {
 	if (!pipe->tmp_page)
 		pipe->tmp_page = page;
 	else
-		put_page(page);
+		pipe_free_page(page);
 }
 
 /* ---- reading ---- */
@@ -176,7 +192,7 @@ static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe)
 			return b;
 	}
 	b = &pipe->bufs[pipe->head % PIPE_BUFFERS];
-	b->page = pipe->tmp_page ? pipe->tmp_page : alloc_page(GFP_HIGHUSER);
+	b->page = pipe->tmp_page ? pipe->tmp_page : pipe_alloc_page();
 	pipe->tmp_page = NULL;
 	if (!b->page)
 		return NULL;
@@ -193,7 +209,7 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
 
 	/* What must not be torn has its second page before its first byte. */
 	if (n <= PIPE_BUF && !pipe->tmp_page && n > pipe_room(pipe) % PAGE_SIZE) {
-		pipe->tmp_page = alloc_page(GFP_HIGHUSER);
+		pipe->tmp_page = pipe_alloc_page();
 		if (!pipe->tmp_page)
 			return -ENOMEM;
 	}
@@ -327,9 +343,9 @@ static void free_pipe_info(struct pipe_inode_info *pipe)
 {
 	atomic_sub(pipe->ring_size, &pipe_user_pages);
 	for (; pipe->tail != pipe->head; pipe->tail++)
-		put_page(pipe->bufs[pipe->tail % PIPE_BUFFERS].page);
+		pipe_free_page(pipe->bufs[pipe->tail % PIPE_BUFFERS].page);
 	if (pipe->tmp_page)
-		put_page(pipe->tmp_page);
+		pipe_free_page(pipe->tmp_page);
 	kfree(pipe);
 }
 
@@ -377,6 +393,15 @@ static int pipe_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* Without the mutex, whose owner may be waiting for memory: each word is one of some moment. */
+static unsigned long pipe_held_pages(const struct file *file, unsigned int *holders)
+{
+	const struct pipe_inode_info *pipe = file->private_data;
+
+	*holders = READ_ONCE(pipe->readers) + READ_ONCE(pipe->writers);
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) + !!READ_ONCE(pipe->tmp_page);
+}
+
 static const struct file_operations pipe_fops = {
 	.read = pipe_read,
 	.write_iter = pipe_write_iter,
@@ -385,6 +410,7 @@ static const struct file_operations pipe_fops = {
 	.llseek = no_llseek,
 	.open = pipe_open,
 	.release = pipe_release,
+	.held_pages = pipe_held_pages,
 };
 
 /* Both ends. The inode is shared; it carries nothing but what stat shows. */

@@ -60,7 +60,15 @@ static const struct file_operations ramfs_dir_fops = {
 	.llseek = generic_file_llseek,
 };
 
+static unsigned long ramfs_held_pages(const struct file *file, unsigned int *holders __maybe_unused)
+{
+	const struct inode *inode = file_inode(file);
+
+	return READ_ONCE(inode->i_nlink) ? 0 : READ_ONCE(inode->i_mapping->nrpages);
+}
+
 static const struct file_operations ramfs_file_fops = {
+	.held_pages = ramfs_held_pages,
 	.read_iter = generic_file_read_iter,
 	.write_iter = generic_file_write_iter,
 	.llseek = generic_file_llseek,

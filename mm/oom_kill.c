@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * The OOM killer: reclaim has freed nothing, round after round. One process is killed so that the rest
- * can go on: the one with the most memory (resident pages, swap entries and page tables), moved up or
- * down by its oom_score_adj, in thousandths of all memory. Kernel threads, init and processes with -1000
+ * can go on: the one with the most memory (resident pages, swap entries, page tables, and what its open files
+ * alone keep: full pipes, memfds), moved up or down by its oom_score_adj, in thousandths of all memory. Kernel threads, init and processes with -1000
  * are exempt. The victim may use the reserves (TIF_MEMDIE), so that it gets to its exit; while one is
  * dying no other is chosen, unless it takes too long: it may be waiting for a lock whose holder waits
  * for memory.
  *
  * Only threads that have their mm get TIF_MEMDIE, and lose it when they have let go of the mm.
  */
+#include <neap/file.h>
 #include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -39,6 +40,19 @@ struct task_struct *find_lock_task_mm(struct task_struct *p)
 	return NULL;
 }
 
+/*
+ * What its files keep beside what is resident, pages. Shared memory may be both mapped and held by a
+ * descriptor: it counts once, by whichever is more. Returned with task_lock held.
+ */
+static unsigned long held_pages(struct task_struct *p)
+{
+	unsigned long held = p->files ? files_held_pages(p->files) : 0;
+	unsigned long mapped = get_mm_counter(p->mm, MM_SHMEMPAGES);
+
+	lockdep_assert_held(&p->alloc_lock);
+	return held > mapped ? held - mapped : 0;
+}
+
 /* Pages that its death would free, adjusted; LONG_MIN: not to be killed. tasklist_lock held. */
 long oom_badness(struct task_struct *p, unsigned long totalpages)
 {
@@ -51,7 +65,8 @@ long oom_badness(struct task_struct *p, unsigned long totalpages)
 	if (!p)
 		return LONG_MIN;
 	mm = p->mm;
-	points = get_mm_rss(mm) + get_mm_counter(mm, MM_SWAPENTS) + atomic_read(&mm->nr_ptes);
+	points = get_mm_rss(mm) + get_mm_counter(mm, MM_SWAPENTS) + atomic_read(&mm->nr_ptes) +
+		 held_pages(p);
 	task_unlock(p);
 	return points + adj * (long)(totalpages / 1000);
 }
@@ -99,15 +114,16 @@ static void dump_tasks(void)
 {
 	struct task_struct *p;
 
-	pr_info("[  pid  ]  total_vm      rss  pgtables  swapents oom_score_adj name\n");
+	pr_info("[  pid  ]  total_vm      rss  pgtables  swapents     held oom_score_adj name\n");
 	for_each_process(p) {
 		struct task_struct *t = find_lock_task_mm(p);
 
 		if (!t)
 			continue;
-		pr_info("[%7d] %9lu %8lu %9d %9lu %13d %s\n", p->pid, t->mm->total_vm,
+		pr_info("[%7d] %9lu %8lu %9d %9lu %8lu %13d %s\n", p->pid, t->mm->total_vm,
 			get_mm_rss(t->mm), atomic_read(&t->mm->nr_ptes),
-			get_mm_counter(t->mm, MM_SWAPENTS), p->signal->oom_score_adj, p->comm);
+			get_mm_counter(t->mm, MM_SWAPENTS), held_pages(t), p->signal->oom_score_adj,
+			p->comm);
 		task_unlock(t);
 	}
 }
@@ -124,10 +140,10 @@ static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsi
 	t = find_lock_task_mm(p);
 	if (t)
 		mm = t->mm;
-	pr_err("Out of memory: Killed process %d (%s) score %ld, total-vm:%lukB, anon-rss:%lukB, swap:%lukB\n",
+	pr_err("Out of memory: Killed process %d (%s) score %ld, total-vm:%lukB, anon-rss:%lukB, swap:%lukB, held:%lukB\n",
 	       p->pid, p->comm, points, mm ? mm->total_vm << 2 : 0,
 	       mm ? get_mm_counter(mm, MM_ANONPAGES) << 2 : 0,
-	       mm ? get_mm_counter(mm, MM_SWAPENTS) << 2 : 0);
+	       mm ? get_mm_counter(mm, MM_SWAPENTS) << 2 : 0, mm ? held_pages(t) << 2 : 0);
 	if (t)
 		task_unlock(t);
 	count_vm_event(OOM_KILL);

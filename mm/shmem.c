@@ -657,7 +657,16 @@ static const struct address_space_operations shmem_aops = {
 	.may_write = shmem_may_write,
 };
 
+unsigned long shmem_held_pages(const struct file *file, unsigned int *holders __maybe_unused)
+{
+	struct inode *inode = file_inode(file);
+
+	/* What has a name stays when its openers die. */
+	return READ_ONCE(inode->i_nlink) ? 0 : READ_ONCE(SHMEM_I(inode)->alloced);
+}
+
 static const struct file_operations shmem_file_fops = {
+	.held_pages = shmem_held_pages,
 	.read_iter = generic_file_read_iter,
 	.write_iter = generic_file_write_iter,
 	.llseek = generic_file_llseek,

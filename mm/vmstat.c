@@ -52,7 +52,8 @@ static const struct {
 	{ "nr_kernel_stack", NR_KERNEL_STACK },
 	{ "nr_page_table_pages", NR_PAGETABLE },
 	{ "nr_swapcached", NR_SWAPCACHE },
-	{ "nr_vmalloc", NR_VMALLOC }, /* Neap's own */
+	{ "nr_vmalloc", NR_VMALLOC }, /* Neap's own, as the next */
+	{ "nr_pipe", NR_PIPE },
 };
 
 static const struct {
@@ -225,21 +226,22 @@ int meminfo_show(struct seq_file *m, void *v __maybe_unused)
 	return 0;
 }
 
-/* What no process can be asked to give back, by kind. The rest: pipes' pages, buffers of drivers, stocks. */
+/* What no process can be asked to give back, by kind. The rest: buffers of drivers, stocks. */
 static void show_kernel_memory(void)
 {
 	unsigned long slab = global_node_page_state(NR_SLAB_UNRECLAIMABLE);
 	unsigned long tables = global_node_page_state(NR_PAGETABLE);
 	unsigned long stacks = global_node_page_state(NR_KERNEL_STACK) >> (PAGE_SHIFT - 10);
 	unsigned long vmalloc = global_node_page_state(NR_VMALLOC), lru = 0, known;
+	unsigned long pipes = global_node_page_state(NR_PIPE);
 	int i;
 
 	for (i = 0; i < NR_LRU_LISTS; i++)
 		lru += global_lru_pages(i);
-	known = nr_free_pages() + lru + slab + tables + stacks + vmalloc +
+	known = nr_free_pages() + lru + slab + tables + stacks + vmalloc + pipes +
 		global_node_page_state(NR_SLAB_RECLAIMABLE);
-	pr_info("Kernel: slab:%lu kB pagetables:%lu kB stacks:%lu kB vmalloc:%lu kB rest:%lu kB; shmem and tmpfs:%lu kB\n",
-		K(slab), K(tables), K(stacks), K(vmalloc),
+	pr_info("Kernel: slab:%lu kB pagetables:%lu kB stacks:%lu kB vmalloc:%lu kB pipes:%lu kB rest:%lu kB; shmem and tmpfs:%lu kB\n",
+		K(slab), K(tables), K(stacks), K(vmalloc), K(pipes),
 		K(totalram_pages - min(known, totalram_pages)),
 		K(global_node_page_state(NR_SHMEM)));
 }

@@ -222,6 +222,11 @@ struct file_operations {
 	int (*release)(struct inode *inode, struct file *file);
 	int (*fsync)(struct file *file);
 	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
+	/*
+	 * Pages that nothing but open files like this one keep, *holders of them (1 as it comes in): for the
+	 * OOM killer. Any context, takes no lock; an estimate.
+	 */
+	unsigned long (*held_pages)(const struct file *file, unsigned int *holders);
 };
 
 /* What read-ahead remembers of an opener: mm/readahead.c. */

@@ -75,6 +75,8 @@ void shmem_lock(struct file *file, bool lock);
 long memfd_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
 /* shmem_fallocate - for file_operations: mm/shmem_fallocate.c. */
 long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
+/* file_operations.held_pages: those in memory and in swap of a file that no directory has. */
+unsigned long shmem_held_pages(const struct file *file, unsigned int *holders);
 bool shmem_mapping(const struct address_space *mapping);
 void shmem_willneed(struct address_space *mapping, pgoff_t start,
 		    pgoff_t end);   /* reads from swap */

@@ -62,6 +62,7 @@ enum node_stat_item {
 	NR_SLAB_RECLAIMABLE,
 	NR_SLAB_UNRECLAIMABLE,
 	NR_VMALLOC, /* pages */
+	NR_PIPE,    /* pages that pipes hold */
 	NR_VM_NODE_STAT_ITEMS,
 };
 

@@ -33,6 +33,25 @@ def test_adjusted(tmp_path):
     assert len(victims) == 2 and int(victims[0][2]) < 8192 < int(victims[1][2]), ended.text
 
 
+@pytest.mark.parametrize("how, kind, swap", [("-m", "shmem and tmpfs", 0), ("-m", "shmem and tmpfs", 8), ("-p", "pipes", 0)])
+def test_held_by_files(how, kind, swap, tmp_path):
+    """
+    Who fills a memfd or pipes has hardly a page in its address space, and is the one that is killed: not the
+    bystander, who has far more there. The log says what kind of memory it is.
+    """
+    disk = drives(swap_disk(tmp_path / "swap", swap)) if swap else []
+    ended = boot(script(f"echo 1 > {MODE}", f"hog 3M hog {how} 400M", "echo status $?", "hog 4M echo life goes on"),
+                 *disk, mem=16)
+    ended.check(KILLED, r"^status 137$", r"^hog: 768 pages good, 0 wrong, 0 un", r"^life goes on$")
+    assert len(re.findall(KILLED, ended.text)) == 1, ended.text
+    kernel = ended.find(rf"Kernel: slab:\d+ kB pagetables:\d+ kB stacks:\d+ kB vmalloc:\d+ kB pipes:(\d+) kB rest:\d+ kB; "
+                        r"shmem and tmpfs:(\d+) kB")
+    held = int(ended.find(KILLED + r".*, held:(\d+)kB")[2])
+    of_kind = int(kernel[1 if kind == "pipes" else 2])
+    # What is in swap is held, too; the files of the initramfs are of that kind and nobody's.
+    assert of_kind > 4096 and held > of_kind + 1024 * swap - 2048, ended.text
+
+
 def test_panic_on_oom():
     ended = boot(script("echo 1 > /proc/sys/vm/panic_on_oom", f"echo 1 > {MODE}", "hog 400M"),
                  mem=16)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * hog SIZE [COMMAND...] - take memory, run a command while holding it, then look at every page.
+ * hog [-m | -p] SIZE [COMMAND...] - take memory, run a command while holding it, then look at every page.
  *
  *	hog 300M free           what is left
  *	hog 40M swapoff -a      does all come home?
  *	hog 20M hog 2G          the inner one is killed: has the outer one still what it had?
+ *
+ *	hog -m 20M sleep 9	without an area: the memory of a memfd
+ *	hog -p 20M sleep 9	or of full pipes (as many as there are descriptors for)
  *
  * Each word of a page depends on its address, so a page that is lost, mixed up or old shows. A
  * page that cannot be read (SIGBUS: its swap disk failed) is counted and passed over.
@@ -12,6 +15,7 @@
  * Exit status: the command's; 3 if it was 0 but not all pages are good; 4 if there is no memory.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -90,17 +94,70 @@ static int run(char **command)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* The memory is a file's that nobody maps; its descriptor stays open. 0: it is not there. */
+static int fill_memfd(size_t size)
+{
+	static uint32_t page[PAGE_WORDS];
+	int fd = memfd_create("hog", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return 0;
+	for (size_t done = 0; done < size; done += PAGE) {
+		fill(page, PAGE);
+		if (write(fd, page, PAGE) != PAGE)
+			return 0;
+	}
+	return 1;
+}
+
+/* The memory is of pipes that nobody reads; they stay open. */
+static int fill_pipes(size_t size)
+{
+	static const char page[PAGE];
+	size_t done = 0;
+	ssize_t n;
+	int fd[2];
+
+	while (done < size) {
+		if (pipe2(fd, O_CLOEXEC | O_NONBLOCK))
+			return 0;
+		while (done < size && (n = write(fd[1], page, PAGE)) > 0)
+			done += n;
+		if (done < size && errno != EAGAIN)
+			return 0;
+	}
+	return 1;
+}
+
+/* Memory by other means than an area: there is nothing to look at afterwards. */
+static int main_files(int how, size_t size, char **command)
+{
+	if (!(how == 'm' ? fill_memfd(size) : fill_pipes(size))) {
+		perror("hog: files");
+		return 4;
+	}
+	return *command ? run(command) : 0;
+}
+
 int main(int argc, char **argv)
 {
-	long long size = argc > 1 ? parse_size(argv[1]) : -1;
+	int how = argc > 1 && (!strcmp(argv[1], "-m") || !strcmp(argv[1], "-p")) ? argv[1][1] : 0;
+	long long size;
 	int status = 0, all_good;
 	void *memory;
 
+	if (how) {
+		argv++;
+		argc--;
+	}
+	size = argc > 1 ? parse_size(argv[1]) : -1;
 	if (size < PAGE || size > 0xc0000000LL) {
-		fprintf(stderr, "usage: hog SIZE[K|M|G] [COMMAND...]\n");
+		fprintf(stderr, "usage: hog [-m | -p] SIZE[K|M|G] [COMMAND...]\n");
 		return 2;
 	}
 	size -= size % PAGE;
+	if (how)
+		return main_files(how, size, argv + 2);
 	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
 		perror("hog: mmap");
