@@ -12,6 +12,7 @@
  *	  do_task_dead				the stack is freed by who runs next
  */
 #include <asm/mmu_context.h>
+#include <neap/bio.h>
 #include <neap/errno.h>
 #include <neap/file.h>
 #include <neap/fs_struct.h>
@@ -324,6 +325,7 @@ void __noreturn do_exit(long code)
 void __noreturn make_task_dead(int signr)
 {
 	struct task_struct *tsk = current;
+	struct blk_plug *plug = tsk->plug;
 
 	/* oops_end() has seen to it that this is a task, and none that must live. */
 	if (preempt_count()) {
@@ -332,11 +334,22 @@ void __noreturn make_task_dead(int signr)
 		preempt_count() = 0;
 	}
 	local_irq_enable();
-	/* It failed while it ended: what it still has is lost, and it must not try again. */
+	/* Its end reads and writes user memory: who joins this thread waits for a word there. */
+	tsk->pagefault_disabled = 0;
+	/*
+	 * Transfers that it held back would stay back for good, and so would those of its end. First the
+	 * pointer: if this is what fails, it is not tried again.
+	 */
+	tsk->plug = NULL;
+	blk_flush_plug(plug);
+	/*
+	 * It failed while it ended: what it still has is lost, and it must not try again. It waits for
+	 * nothing, so khungtaskd has nothing to say about it.
+	 */
 	if (tsk->flags & PF_EXITING) {
 		pr_alert("Fixing recursive fault but reboot is needed!\n");
 		for (;;) {
-			set_current_state(TASK_UNINTERRUPTIBLE);
+			set_current_state(TASK_IDLE);
 			schedule();
 		}
 	}

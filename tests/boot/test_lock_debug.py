@@ -129,6 +129,8 @@ def test_bug(checked):
     ("return_to_user", 15, [r"return to user mode: pc c\w+ with psr 00000013, which no program may have"]),
     ("survived_with_a_lock", 1, [r"note: \w+\[\d+\] exited with preempt_count 1",
                                  LOCKDEP + "task exits with a lock held", r"#0 lock_a "]),
+    ("survived_with_a_plug", 1, [r"kernel BUG at tests/kernel/test_block\.c"]),
+    ("oops_at_the_end", 1, [r"Fixing recursive fault but reboot is needed!"]),
 ])
 def test_oops_ends_the_task(name, oopses, reports, checked):
     """Without panic_on_oops the rest lives; but the end is not a good one."""

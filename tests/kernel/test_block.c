@@ -4,11 +4,14 @@
  * first real disk, if there is one.
  */
 #include <neap/blkdev.h>
+#include <neap/bug.h>
+#include <neap/delay.h>
 #include <neap/err.h>
 #include <neap/gfp.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
 #include <neap/mm.h>
+#include <neap/panic.h>
 #include <neap/sched.h>
 #include <neap/slab.h>
 #include <neap/string.h>
@@ -106,6 +109,37 @@ static void submit(struct fake_disk *fd, unsigned int i, enum req_op op, sector_
 	if (bytes)
 		bio_add_page(&bios[i], ZERO_PAGE(0), bytes, 0);
 	submit_bio(&bios[i]);
+}
+
+/* Holds three back, and ends by an oops. */
+static int plugged_thread(void *fd)
+{
+	struct blk_plug plug;
+	unsigned int i;
+
+	blk_start_plug(&plug);
+	for (i = 0; i < 3; i++)
+		submit(fd, i, REQ_OP_WRITE, 8 * i, PAGE_SIZE);
+	BUG();
+	return 0;
+}
+
+/* What a task that ends by an oops has submitted is done: others wait for those pages. */
+KTEST(provoke, survived_with_a_plug)
+{
+	struct fake_disk *fd = fake_create();
+	int ms;
+
+	KTEST_ASSERT(fd);
+	panic_on_oops = 0;
+	KTEST_ASSERT(kernel_thread(plugged_thread, fd, CLONE_FS | CLONE_FILES) > 0);
+	for (ms = 0; ms < 5000 && !READ_ONCE(fd->commits); ms += 10)
+		msleep(10);
+	KTEST_EXPECT_EQ(fd->queued, 1);
+	while (fd->count)
+		fake_end(fd, 0);
+	KTEST_EXPECT_EQ(ends, 3);
+	fake_destroy(fd);
 }
 
 KTEST(block, merge_under_plug)

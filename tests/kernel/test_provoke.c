@@ -29,6 +29,7 @@
 #include <neap/string.h>
 #include <neap/uaccess.h>
 #include <neap/vmalloc.h>
+#include <neap/watchdog.h>
 
 #include "user_mm.h"
 
@@ -553,6 +554,26 @@ KTEST(provoke, survived_with_a_lock)
 {
 	panic_on_oops = 0;
 	run_victim(__test, locked_thread, NULL);
+	still_works(__test);
+}
+
+static int ending_thread(void *unused)
+{
+	current->flags |= PF_EXITING; /* as if do_exit() had failed */
+	return null_read_thread(unused);
+}
+
+/* It cannot end, and stays. It is not hung: khungtaskd, which panics, has time to see that. */
+KTEST(provoke, oops_at_the_end)
+{
+	int ms;
+
+	panic_on_oops = 0;
+	KTEST_ASSERT(kernel_thread(ending_thread, NULL, CLONE_FS | CLONE_FILES) > 0);
+	/* In short sleeps: it would be this task that hangs. */
+	for (ms = 0; ms < 3 * hung_task_timeout_secs * (int)MSEC_PER_SEC; ms += 100)
+		msleep(100);
+	KTEST_EXPECT(test_bit(TAINT_DIE, &tainted_mask));
 	still_works(__test);
 }
 
