@@ -177,22 +177,36 @@ static void kill_orphaned_pgrp(struct task_struct *tsk, struct task_struct *pare
 
 /* ---- children of the dead ---- */
 
+/* A thread of @p's process, perhaps @p, that is not about to end; or NULL. tasklist_lock held. */
+static struct task_struct *find_alive_thread(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	lockdep_assert_held(&tasklist_lock);
+	for_each_thread(p, t)
+		if (!(t->flags & PF_EXITING))
+			return t;
+	return NULL;
+}
+
 /*
  * Who adopts: another thread of the process, an ancestor that asked to (prctl), or init. tasklist_lock
  * held.
  */
 static struct task_struct *find_new_reaper(struct task_struct *father)
 {
-	struct task_struct *t;
+	struct task_struct *t, *alive = find_alive_thread(father);
 
 	lockdep_assert_held(&tasklist_lock);
-	for_each_thread(father, t)
-		if (!(t->flags & PF_EXITING))
-			return t;
+	if (alive)
+		return alive;
 	for (t = father->real_parent; t && t != &init_task && t != init_process;
-	     t = t->real_parent)
-		if (t->signal->is_child_subreaper && !(t->flags & PF_EXITING))
-			return t;
+	     t = t->real_parent) {
+		/* The thread that made the child may be on its way out, and others of it stay. */
+		alive = t->signal->is_child_subreaper ? find_alive_thread(t) : NULL;
+		if (alive)
+			return alive;
+	}
 	return init_process;
 }
 

@@ -188,9 +188,13 @@ static bool default_action(int signr)
 			if (is_current_pgrp_orphaned())
 				return false;
 			spin_lock_irq(&sighand->siglock);
-			/* SIGCONT or SIGKILL may have come meanwhile; then there is no stop. */
+			/*
+			 * SIGCONT or SIGKILL may have come meanwhile, or another thread's execve(),
+			 * for which this one is to end; then there is no stop.
+			 */
 			if (!current->stop_dequeued ||
-			    (current->signal->flags & SIGNAL_GROUP_EXIT))
+			    (current->signal->flags & SIGNAL_GROUP_EXIT) ||
+			    current->signal->group_exec_task)
 				return true;
 		}
 		begin_group_stop(signr);
