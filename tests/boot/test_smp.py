@@ -43,7 +43,9 @@ def test_some_are_left_out(append, up):
 
 
 def test_a_cpu_that_does_not_come(tmp_path):
-    """The tree names CPUs that the machine has not, one twice, one without a way to start it."""
+    """The tree names CPUs that the machine has not, one twice, one without a way to start it, and one
+    without a word about it, as under Xen: PSCI starts it.
+    """
     tree = tmp_path / "tree"
     odd.compile_tree("cpus", "semihosting -- cat /proc/cpuinfo", str(tree))
     status, text = odd.boot_at(str(tmp_path), str(tree), mem=128, more=smp(2))

@@ -61,7 +61,7 @@ static u32 __init cpu_hwid(int node)
 /* Why this kernel cannot start the CPU; NULL: it can. */
 static const char *__init cannot_start(int node, u32 hwid)
 {
-	const char *method = "";
+	const char *method = "psci"; /* Xen's trees for domains name none, but have a node of PSCI */
 	unsigned int cpu;
 
 	if (hwid & ~MPIDR_HWID_BITMASK)
