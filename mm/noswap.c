@@ -32,6 +32,11 @@ int swp_swapcount(swp_entry_t entry __maybe_unused)
 	return 0;
 }
 
+int page_swapcount(struct page *page __maybe_unused)
+{
+	return 0;
+}
+
 bool swap_entry_valid(swp_entry_t entry __maybe_unused)
 {
 	return false;
