@@ -7,6 +7,7 @@
 #include <neap/file.h>
 #include <neap/fs.h>
 #include <neap/kernel.h>
+#include <neap/sched.h>
 #include <neap/syscalls.h>
 #include <neap/time.h>
 #include <neap/writeback.h>
@@ -66,6 +67,35 @@ int notify_change(const struct path *path, const struct iattr *attr)
 	mark_inode_dirty(inode);
 	inode_unlock(inode);
 	mnt_drop_write(path->mnt);
+	return 0;
+}
+
+/* ---- RLIMIT_FSIZE ---- */
+
+static int beyond_limit(void)
+{
+	send_sig(SIGXFSZ, current, 0);
+	return -EFBIG;
+}
+
+int inode_newsize_ok(const struct inode *inode, loff_t size)
+{
+	unsigned long limit = rlimit(RLIMIT_FSIZE);
+
+	if (size <= inode->i_size || limit == RLIM_INFINITY || size <= (loff_t)limit)
+		return 0;
+	return beyond_limit();
+}
+
+int generic_write_check_limits(const struct inode *inode, loff_t pos, size_t *count)
+{
+	unsigned long limit = rlimit(RLIMIT_FSIZE);
+
+	if (!S_ISREG(inode->i_mode) || limit == RLIM_INFINITY)
+		return 0;
+	if (pos >= (loff_t)limit)
+		return beyond_limit();
+	*count = min_t(u64, *count, (loff_t)limit - pos);
 	return 0;
 }
 

@@ -18,7 +18,7 @@ static void set_close_on_exec(unsigned int fd, bool on)
 	struct files_struct *files = current->files;
 
 	spin_lock(&files->lock);
-	if (fd < files->max_fds) {
+	if (fd < files->max_fds && test_bit(fd, files->open_fds)) {
 		if (on)
 			__set_bit(fd, files->close_on_exec);
 		else

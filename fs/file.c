@@ -1,34 +1,80 @@
 // SPDX-License-Identifier: MIT
 /*
  * The table of open files. It starts inside files_struct and moves to memory of its own when a process
- * has more files than that; close-on-exec bits lie beside it.
+ * has more files than that. Beside it lie three bitmaps: descriptors that are taken (one that has no file yet
+ * is just being opened), those to be closed by execve, and words of the first map that are full, so that
+ * the least free descriptor of a thousand is found by looking at three words.
  */
+#include <neap/bitmap.h>
 #include <neap/bitops.h>
 #include <neap/err.h>
 #include <neap/file.h>
 #include <neap/fs.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/log2.h>
 #include <neap/sched.h>
 #include <neap/slab.h>
 #include <neap/string.h>
 #include <neap/syscalls.h>
+#include <neap/vmalloc.h>
 
 struct files_struct init_files = {
 	.count = ATOMIC_INIT(1),
 	.lock = __SPIN_LOCK_NAMED("init_files.lock"),
 	.max_fds = NR_OPEN_DEFAULT,
 	.fd = init_files.fd_array,
-	.close_on_exec = init_files.close_on_exec_init,
+	.open_fds = &init_files.bits_init[0],
+	.close_on_exec = &init_files.bits_init[1],
+	.full_fds_bits = &init_files.bits_init[2],
 };
 
-/* In the table: a descriptor that is taken but has no file yet. */
-#define FD_RESERVED ((struct file *)1)
+unsigned int sysctl_nr_open = NR_OPEN_MAX;
 
-static inline bool is_file(const struct file *file)
+/* ---- the bitmaps; lock held ---- */
+
+static void set_open_fd(struct files_struct *files, unsigned int fd, unsigned int flags)
 {
-	return file && file != FD_RESERVED;
+	unsigned int word = fd / BITS_PER_LONG;
+
+	__set_bit(fd, files->open_fds);
+	if (!~files->open_fds[word])
+		__set_bit(word, files->full_fds_bits);
+	if (flags & O_CLOEXEC)
+		__set_bit(fd, files->close_on_exec);
+	else
+		__clear_bit(fd, files->close_on_exec);
 }
+
+static void clear_open_fd(struct files_struct *files, unsigned int fd)
+{
+	__clear_bit(fd, files->open_fds);
+	__clear_bit(fd / BITS_PER_LONG, files->full_fds_bits);
+	__clear_bit(fd, files->close_on_exec);
+}
+
+/* The first free descriptor from start on; max_fds or more: there is none. */
+static unsigned int find_free_fd(const struct files_struct *files, unsigned int start)
+{
+	unsigned int words = files->max_fds / BITS_PER_LONG, word = start / BITS_PER_LONG;
+
+	if (start >= files->max_fds)
+		return start;
+	if (~(files->open_fds[word] | ~BITMAP_FIRST_WORD_MASK(start)))
+		return find_next_zero_bit(files->open_fds, files->max_fds, start);
+	word = find_next_zero_bit(files->full_fds_bits, words, word + 1);
+	return word >= words
+		       ? files->max_fds
+		       : find_next_zero_bit(files->open_fds, files->max_fds, word * BITS_PER_LONG);
+}
+
+/* How many descriptors a limit leaves. */
+static unsigned int fd_limit(void)
+{
+	return min_t(unsigned long, rlimit(RLIMIT_NOFILE), NR_OPEN_MAX);
+}
+
+/* ---- finding files ---- */
 
 static struct file *lookup_fd(struct files_struct *files, unsigned int fd)
 {
@@ -37,10 +83,8 @@ static struct file *lookup_fd(struct files_struct *files, unsigned int fd)
 	spin_lock(&files->lock);
 	if (fd < files->max_fds)
 		file = files->fd[fd];
-	if (is_file(file))
+	if (file)
 		get_file(file);
-	else
-		file = NULL;
 	spin_unlock(&files->lock);
 	return file;
 }
@@ -61,76 +105,80 @@ struct file *fget_task(struct task_struct *task, unsigned int fd)
 	return file;
 }
 
-static void free_table(struct files_struct *files, struct file **fd, unsigned long *cloexec)
+/* ---- the table grows ---- */
+
+/* Bytes of a table for size descriptors, a multiple of BITS_PER_LONG: files, two bitmaps, full words. */
+static size_t table_bytes(unsigned int size)
 {
-	if (fd != files->fd_array) {
-		kfree(fd);
-		kfree(cloexec);
-	}
+	return size * sizeof(struct file *) +
+	       (2 * BITS_TO_LONGS(size) + BITS_TO_LONGS(size / BITS_PER_LONG)) * sizeof(long);
 }
 
-/* Makes room for at least nr files. Called and returns with the lock held, dropped in between. */
+/* What there is moves to a bigger table, which is all zeroes. The old one, or NULL: it was not allocated. */
+static void *move_to_table(struct files_struct *files, struct file **fd, unsigned int size)
+{
+	unsigned int old = files->max_fds;
+	void *was = files->fd == files->fd_array ? NULL : files->fd;
+	unsigned long *open_fds = (unsigned long *)(fd + size);
+	unsigned long *cloexec = open_fds + BITS_TO_LONGS(size);
+	unsigned long *full = cloexec + BITS_TO_LONGS(size);
+
+	memcpy(fd, files->fd, old * sizeof(*fd));
+	bitmap_copy(open_fds, files->open_fds, old);
+	bitmap_copy(cloexec, files->close_on_exec, old);
+	bitmap_copy(full, files->full_fds_bits, old / BITS_PER_LONG);
+	files->fd = fd;
+	files->open_fds = open_fds;
+	files->close_on_exec = cloexec;
+	files->full_fds_bits = full;
+	files->max_fds = size;
+	return was;
+}
+
+/*
+ * Makes room for at least nr files, twice as many each time, so that all of a table's growing costs no more
+ * than its size. 0 or -ENOMEM. Called and returns with the lock held, dropped in between.
+ */
 static int expand_files(struct files_struct *files, unsigned int nr)
 {
-	struct file **new_fd, **old_fd;
-	unsigned long *new_bits, *old_bits;
-	unsigned int size = roundup(nr, 32u);
+	unsigned int size = roundup_pow_of_two(max(nr, 2u * NR_OPEN_DEFAULT));
+	void *old;
 
 	spin_unlock(&files->lock);
-	new_fd = kcalloc(size, sizeof(*new_fd), GFP_KERNEL);
-	new_bits = kcalloc(BITS_TO_LONGS(size), sizeof(long), GFP_KERNEL);
+	old = kvzalloc(table_bytes(size), GFP_KERNEL);
 	spin_lock(&files->lock);
-	if (!new_fd || !new_bits) {
-		kfree(new_fd);
-		kfree(new_bits);
+	if (!old)
 		return -ENOMEM;
-	}
-	if (files->max_fds >= nr) { /* another thread was faster */
-		kfree(new_fd);
-		kfree(new_bits);
-		return 0;
-	}
-	old_fd = files->fd;
-	old_bits = files->close_on_exec;
-	memcpy(new_fd, old_fd, files->max_fds * sizeof(*new_fd));
-	memcpy(new_bits, old_bits, BITS_TO_LONGS(files->max_fds) * sizeof(long));
-	files->fd = new_fd;
-	files->close_on_exec = new_bits;
-	files->max_fds = size;
-	free_table(files, old_fd, old_bits);
+	if (files->max_fds < nr) /* else another thread was faster */
+		old = move_to_table(files, old, size);
+	spin_unlock(&files->lock);
+	kvfree(old); /* which may sleep */
+	spin_lock(&files->lock);
 	return 0;
 }
 
 int alloc_fd(unsigned int start, unsigned int flags)
 {
 	struct files_struct *files = current->files;
-	unsigned int limit = min_t(unsigned long, rlimit(RLIMIT_NOFILE), NR_OPEN_MAX), fd;
+	unsigned int limit = fd_limit(), fd;
 	int err;
 
 	spin_lock(&files->lock);
-repeat:
-	for (fd = max(start, files->next_fd); fd < files->max_fds; fd++) {
-		if (!files->fd[fd])
+	for (;;) {
+		fd = find_free_fd(files, max(start, files->next_fd));
+		err = fd >= limit ? -EMFILE : 0;
+		if (err || fd < files->max_fds)
 			break;
-	}
-	err = -EMFILE;
-	if (fd >= limit)
-		goto out;
-	if (fd >= files->max_fds) {
 		err = expand_files(files, fd + 1);
 		if (err)
-			goto out;
-		goto repeat;
+			break;
 	}
-	files->fd[fd] = FD_RESERVED;
-	if (start <= files->next_fd)
-		files->next_fd = fd + 1;
-	if (flags & O_CLOEXEC)
-		__set_bit(fd, files->close_on_exec);
-	else
-		__clear_bit(fd, files->close_on_exec);
-	err = fd;
-out:
+	if (!err) {
+		if (start <= files->next_fd)
+			files->next_fd = fd + 1;
+		set_open_fd(files, fd, flags);
+		err = fd;
+	}
 	spin_unlock(&files->lock);
 	return err;
 }
@@ -146,7 +194,7 @@ static struct file *clear_fd(struct files_struct *files, unsigned int fd)
 	struct file *file = files->fd[fd];
 
 	files->fd[fd] = NULL;
-	__clear_bit(fd, files->close_on_exec);
+	clear_open_fd(files, fd);
 	files->next_fd = min(files->next_fd, fd);
 	return file;
 }
@@ -156,7 +204,7 @@ void put_unused_fd(unsigned int fd)
 	struct files_struct *files = current->files;
 
 	spin_lock(&files->lock);
-	BUG_ON(files->fd[fd] != FD_RESERVED);
+	BUG_ON(files->fd[fd] || !test_bit(fd, files->open_fds));
 	clear_fd(files, fd);
 	spin_unlock(&files->lock);
 }
@@ -166,7 +214,7 @@ void fd_install(unsigned int fd, struct file *file)
 	struct files_struct *files = current->files;
 
 	spin_lock(&files->lock);
-	BUG_ON(files->fd[fd] != FD_RESERVED);
+	BUG_ON(files->fd[fd] || !test_bit(fd, files->open_fds));
 	files->fd[fd] = file;
 	spin_unlock(&files->lock);
 }
@@ -177,7 +225,7 @@ int close_fd(unsigned int fd)
 	struct file *file = NULL;
 
 	spin_lock(&files->lock);
-	if (fd < files->max_fds && is_file(files->fd[fd]))
+	if (fd < files->max_fds && files->fd[fd])
 		file = clear_fd(files, fd);
 	spin_unlock(&files->lock);
 	return file ? filp_close(file) : -EBADF;
@@ -189,12 +237,12 @@ int replace_fd(unsigned int fd, struct file *file, unsigned int flags)
 	struct file *old;
 	int err = 0;
 
-	if (fd >= min_t(unsigned long, rlimit(RLIMIT_NOFILE), NR_OPEN_MAX))
+	if (fd >= fd_limit())
 		return -EBADF;
 	spin_lock(&files->lock);
 	if (fd >= files->max_fds)
 		err = expand_files(files, fd + 1);
-	if (!err && files->fd[fd] == FD_RESERVED)
+	if (!err && !files->fd[fd] && test_bit(fd, files->open_fds))
 		err = -EBUSY; /* another thread is just opening it */
 	if (err) {
 		spin_unlock(&files->lock);
@@ -202,10 +250,7 @@ int replace_fd(unsigned int fd, struct file *file, unsigned int flags)
 	}
 	old = files->fd[fd];
 	files->fd[fd] = get_file(file);
-	if (flags & O_CLOEXEC)
-		__set_bit(fd, files->close_on_exec);
-	else
-		__clear_bit(fd, files->close_on_exec);
+	set_open_fd(files, fd, flags);
 	spin_unlock(&files->lock);
 	if (old)
 		filp_close(old);
@@ -214,10 +259,32 @@ int replace_fd(unsigned int fd, struct file *file, unsigned int flags)
 
 /* ---- fork, exec, exit ---- */
 
+/* How many descriptors a copy needs room for: behind the last one that is open. Lock held. */
+static unsigned int count_fds(const struct files_struct *files)
+{
+	unsigned int last = find_last_bit(files->open_fds, files->max_fds);
+
+	return last < files->max_fds ? last + 1 : 0;
+}
+
+/* newf, which has room for n descriptors and none open, gets those of oldf. oldf's lock is held. */
+static void copy_fds(struct files_struct *newf, const struct files_struct *oldf, unsigned int n)
+{
+	unsigned int fd;
+
+	for_each_set_bit(fd, oldf->open_fds, n) {
+		if (!oldf->fd[fd]) /* another thread is just opening it */
+			continue;
+		newf->fd[fd] = get_file(oldf->fd[fd]);
+		set_open_fd(newf, fd, test_bit(fd, oldf->close_on_exec) ? O_CLOEXEC : 0);
+	}
+	newf->next_fd = find_free_fd(newf, 0);
+}
+
 struct files_struct *dup_fd(struct files_struct *oldf, int *err)
 {
 	struct files_struct *newf = kzalloc(sizeof(*newf), GFP_KERNEL);
-	unsigned int i;
+	unsigned int n;
 
 	*err = -ENOMEM;
 	if (!newf)
@@ -226,15 +293,15 @@ struct files_struct *dup_fd(struct files_struct *oldf, int *err)
 	spin_lock_init(&newf->lock);
 	newf->max_fds = NR_OPEN_DEFAULT;
 	newf->fd = newf->fd_array;
-	newf->close_on_exec = newf->close_on_exec_init;
+	newf->open_fds = &newf->bits_init[0];
+	newf->close_on_exec = &newf->bits_init[1];
+	newf->full_fds_bits = &newf->bits_init[2];
 
 	spin_lock(&oldf->lock);
-	while (newf->max_fds < oldf->max_fds) {
-		unsigned int want = oldf->max_fds;
-
+	while ((n = count_fds(oldf)) > newf->max_fds) {
 		spin_unlock(&oldf->lock);
 		spin_lock(&newf->lock);
-		*err = expand_files(newf, want);
+		*err = expand_files(newf, n);
 		spin_unlock(&newf->lock);
 		if (*err) {
 			put_files_struct(newf);
@@ -242,13 +309,7 @@ struct files_struct *dup_fd(struct files_struct *oldf, int *err)
 		}
 		spin_lock(&oldf->lock);
 	}
-	for (i = 0; i < oldf->max_fds; i++) {
-		if (is_file(oldf->fd[i]))
-			newf->fd[i] = get_file(oldf->fd[i]);
-	}
-	memcpy(newf->close_on_exec, oldf->close_on_exec,
-	       BITS_TO_LONGS(oldf->max_fds) * sizeof(long));
-	newf->next_fd = oldf->next_fd;
+	copy_fds(newf, oldf, n); /* newf is nobody else's yet: it needs no lock */
 	spin_unlock(&oldf->lock);
 	*err = 0;
 	return newf;
@@ -256,15 +317,17 @@ struct files_struct *dup_fd(struct files_struct *oldf, int *err)
 
 void put_files_struct(struct files_struct *files)
 {
-	unsigned int i;
+	unsigned int fd;
 
 	if (!atomic_dec_and_test(&files->count))
 		return;
-	for (i = 0; i < files->max_fds; i++) {
-		if (is_file(files->fd[i]))
-			filp_close(files->fd[i]);
+	for_each_set_bit(fd, files->open_fds, files->max_fds) {
+		if (files->fd[fd])
+			filp_close(files->fd[fd]);
+		cond_resched();
 	}
-	free_table(files, files->fd, files->close_on_exec);
+	if (files->fd != files->fd_array)
+		kvfree(files->fd);
 	kfree(files);
 }
 
@@ -282,18 +345,23 @@ void exit_files(struct task_struct *tsk)
 
 void do_close_on_exec(struct files_struct *files)
 {
-	unsigned int fd;
+	unsigned int fd = 0;
 
-	for (fd = 0; fd < files->max_fds; fd++) {
+	for (;; fd++) {
 		struct file *file = NULL;
 
 		spin_lock(&files->lock);
-		if (test_bit(fd, files->close_on_exec) && is_file(files->fd[fd]))
+		fd = find_next_bit(files->close_on_exec, files->max_fds, fd);
+		if (fd >= files->max_fds)
+			break;
+		if (files->fd[fd])
 			file = clear_fd(files, fd);
 		spin_unlock(&files->lock);
 		if (file)
 			filp_close(file);
+		cond_resched();
 	}
+	spin_unlock(&files->lock);
 }
 
 /* ---- calls ---- */
@@ -355,12 +423,12 @@ unsigned long files_held_pages(struct files_struct *files)
 	unsigned int fd;
 
 	spin_lock(&files->lock);
-	for (fd = 0; fd < files->max_fds; fd++) {
+	for_each_set_bit(fd, files->open_fds, files->max_fds) {
 		const struct file *file = files->fd[fd];
 		unsigned int holders = 1;
 		unsigned long pages;
 
-		if (!is_file(file) || !file->f_op->held_pages)
+		if (!file || !file->f_op->held_pages)
 			continue;
 		pages = file->f_op->held_pages(file, &holders);
 		/*

@@ -134,7 +134,9 @@ ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t
 	inode_lock(inode);
 	if (file->f_flags & O_APPEND)
 		*pos = inode->i_size;
-	while (iov_iter_count(from)) {
+	ret = generic_write_check_limits(inode, *pos, &count);
+	iov_iter_truncate(from, count);
+	while (ret >= 0 && iov_iter_count(from)) {
 		size_t n = min_t(size_t, iov_iter_count(from), PAGE_SIZE - (*pos & ~PAGE_MASK));
 
 		if (*pos + (loff_t)n > MAX_LFS_FILESIZE) {

@@ -32,7 +32,9 @@ static int do_truncate(struct inode *inode, loff_t size)
 	if (err)
 		return err;
 	inode_lock(inode);
-	err = inode->i_op->truncate(inode, size);
+	err = inode_newsize_ok(inode, size);
+	if (!err)
+		err = inode->i_op->truncate(inode, size);
 	if (!err) {
 		ktime_get_real_ts64(&inode->i_mtime);
 		inode->i_ctime = inode->i_mtime;

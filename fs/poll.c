@@ -7,9 +7,9 @@
 #include <neap/restart_block.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
-#include <neap/slab.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <neap/vmalloc.h>
 
 #include "poll_wait.h"
 
@@ -70,7 +70,7 @@ static long poll_user(struct pollfd __user *ufds, unsigned int nfds, const ktime
 	if (nfds > rlimit(RLIMIT_NOFILE))
 		return -EINVAL;
 	if (nfds > ARRAY_SIZE(few))
-		fds = kmalloc_array(nfds, sizeof(*fds), GFP_KERNEL);
+		fds = kvzalloc(nfds * sizeof(*fds), GFP_KERNEL);
 	if (!fds)
 		return -ENOMEM;
 	ret = copy_from_user(fds, ufds, nfds * sizeof(*fds)) ? -EFAULT : do_poll(fds, nfds, limit);
@@ -79,7 +79,7 @@ static long poll_user(struct pollfd __user *ufds, unsigned int nfds, const ktime
 			ret = -EFAULT;
 	}
 	if (fds != few)
-		kfree(fds);
+		kvfree(fds);
 	return ret;
 }
 

@@ -10,9 +10,9 @@
 #include <neap/kernel.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
-#include <neap/slab.h>
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
+#include <neap/vmalloc.h>
 
 #include "poll_wait.h"
 
@@ -106,7 +106,7 @@ static long select_user(int n, unsigned long __user *const ufds[NR_SEL], const k
 	/* No file is behind the table's end. */
 	sets.n = min_t(unsigned int, n, READ_ONCE(current->files->max_fds));
 	words = BITS_TO_LONGS(sets.n);
-	bits = kcalloc(max_t(size_t, words, 1), 2 * NR_SEL * sizeof(long), GFP_KERNEL);
+	bits = kvzalloc(max_t(size_t, words, 1) * 2 * NR_SEL * sizeof(long), GFP_KERNEL);
 	if (!bits)
 		return -ENOMEM;
 	for (set = 0; set < NR_SEL; set++) {
@@ -121,7 +121,7 @@ static long select_user(int n, unsigned long __user *const ufds[NR_SEL], const k
 		if (ufds[set] && copy_to_user(ufds[set], sets.ready[set], words * sizeof(long)))
 			ret = -EFAULT;
 	}
-	kfree(bits);
+	kvfree(bits);
 	return ret;
 }
 

@@ -4,6 +4,7 @@
  * of the whole system.
  */
 #include <neap/errno.h>
+#include <neap/file.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -159,14 +160,25 @@ long sys_setsid(void)
 
 /* ---- limits ---- */
 
-/* Lowering is always allowed, and everybody here may raise. */
+/*
+ * Lowering is always allowed, raising the hard limit to who may. -EPERM also for more descriptors than there
+ * can be: what is granted works.
+ */
+static int check_rlimit(unsigned int resource, const struct rlimit *new, const struct rlimit *old)
+{
+	if (resource == RLIMIT_NOFILE && new->rlim_max > READ_ONCE(sysctl_nr_open))
+		return -EPERM;
+	return new->rlim_max > old->rlim_max && !capable(CAP_SYS_RESOURCE) ? -EPERM : 0;
+}
+
 static int do_prlimit(struct task_struct *p, unsigned int resource, const struct rlimit *new,
 		      struct rlimit *old)
 {
 	struct rlimit *rlim = p->signal->rlim + resource;
 	struct task_struct *leader;
+	int err = 0;
 
-	if (new && new->rlim_cur > new->rlim_max)
+	if (new &&new->rlim_cur > new->rlim_max)
 		return -EINVAL;
 	read_lock(&tasklist_lock); /* an execve() of @p may be changing its leader */
 	if (!p->sighand) {
@@ -175,13 +187,15 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 	}
 	leader = p->group_leader;
 	task_lock(leader);
-	if (old)
-		*old = *rlim;
 	if (new)
+		err = check_rlimit(resource, new, rlim);
+	if (!err && old)
+		*old = *rlim;
+	if (!err && new)
 		*rlim = *new;
 	task_unlock(leader);
 	read_unlock(&tasklist_lock);
-	return 0;
+	return err;
 }
 
 long sys_getrlimit(unsigned int resource, struct rlimit __user *urlim)

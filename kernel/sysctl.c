@@ -209,6 +209,7 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("vm", "mmap_min_addr", dac_mmap_min_addr, 0, LONG_MAX, min_addr_changed),
 
 	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
+	INT("fs", "nr_open", sysctl_nr_open, BITS_PER_LONG, NR_OPEN_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-hard", pipe_user_pages_hard, 0, LONG_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-soft", pipe_user_pages_soft, 0, LONG_MAX, NULL),
 

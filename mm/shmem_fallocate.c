@@ -94,6 +94,9 @@ long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len)
 			punch_hole(inode, offset, len);
 		goto out;
 	}
+	err = inode_newsize_ok(inode, offset + len);
+	if (err)
+		goto out;
 	if (offset + len > inode->i_size && (seals & F_SEAL_GROW)) /* KEEP_SIZE or not */
 		err = -EPERM;
 	else if (max && last - first + 1 > max)

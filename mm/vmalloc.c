@@ -322,6 +322,21 @@ void vfree(const void *addr)
 	__vunmap(addr, true);
 }
 
+void *kvzalloc(unsigned long size, gfp_t gfp)
+{
+	return size <= PAGE_SIZE ? kzalloc(size, gfp)
+				 : __vmalloc_caller(size, gfp | __GFP_HIGHMEM | __GFP_ZERO,
+						    __builtin_return_address(0));
+}
+
+void kvfree(const void *addr)
+{
+	if (is_vmalloc_addr(addr))
+		vfree(addr);
+	else
+		kfree(addr);
+}
+
 void vunmap(const void *addr)
 {
 	__vunmap(addr, false);

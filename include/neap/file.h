@@ -14,18 +14,22 @@ struct task_struct;
 /* Sysctl: fs/pipe.c, fs/file_table.c. */
 extern unsigned long pipe_user_pages_soft, pipe_user_pages_hard, sysctl_file_max;
 
-#define NR_OPEN_MAX	1024
+#define NR_OPEN_MAX (1024 * 1024) /* no table is larger */
+extern unsigned int
+	sysctl_nr_open; /* RLIMIT_NOFILE is not raised above it; one word, read without a lock */
 
 struct files_struct {
 	atomic_t count;
 	spinlock_t lock;      /* everything below */
-	unsigned int max_fds; /* size of fd; grows */
-	struct file **fd;
-	unsigned long *close_on_exec; /* bit: closed by execve */
+	unsigned int max_fds; /* size of fd, a multiple of BITS_PER_LONG; grows */
+	struct file **fd;     /* NULL: free, or, if its bit in open_fds is set, just being opened */
+	unsigned long *open_fds;      /* bit: the descriptor is taken */
+	unsigned long *close_on_exec; /* bit: closed by execve; only of those that are taken */
+	unsigned long *full_fds_bits; /* bit: the word of open_fds has no free one */
 	unsigned int next_fd;	      /* none below is free */
 	/* what a process with few files needs, without another allocation */
 	struct file *fd_array[NR_OPEN_DEFAULT];
-	unsigned long close_on_exec_init[1];
+	unsigned long bits_init[3];
 };
 
 /* A referenced file, or NULL. No sleep. */

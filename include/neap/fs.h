@@ -348,6 +348,14 @@ struct iattr {
  * the inode lock.
  */
 int notify_change(const struct path *path, const struct iattr *attr);
+/*
+ * RLIMIT_FSIZE; both with the inode lock held. No sleep. -EFBIG, and SIGXFSZ is sent to the caller:
+ * inode_newsize_ok - may the file grow to size? 0 also where it does not grow.
+ * generic_write_check_limits - may there be a write at pos, and how much of *count bytes? 0 for what is no
+ * regular file.
+ */
+int inode_newsize_ok(const struct inode *inode, loff_t size);
+int generic_write_check_limits(const struct inode *inode, loff_t pos, size_t *count);
 /* t as the file system of inode can keep it. */
 struct timespec64 timestamp_truncate(struct timespec64 t, const struct inode *inode);
 

@@ -44,6 +44,12 @@ void vunmap(const void *addr);
 struct page *vmalloc_to_page(const void *addr);
 unsigned long vmalloc_to_pfn(const void *addr);
 bool is_vmalloc_addr(const void *addr);
+/*
+ * kvzalloc - zeroed memory of any size, by kmalloc() up to a page and else by vmalloc(). NULL: there is none.
+ * kvfree - gives it back; NULL is ignored. Both may sleep.
+ */
+void *kvzalloc(unsigned long size, gfp_t gfp);
+void kvfree(const void *addr);
 
 /*
  * get_vm_area_caller - an unmapped piece of the area, for ioremap; caller is shown as its owner. NULL: no

@@ -60,6 +60,14 @@ def test_attributes(block, checked, tmp_path):
     assert re.search(rf"atime: 0x{1000000001:x}\b", kept) and re.search(rf"mtime: 0x{1000000002:x}\b", kept)
 
 
+def test_size_limit(checked, tmp_path):
+    """tests/user/fsize.c: RLIMIT_FSIZE; what was not written has no blocks."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot("/tests/fsize /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]27$")
+    check_disk(disk)
+
+
 def test_content(checked, tmp_path):
     """What the host has put on a disk is read; and copied in the guest's memory that is smaller."""
     content = tmp_path / "content"
