@@ -139,7 +139,7 @@ ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t
 	while (ret >= 0 && iov_iter_count(from)) {
 		size_t n = min_t(size_t, iov_iter_count(from), PAGE_SIZE - (*pos & ~PAGE_MASK));
 
-		if (*pos + (loff_t)n > MAX_LFS_FILESIZE) {
+		if (*pos > MAX_LFS_FILESIZE - (loff_t)n) {
 			ret = -EFBIG;
 			break;
 		}
@@ -183,9 +183,7 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 					   : 0;
 	loff_t pos;
 
-	if (__builtin_add_overflow(base, offset, &pos))
-		return -EOVERFLOW;
-	if (pos < 0)
+	if (__builtin_add_overflow(base, offset, &pos) || pos < 0)
 		return -EINVAL;
 	return file->f_pos = pos;
 }

@@ -5,6 +5,12 @@
 
 #include <neap/fs.h>
 
+/*
+ * rw_verify_area - whether a transfer of n bytes may begin at pos. -EINVAL: pos or n is negative, or the sum
+ * would be: what came after the wrap would lie at the beginning of the file.
+ */
+int rw_verify_area(const struct file *file, loff_t pos, size_t n);
+
 /* Names of open directories, parents of a path's last component. */
 struct nameidata {
 	struct path path;    /* where the walk is; referenced */

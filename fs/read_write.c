@@ -10,9 +10,24 @@
 #include <neap/uaccess.h>
 #include <neap/uio.h>
 
+#include "internal.h"
+
+int rw_verify_area(const struct file *file, loff_t pos, size_t n)
+{
+	loff_t end;
+
+	if ((ssize_t)n < 0 || pos < 0)
+		return -EINVAL;
+	return !(file->f_mode & FMODE_UNSIGNED_OFFSET) &&
+			       __builtin_add_overflow(pos, (loff_t)n, &end)
+		       ? -EINVAL
+		       : 0;
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 {
 	struct iov_iter iter;
+	int err;
 
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
@@ -20,8 +35,9 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 		return -EINVAL;
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	if (*pos < 0)
-		return -EINVAL;
+	err = rw_verify_area(file, *pos, n);
+	if (err)
+		return err;
 	n = min_t(size_t, n, MAX_RW_COUNT);
 	if (file->f_op->read)
 		return file->f_op->read(file, buf, n, pos);
@@ -32,6 +48,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
 {
 	struct iov_iter iter;
+	int err;
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
@@ -39,8 +56,9 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *p
 		return -EINVAL;
 	if (!access_ok(buf, n))
 		return -EFAULT;
-	if (*pos < 0)
-		return -EINVAL;
+	err = rw_verify_area(file, *pos, n);
+	if (err)
+		return err;
 	n = min_t(size_t, n, MAX_RW_COUNT);
 	if (file->f_op->write)
 		return file->f_op->write(file, buf, n, pos);
@@ -147,28 +165,34 @@ static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter,
 /* The segments of an ITER_IOVEC. */
 static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *pos)
 {
+	int err;
+
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
 	if (!file->f_op->read && !file->f_op->read_iter)
 		return -EINVAL;
 	if (!iov_iter_count(iter))
 		return 0;
-	if (*pos < 0)
-		return -EINVAL;
+	err = rw_verify_area(file, *pos, iov_iter_count(iter));
+	if (err)
+		return err;
 	return file->f_op->read_iter ? file->f_op->read_iter(file, iter, pos)
 				     : loop_readv_writev(file, iter, pos);
 }
 
 static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos)
 {
+	int err;
+
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
 	if (!file->f_op->write && !file->f_op->write_iter)
 		return -EINVAL;
 	if (!iov_iter_count(iter))
 		return 0;
-	if (*pos < 0)
-		return -EINVAL;
+	err = rw_verify_area(file, *pos, iov_iter_count(iter));
+	if (err)
+		return err;
 	return file->f_op->write_iter ? file->f_op->write_iter(file, iter, pos)
 				      : loop_readv_writev(file, iter, pos);
 }

@@ -12,6 +12,8 @@
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 
+#include "internal.h"
+
 /* n bytes of buf, in several pieces if need be: how many were written, -errno if none. */
 static ssize_t write_all(struct file *out, const char *buf, size_t n, loff_t *pos)
 {
@@ -90,8 +92,9 @@ static ssize_t send_file(struct file *out, struct file *in, loff_t *ppos, size_t
 		return -ESPIPE;
 	in_pos = ppos ? *ppos : get_pos(in);
 	out_pos = get_pos(out);
-	if (in_pos < 0 || out_pos < 0)
-		return -EINVAL;
+	ret = rw_verify_area(in, in_pos, count);
+	if (ret)
+		return ret;
 	if (!in->f_op->read_iter || !out->f_op->write_iter)
 		return -EINVAL;
 	if (out->f_flags & O_APPEND && S_ISREG(file_inode(out)->i_mode))
@@ -100,6 +103,9 @@ static ssize_t send_file(struct file *out, struct file *in, loff_t *ppos, size_t
 	if (count && in_pos >= max)
 		return -EOVERFLOW;
 	count = min_t(u64, count, max - in_pos);
+	ret = rw_verify_area(out, out_pos, count);
+	if (ret)
+		return ret;
 	ret = send_pages(out, &out_pos, in, &in_pos, count);
 	if (ret > 0) {
 		set_pos(out, out_pos);

@@ -283,6 +283,7 @@ static void transfers(void)
 	check(read(ends[0], buf, 20) == 6 && memcmp(buf, "456789", 6) == 0, "likewise");
 	check_errno(syscall(__NR_sendfile, to, ends[0], NULL, 1), EINVAL, "not from a pipe");
 	check_errno(syscall(__NR_sendfile, -1, from, NULL, 1), EBADF, "not to nothing");
+	check_errno(syscall(__NR_sendfile, to, from, NULL, 0x80000000ul), EINVAL, "not a negative number of bytes");
 	check_errno(syscall(__NR_sendfile, to, from, 16, 1), EFAULT, "not from a place nowhere");
 
 	iov[0] = (struct iovec){ a, 4 };
