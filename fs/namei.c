@@ -580,14 +580,12 @@ long sys_rmdir(const char __user *pathname)
 	return sys_unlinkat(AT_FDCWD, pathname, AT_REMOVEDIR);
 }
 
-/* Both directories and rename_mutex locked, old positive. */
+/* Both directories and rename_mutex locked, both names are there. */
 static int vfs_exchange(struct inode *olddir, struct dentry *old, struct inode *newdir,
 			struct dentry *new)
 {
 	int err;
 
-	if (!new->d_inode)
-		return -ENOENT;
 	if (old->d_inode == new->d_inode)
 		return 0;
 	if (is_ancestor(old, new->d_parent) || is_ancestor(new, old->d_parent))
@@ -616,14 +614,14 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		return 0;
 	if (dir && is_ancestor(old, new->d_parent))
 		return -EINVAL;
+	if (is_ancestor(new, old->d_parent))
+		return -ENOTEMPTY; /* old is in it */
 	if (new->d_inode && S_ISDIR(new->d_inode->i_mode) != dir)
 		return dir ? -ENOTDIR : -EISDIR;
 	if (old->d_mounted || new->d_mounted)
 		return -EBUSY;
 	if (!olddir->i_op->rename || olddir->i_sb != newdir->i_sb)
 		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
-	if (victim == olddir)
-		return -ENOTEMPTY; /* old is in it */
 	if (victim) /* as in do_remove() */
 		mutex_lock_nested(&victim->i_rwsem, 2);
 	err = olddir->i_op->rename(olddir, old, newdir, new);
@@ -634,6 +632,17 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 	if (!err)
 		d_move(old, new);
 	return err;
+}
+
+/* A slash behind a name: it is a directory's, or will be. */
+static bool slash_behind_file(const struct nameidata *ond, const struct dentry *old,
+			      const struct nameidata *nnd, const struct dentry *new,
+			      unsigned int flags)
+{
+	const struct dentry *at_new = flags & RENAME_EXCHANGE ? new : old;
+
+	return (ond->trailing_slash && !S_ISDIR(old->d_inode->i_mode)) ||
+	       (nnd->trailing_slash && !S_ISDIR(at_new->d_inode->i_mode));
 }
 
 static int do_rename(int olddfd, const char *oldname, int newdfd, const char *newname,
@@ -678,6 +687,10 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 		err = -ENOENT;
 	else if ((flags & RENAME_NOREPLACE) && new->d_inode)
 		err = -EEXIST;
+	else if ((flags & RENAME_EXCHANGE) && !new->d_inode)
+		err = -ENOENT;
+	else if (slash_behind_file(&ond, old, &nnd, new, flags))
+		err = -ENOTDIR;
 	else if (flags & RENAME_EXCHANGE)
 		err = vfs_exchange(odir, old, ndir, new);
 	else

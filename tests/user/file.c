@@ -30,6 +30,24 @@ static long long size_of(const char *name)
 	return stat(name, &st) < 0 ? -1 : st.st_size;
 }
 
+/* What would go on at the beginning of the file, if sums of offsets wrapped. */
+static void last_offsets(int fd)
+{
+	const long long last = 0x7ffffffffffff000;
+
+	memset(buf, 'x', 2 * 4096);
+	check_int(pwrite(fd, "begin", 5, 0), 5, "a beginning");
+	check_errno(pwrite(fd, buf, 2 * 4096, last), EINVAL, "a write beyond all offsets: EINVAL");
+	check_errno(pwrite(fd, buf, 4096, last), EINVAL, "right up to there: EINVAL");
+	check_errno(pwrite(fd, buf, 4095, last), EFBIG, "to the last offset: EFBIG");
+	check_errno(pread(fd, buf, 4096, last), EINVAL, "a read beyond them: EINVAL");
+	check_int(pread(fd, buf, 4095, last), 0, "to the last: nothing is there");
+	check(pread(fd, buf, 100, 0) == 5 && memcmp(buf, "begin", 5) == 0, "the beginning is as it was");
+	check_int(lseek(fd, 1, SEEK_SET), 1, "a seek from 1");
+	check_errno(lseek(fd, 0x7fffffffffffffff, SEEK_CUR), EINVAL, "beyond all offsets: EINVAL");
+	check_int(ftruncate(fd, 0), 0, "and empty again");
+}
+
 static void reading_and_writing(void)
 {
 	struct stat st;
@@ -69,6 +87,7 @@ static void reading_and_writing(void)
 		      st.st_nlink == 1 && st.st_uid == getuid(),
 	      "fstat");
 	check_errno(lseek(fd, -1, SEEK_SET), EINVAL, "before the beginning: EINVAL");
+	last_offsets(fd);
 	close(fd);
 	check_errno(read(fd, buf, 1), EBADF, "closed: EBADF");
 	check_errno(close(fd), EBADF, "closed twice: EBADF");
@@ -107,6 +126,15 @@ static void names(void)
 	check_int(rename("two", "three"), 0, "rename over another file");
 	check_int(size_of("three"), 1, "replaces it");
 	check_errno(rename("nothing", "x"), ENOENT, "rename of nothing: ENOENT");
+	check_errno(rename("three/", "x"), ENOTDIR, "of a file with a slash behind its name: ENOTDIR");
+	check_errno(rename("three", "x/"), ENOTDIR, "to a new name with one: ENOTDIR");
+	check_errno(rename("nothing/", "x/"), ENOENT, "of nothing, all the same: ENOENT");
+	check_int(mkdir("d", 0755) | mkdir("d/e", 0755) | mkdir("d/e/g", 0755), 0, "d/e/g");
+	check_errno(rename("d/e/g", "d"), ENOTEMPTY, "over what it lies in: ENOTEMPTY");
+	close(make("d/e/file", "1"));
+	check_errno(rename("d/e/file", "d/e"), ENOTEMPTY, "a file, too: ENOTEMPTY");
+	check_int(rename("d/e/g/", "d/h/") | rmdir("d/h") | unlink("d/e/file") | rmdir("d/e") | rmdir("d"), 0,
+		  "a directory may have slashes");
 	check_int(link("three", "four"), 0, "link");
 	check(stat("three", &st) == 0 && stat("four", &other) == 0 && st.st_ino == other.st_ino &&
 		      st.st_nlink == 2,
