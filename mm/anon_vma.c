@@ -71,10 +71,12 @@ static struct anon_vma *anon_vma_alloc(void)
 
 void put_anon_vma(struct anon_vma *anon_vma)
 {
-	struct anon_vma *root = anon_vma->root;
+	struct anon_vma *root;
 
 	if (!atomic_dec_and_test(&anon_vma->refcount))
 		return;
+	/* Not before: a walk that got it by an old pointer may have done so before its maker named the root. */
+	root = anon_vma->root;
 	kmem_cache_free(anon_vma_cachep, anon_vma);
 	/* The others of a lineage need its lock. */
 	if (root != anon_vma && atomic_dec_and_test(&root->refcount))
