@@ -21,6 +21,7 @@
 #include <neap/mutex.h>
 #include <neap/oom.h>
 #include <neap/pagemap.h>
+#include <neap/pid.h>
 #include <neap/printk.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
@@ -374,36 +375,26 @@ static int unuse_mm(struct mm_struct *mm, unsigned int type)
 	return err;
 }
 
-/* The mm of the first process with a pid above *pid, referenced; *pid becomes that pid. NULL: no more. */
-static struct mm_struct *next_mm(pid_t *pid)
+/* The mm of the first process with a number above *nr, referenced; *nr becomes its number. NULL: no more. */
+static struct mm_struct *next_mm(pid_t *nr)
 {
-	struct task_struct *p, *t, *found;
+	struct task_struct *leader, *t;
 	struct mm_struct *mm = NULL;
+	struct pid *pid;
 
-	do {
-		found = NULL;
-		read_lock(&tasklist_lock);
-		for_each_process(p) {
-			if (p->tgid <= *pid || (found && p->tgid > found->tgid))
-				continue;
-			/* Its leader may have gone before the other threads. */
-			t = find_lock_task_mm(p);
-			if (!t)
-				continue;
-			task_unlock(t);
-			found = p;
-		}
-		if (found) {
-			*pid = found->tgid;
-			t = find_lock_task_mm(found);
-			if (t) {
-				mm = t->mm;
-				mmget(mm);
-				task_unlock(t);
-			}
-		}
-		read_unlock(&tasklist_lock);
-	} while (found && !mm);
+	read_lock(&tasklist_lock);
+	while (!mm && (pid = find_ge_pid(*nr + 1)) != NULL) {
+		*nr = pid->nr;
+		leader = pid_task(pid, PIDTYPE_TGID);
+		/* It may have gone before the other threads. */
+		t = leader ? find_lock_task_mm(leader) : NULL;
+		if (!t)
+			continue;
+		mm = t->mm;
+		mmget(mm);
+		task_unlock(t);
+	}
+	read_unlock(&tasklist_lock);
 	return mm;
 }
 
@@ -438,13 +429,13 @@ static void unuse_cache(struct swap_info_struct *si)
 static int try_to_unuse(struct swap_info_struct *si)
 {
 	while (READ_ONCE(si->inuse_pages)) {
-		pid_t pid = 0;
 		struct mm_struct *mm;
+		pid_t nr = 0;
 		int err = shmem_unuse(si->type);
 
 		if (err)
 			return err;
-		while ((mm = next_mm(&pid)) != NULL) {
+		while ((mm = next_mm(&nr)) != NULL) {
 			err = unuse_mm(mm, si->type);
 
 			mmput(mm);
