@@ -319,6 +319,9 @@ struct dentry *lookup_one(struct dentry *dir, const char *name)
 		if (!dentry)
 			return ERR_PTR(-ENOMEM);
 		err = inode->i_op->lookup ? inode->i_op->lookup(inode, dentry) : 0;
+		/* Where nobody can make a name, it is not there, whatever was to be done with it: /proc. */
+		if (!err && !dentry->d_inode && !inode->i_op->create && !dentry->d_unhashed)
+			err = -ENOENT;
 		if (!err && !dentry->d_unhashed) {
 			if (!dentry->d_inode)
 				d_add_negative(dentry);

@@ -343,19 +343,18 @@ void exit_files(struct task_struct *tsk)
 	put_files_struct(files);
 }
 
-void do_close_on_exec(struct files_struct *files)
+/* Closes the descriptors from fd to last (those of them that are to be closed by execve). Sleeps. */
+static void close_files(struct files_struct *files, unsigned int fd, unsigned int last, bool cloexec)
 {
-	unsigned int fd = 0;
+	struct file *file;
 
 	for (;; fd++) {
-		struct file *file = NULL;
-
 		spin_lock(&files->lock);
-		fd = find_next_bit(files->close_on_exec, files->max_fds, fd);
-		if (fd >= files->max_fds)
+		fd = find_next_bit(cloexec ? files->close_on_exec : files->open_fds, files->max_fds,
+				   fd);
+		if (fd >= files->max_fds || fd > last)
 			break;
-		if (files->fd[fd])
-			file = clear_fd(files, fd);
+		file = files->fd[fd] ? clear_fd(files, fd) : NULL;
 		spin_unlock(&files->lock);
 		if (file)
 			filp_close(file);
@@ -364,11 +363,58 @@ void do_close_on_exec(struct files_struct *files)
 	spin_unlock(&files->lock);
 }
 
+void do_close_on_exec(struct files_struct *files)
+{
+	close_files(files, 0, UINT_MAX, true);
+}
+
 /* ---- calls ---- */
 
 long sys_close(unsigned int fd)
 {
 	return close_fd(fd);
+}
+
+/* The caller has a table of its own afterwards. 0 or -ENOMEM. */
+static int unshare_files(void)
+{
+	struct files_struct *old = current->files, *new;
+	int err;
+
+	if (atomic_read(&old->count) == 1)
+		return 0;
+	new = dup_fd(old, &err);
+	if (!new)
+		return err;
+	task_lock(current);
+	current->files = new;
+	task_unlock(current);
+	put_files_struct(old);
+	return 0;
+}
+
+long sys_close_range(unsigned int fd, unsigned int max_fd, unsigned int flags)
+{
+	struct files_struct *files;
+	int err;
+
+	if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) || fd > max_fd)
+		return -EINVAL;
+	err = flags & CLOSE_RANGE_UNSHARE ? unshare_files() : 0;
+	if (err)
+		return err;
+	files = current->files;
+	if (!(flags & CLOSE_RANGE_CLOEXEC)) {
+		close_files(files, fd, max_fd, false);
+		return 0;
+	}
+	spin_lock(&files->lock);
+	for (fd = find_next_bit(files->open_fds, files->max_fds, fd);
+	     fd < files->max_fds && fd <= max_fd;
+	     fd = find_next_bit(files->open_fds, files->max_fds, fd + 1))
+		__set_bit(fd, files->close_on_exec);
+	spin_unlock(&files->lock);
+	return 0;
 }
 
 long sys_dup(unsigned int fildes)

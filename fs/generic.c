@@ -176,6 +176,18 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos)
 	return file->f_op->write_iter(file, &iter, pos);
 }
 
+/* All of a file is data, and behind it is the hole. */
+static loff_t seek_hole_data(struct file *file, loff_t offset, int whence)
+{
+	loff_t size = i_size_read(file->f_mapping->host);
+
+	if (S_ISDIR(file_inode(file)->i_mode))
+		return -EINVAL;
+	if (offset < 0 || offset >= size)
+		return -ENXIO;
+	return file->f_pos = whence == SEEK_DATA ? offset : size;
+}
+
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
 	loff_t base = whence == SEEK_CUR   ? file->f_pos
@@ -183,6 +195,8 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 					   : 0;
 	loff_t pos;
 
+	if (whence == SEEK_DATA || whence == SEEK_HOLE)
+		return seek_hole_data(file, offset, whence);
 	if (__builtin_add_overflow(base, offset, &pos) || pos < 0)
 		return -EINVAL;
 	return file->f_pos = pos;

@@ -139,6 +139,16 @@ void allow_write_access(struct inode *inode)
 	atomic_inc(&inode->i_writecount);
 }
 
+void inode_init_owner(struct inode *inode, const struct inode *dir, umode_t mode)
+{
+	inode->i_mode = mode;
+	if (!dir || !(dir->i_mode & S_ISGID))
+		return;
+	inode->i_gid = dir->i_gid;
+	if (S_ISDIR(mode))
+		inode->i_mode |= S_ISGID;
+}
+
 /* A device: its operations are found when it is opened. */
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev)
 {

@@ -49,8 +49,11 @@ void path_get(const struct path *path)
 
 void mntput(struct vfsmount *mnt)
 {
-	if (mnt)
-		atomic_dec(&mnt->mnt_count);
+	if (!mnt)
+		return;
+	if (READ_ONCE(mnt->mnt_expiry_mark))
+		WRITE_ONCE(mnt->mnt_expiry_mark, false);
+	atomic_dec(&mnt->mnt_count);
 }
 
 void path_put(const struct path *path)
@@ -273,12 +276,13 @@ int path_lookup(int dfd, const char *name, unsigned int flags, struct path *path
 	err = walk(&nd, flags, false);
 	if (!err && (flags & LOOKUP_DIRECTORY) && !S_ISDIR(nd.path.dentry->d_inode->i_mode))
 		err = -ENOTDIR;
-	if (!err) {
-		*path = nd.path;
-		path_get(path);
+	if (err) {
+		nd_put(&nd);
+		return err;
 	}
-	nd_put(&nd);
-	return err;
+	*path = nd.path; /* with its references */
+	kfree(nd.buf);
+	return 0;
 }
 
 int kern_path(const char *name, unsigned int flags, struct path *path)

@@ -122,7 +122,7 @@ out:
  * path, which leads to the root of the mount, is used up if that is unmounted: the references to
  * the root and its inode go first, the super block that the inode belongs to last.
  */
-static int do_umount(struct path *path)
+static int do_umount(struct path *path, int flags)
 {
 	struct super_block *sb;
 	struct vfsmount *mnt = path->mnt;
@@ -130,7 +130,14 @@ static int do_umount(struct path *path)
 
 	if (path->dentry != mnt->mnt_root || mnt->mnt_parent == mnt)
 		return -EINVAL;
+	if ((flags & MNT_EXPIRE) && (flags & (MNT_FORCE | MNT_DETACH)))
+		return -EINVAL;
 	mutex_lock(&mount_lock);
+	if ((flags & MNT_EXPIRE) && atomic_read(&mnt->mnt_count) == 1 && !mnt->mnt_expiry_mark) {
+		WRITE_ONCE(mnt->mnt_expiry_mark, true);
+		mutex_unlock(&mount_lock);
+		return -EAGAIN;
+	}
 	/* Ours is one reference; any other is a file, a directory or a mount in it. */
 	spin_lock(&vfsmount_lock);
 	busy = atomic_read(&mnt->mnt_count) > 1;
@@ -225,23 +232,30 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 	return err;
 }
 
+/*
+ * MNT_FORCE makes a server's file system give up what it waits for: here there is none. MNT_EXPIRE unmounts what
+ * nobody has used since it was asked for the last time: -EAGAIN the first time. MNT_DETACH unmounts what is not
+ * in use, too, but not (yet) what is.
+ */
 long sys_umount(char __user *user_name, int flags)
 {
 	char *name;
 	struct path path;
 	int err;
 
-	if (flags)
+	if (flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW))
 		return -EINVAL;
 	name = getname(user_name);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = path_lookup(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
+	err = path_lookup(AT_FDCWD, name, flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
 	putname(name);
 	if (err)
 		return err;
-	err = do_umount(&path);
-	path_put(&path);
+	err = do_umount(&path, flags);
+	dput(path.dentry);
+	if (path.mnt) /* without mntput(): this is no use of it */
+		atomic_dec(&path.mnt->mnt_count);
 	return err;
 }
 

@@ -424,6 +424,16 @@ long sys_access(const char __user *filename, int mode)
 	return sys_faccessat(AT_FDCWD, filename, mode);
 }
 
+int noop_fsync(struct file *file __maybe_unused)
+{
+	return 0;
+}
+
+int vfs_fsync(struct file *file)
+{
+	return file->f_op->fsync ? file->f_op->fsync(file) : -EINVAL;
+}
+
 static int do_fsync(unsigned int fd)
 {
 	struct file *file = fget(fd);
@@ -431,7 +441,7 @@ static int do_fsync(unsigned int fd)
 
 	if (!file)
 		return -EBADF;
-	err = file->f_op->fsync ? file->f_op->fsync(file) : 0;
+	err = vfs_fsync(file);
 	fput(file);
 	return err;
 }

@@ -58,6 +58,7 @@ static const struct file_operations ramfs_dir_fops = {
 	.read = generic_read_dir,
 	.iterate = ramfs_iterate,
 	.llseek = generic_file_llseek,
+	.fsync = noop_fsync,
 };
 
 static unsigned long ramfs_held_pages(const struct file *file, unsigned int *holders __maybe_unused)
@@ -73,6 +74,7 @@ static const struct file_operations ramfs_file_fops = {
 	.write_iter = generic_file_write_iter,
 	.llseek = generic_file_llseek,
 	.mmap = generic_file_mmap,
+	.fsync = noop_fsync,
 };
 
 /* The cache is the file: nothing is written back, and no page leaves (none is on an LRU list). */
@@ -89,7 +91,8 @@ static bool ramfs_swaps(const struct super_block *sb)
 }
 
 /* NULL: no memory, or as many as there may be. */
-static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t dev)
+static struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode,
+				     dev_t dev)
 {
 	struct inode *inode;
 
@@ -100,7 +103,7 @@ static struct inode *ramfs_get_inode(struct super_block *sb, umode_t mode, dev_t
 		shmem_free_inode(sb->s_fs_info);
 		return NULL;
 	}
-	inode->i_mode = mode;
+	inode_init_owner(inode, dir, mode);
 	switch (mode & S_IFMT) {
 	case S_IFREG:
 		if (ramfs_swaps(sb)) {
@@ -136,7 +139,7 @@ static void touch(struct inode *dir)
 
 static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev)
 {
-	struct inode *inode = ramfs_get_inode(dir->i_sb, mode, dev);
+	struct inode *inode = ramfs_get_inode(dir->i_sb, dir, mode, dev);
 
 	if (!inode)
 		return -ENOSPC;
@@ -168,7 +171,7 @@ static unsigned int link_blocks(size_t len)
 
 static int ramfs_symlink(struct inode *dir, struct dentry *dentry, const char *target)
 {
-	struct inode *inode = ramfs_get_inode(dir->i_sb, S_IFLNK | 0777, 0);
+	struct inode *inode = ramfs_get_inode(dir->i_sb, dir, S_IFLNK | 0777, 0);
 	size_t len = strlen(target);
 
 	if (!inode)
@@ -364,7 +367,7 @@ int ramfs_fill_super(struct super_block *sb, const char *source __maybe_unused,
 	sb->s_op = &ramfs_sops; /* a tmpfs has its own */
 	sb->s_magic = RAMFS_MAGIC;
 	sb->s_pinned = true;
-	inode = ramfs_get_inode(sb, S_IFDIR | 0755, 0);
+	inode = ramfs_get_inode(sb, NULL, S_IFDIR | 0755, 0);
 	root = inode ? d_alloc(NULL, "/", 1) : NULL;
 	if (!root) {
 		iput(inode);

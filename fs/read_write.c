@@ -287,7 +287,7 @@ static loff_t do_seek(struct file *file, loff_t offset, unsigned int whence)
 {
 	loff_t ret;
 
-	if (whence > SEEK_END)
+	if (whence > SEEK_HOLE)
 		return -EINVAL;
 	mutex_lock(&file->f_pos_lock);
 	ret = file->f_op->llseek ? file->f_op->llseek(file, offset, whence)

@@ -191,6 +191,7 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	CALL(dup),
 	CALL(dup2),
 	CALL(dup3),
+	CALL(close_range),
 	CALL(pipe),
 	CALL(pipe2),
 	CALL(ioctl),

@@ -45,8 +45,7 @@ long sys_msync(unsigned long start, size_t len_in, int flags)
 			file = get_file(vma->vm_file);
 		if (file) {
 			mmap_read_unlock(mm);
-			if (file->f_op->fsync)
-				err = file->f_op->fsync(file);
+			err = vfs_fsync(file);
 			fput(file);
 			mmap_read_lock(mm);
 		}

@@ -579,6 +579,58 @@ void shmem_willneed(struct address_space *mapping, pgoff_t start, pgoff_t end)
 	}
 }
 
+/* ---- SEEK_DATA, SEEK_HOLE ---- */
+
+/* The first index from start on, below end, that has no page, in memory or in swap; or end. */
+static pgoff_t shmem_first_hole(struct address_space *mapping, pgoff_t start, pgoff_t end)
+{
+	pgoff_t index = start;
+	void *item;
+
+	for (; start < end; start++, index++) {
+		item = shmem_next(mapping, &index);
+		if (item && !radix_tree_exceptional(item))
+			put_page(item);
+		if (!item || index != start)
+			break;
+		cond_resched();
+	}
+	return start;
+}
+
+static loff_t shmem_file_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct inode *inode = file_inode(file);
+	pgoff_t index = offset >> PAGE_SHIFT, start = index;
+	loff_t size;
+	void *item;
+
+	if (whence != SEEK_DATA && whence != SEEK_HOLE)
+		return generic_file_llseek(file, offset, whence);
+	inode_lock(inode);
+	size = inode->i_size;
+	if (offset < 0 || offset >= size) {
+		offset = -ENXIO;
+	} else if (whence == SEEK_DATA) {
+		item = shmem_next(inode->i_mapping, &index);
+		if (item && !radix_tree_exceptional(item))
+			put_page(item);
+		if (!item || (loff_t)index << PAGE_SHIFT >= size)
+			offset = -ENXIO;
+		else if (index != start)
+			offset = (loff_t)index << PAGE_SHIFT;
+	} else {
+		index = shmem_first_hole(inode->i_mapping, start,
+					 (size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+		if (index != start)
+			offset = min_t(loff_t, (loff_t)index << PAGE_SHIFT, size);
+	}
+	inode_unlock(inode);
+	if (offset >= 0)
+		file->f_pos = offset;
+	return offset;
+}
+
 /* ---- swapoff ---- */
 
 /* Brings the pages of one file home that are in that area. 0, -ENOMEM, -EIO, -EINTR. */
@@ -669,7 +721,8 @@ static const struct file_operations shmem_file_fops = {
 	.held_pages = shmem_held_pages,
 	.read_iter = generic_file_read_iter,
 	.write_iter = generic_file_write_iter,
-	.llseek = generic_file_llseek,
+	.llseek = shmem_file_llseek,
+	.fsync = noop_fsync,
 	.mmap = shmem_mmap,
 	.fallocate = shmem_fallocate,
 };

@@ -107,7 +107,7 @@ struct inode *ext2_new_inode(struct inode *dir, umode_t mode)
 	if (err)
 		goto fail;
 	inode->i_ino = ino;
-	inode->i_mode = mode;
+	inode_init_owner(inode, dir, mode);
 	info->is_new = true;
 	info->goal =
 		sbi->first_data_block + (ino - 1) / sbi->inodes_per_group * sbi->blocks_per_group;

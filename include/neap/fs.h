@@ -145,6 +145,11 @@ int get_write_access(struct inode *inode);
 void put_write_access(struct inode *inode);
 int deny_write_access(struct inode *inode);
 void allow_write_access(struct inode *inode);
+/*
+ * inode_init_owner - mode and group of a new inode in dir (NULL: it is a root): in a set-group-id directory the
+ * directory's group, and a directory there is one, too.
+ */
+void inode_init_owner(struct inode *inode, const struct inode *dir, umode_t mode);
 void init_special_inode(struct inode *inode, umode_t mode, dev_t dev);
 /* The size without i_rwsem: all of it at once, though it is two words. */
 static inline loff_t i_size_read(const struct inode *inode)
@@ -220,7 +225,7 @@ struct file_operations {
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
-	int (*fsync)(struct file *file);
+	int (*fsync)(struct file *file); /* NULL: there is nothing that could be brought anywhere: -EINVAL */
 	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
 	/*
 	 * Pages that nothing but open files like this one keep, *holders of them (1 as it comes in): for the
@@ -282,7 +287,11 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *p
  */
 long vfs_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
 
+/* vfs_fsync - what fsync(2) does: 0, -EINVAL (a pipe, a device, a text of /proc), -EIO, -errno. Sleeps. */
+int vfs_fsync(struct file *file);
+
 /* For file_operations. */
+int noop_fsync(struct file *file); /* memory is where it belongs */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
 ssize_t generic_file_read_iter(struct file *file, struct iov_iter *to, loff_t *pos);
@@ -425,6 +434,7 @@ struct vfsmount {
 	struct list_head mnt_list;  /* all, in the order of mnt_id; mount_lock */
 	u64 mnt_id;		    /* never given twice; mount_lock to change */
 	unsigned int mnt_flags;	    /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
+	bool mnt_expiry_mark;	    /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
 	atomic_t mnt_writers;	    /* fs/mnt_writers.c */
 	char *mnt_devname;
 };

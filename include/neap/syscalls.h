@@ -236,6 +236,7 @@ long sys_llseek(unsigned int fd, unsigned long offset_high, unsigned long offset
 long sys_dup(unsigned int fildes);
 long sys_dup2(unsigned int oldfd, unsigned int newfd);
 long sys_dup3(unsigned int oldfd, unsigned int newfd, int flags);
+long sys_close_range(unsigned int fd, unsigned int max_fd, unsigned int flags);
 long sys_pipe(int __user *fildes);
 long sys_pipe2(int __user *fildes, int flags);
 long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg);

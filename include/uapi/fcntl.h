@@ -104,6 +104,10 @@
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
+/* close_range */
+#define CLOSE_RANGE_UNSHARE 2 /* in a table of the caller's own from now on */
+#define CLOSE_RANGE_CLOEXEC 4 /* not now, but when another program is executed */
+
 #define POSIX_FADV_NORMAL     0
 #define POSIX_FADV_RANDOM     1
 #define POSIX_FADV_SEQUENTIAL 2

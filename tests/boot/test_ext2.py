@@ -68,6 +68,14 @@ def test_size_limit(checked, tmp_path):
     check_disk(disk)
 
 
+def test_file_operations(checked, tmp_path):
+    """tests/user/fileops.c: a directory's group; all of a file is data."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot("/tests/fileops /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]23$")
+    check_disk(disk)
+
+
 def test_content(checked, tmp_path):
     """What the host has put on a disk is read; and copied in the guest's memory that is smaller."""
     content = tmp_path / "content"
