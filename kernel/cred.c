@@ -143,19 +143,27 @@ static int cap_words(struct cap_header __user *uhdr, struct cap_header *hdr)
 
 long sys_capget(void __user *header, void __user *data)
 {
-	u64 effective = CAP_ALL & ~current->cap_dropped, permitted = CAP_ALL & ~current->cap_gone;
-	const struct cap_data d[2] = {
-		{ (u32)effective, (u32)permitted, 0 },
-		{ effective >> 32, permitted >> 32, 0 },
-	};
+	struct cap_data d[2];
+	struct task_struct *p;
 	struct cap_header hdr;
 	int words = cap_words(header, &hdr);
+	u64 effective, permitted;
 
-	if (words < 0) /* without @data it is a question for the version */
-		return !data && words == -EINVAL ? 0 : words;
+	if (!data) /* it is a question for the version */
+		return words == -EFAULT ? words : 0;
+	if (words < 0)
+		return words;
 	if (hdr.pid < 0)
 		return -EINVAL;
-	return data && copy_to_user(data, d, words * sizeof(d[0])) ? -EFAULT : 0;
+	p = hdr.pid ? find_get_task_by_vpid(hdr.pid) : get_task_struct(current);
+	if (!p)
+		return -ESRCH;
+	effective = CAP_ALL & ~p->cap_dropped; /* its own affair: perhaps of two moments */
+	permitted = CAP_ALL & ~p->cap_gone;
+	put_task_struct(p);
+	d[0] = (struct cap_data){ (u32)effective, (u32)permitted, 0 };
+	d[1] = (struct cap_data){ effective >> 32, permitted >> 32, 0 };
+	return copy_to_user(data, d, words * sizeof(d[0])) ? -EFAULT : 0;
 }
 
 /* Gives rights up, for this task alone. -EPERM: another task; a right that is not permitted (any more). */

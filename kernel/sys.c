@@ -178,7 +178,7 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 	struct task_struct *leader;
 	int err = 0;
 
-	if (new &&new->rlim_cur > new->rlim_max)
+	if (new && new->rlim_cur > new->rlim_max)
 		return -EINVAL;
 	read_lock(&tasklist_lock); /* an execve() of @p may be changing its leader */
 	if (!p->sighand) {
@@ -191,8 +191,11 @@ static int do_prlimit(struct task_struct *p, unsigned int resource, const struct
 		err = check_rlimit(resource, new, rlim);
 	if (!err && old)
 		*old = *rlim;
-	if (!err && new)
+	if (!err && new) {
 		*rlim = *new;
+		if (resource == RLIMIT_CPU)
+			rlimit_cpu_changed(p->signal);
+	}
 	task_unlock(leader);
 	read_unlock(&tasklist_lock);
 	return err;

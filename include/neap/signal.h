@@ -104,6 +104,8 @@ struct signal_struct {
 	unsigned long maxrss, cmaxrss; /* KiB */
 
 	struct rlimit rlim[RLIM_NLIMITS]; /* task_lock of the group leader */
+	/* RLIMIT_CPU: in jiffies, when it was looked at, and how long not again. Words by READ_ONCE. */
+	unsigned long cpu_checked, cpu_wait;
 
 	/* Single values, set by whoever may and read without a lock. */
 	short oom_score_adj;

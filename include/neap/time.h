@@ -53,4 +53,8 @@ int put_timespec64(const struct timespec64 *ts, struct __kernel_timespec __user 
 int get_old_timespec32(struct timespec64 *ts, const struct __kernel_old_timespec __user *uts);
 int put_old_timespec32(const struct timespec64 *ts, struct __kernel_old_timespec __user *uts);
 
+/* RLIMIT_CPU of the process has been set: its next tick looks. kernel/time/cpu_clock.c. */
+struct signal_struct;
+void rlimit_cpu_changed(struct signal_struct *sig);
+
 #endif /* _NEAP_TIME_H */

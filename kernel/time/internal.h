@@ -24,5 +24,15 @@ void hrtimer_reprogram(ktime_t deadline);
 /* nanosleep.c: until @expires; on a signal, the time left goes to @rmtp unless it is NULL. */
 struct timespec64;
 long do_nanosleep(ktime_t expires, bool absolute, int clockid, void __user *rmtp, bool time64);
+/* A time of so many ns, 0 if it is less, to user space at that width. 0 or -EFAULT. */
+int put_time(s64 ns, void __user *tp, bool time64);
+
+/* posix_clock.c: what a clock says. 0; -EINVAL: there is no such clock (any more). */
+int clock_read(int which, struct timespec64 *ts);
+
+/* cpu_clock.c: until the clock of CPU time says @expires, else as do_nanosleep(). */
+long do_cpu_nanosleep(ktime_t expires, bool absolute, int clockid, void __user *rmtp, bool time64);
+/* In each tick, for the task that it interrupted: is its process beyond RLIMIT_CPU? No locks held. */
+void rlimit_cpu_tick(void);
 
 #endif /* _TIME_INTERNAL_H */

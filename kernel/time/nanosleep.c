@@ -11,12 +11,11 @@
 #include <neap/time.h>
 #include "internal.h"
 
-static int put_time_left(ktime_t expires, void __user *rmtp, bool time64)
+int put_time(s64 ns, void __user *tp, bool time64)
 {
-	ktime_t left = expires - ktime_get();
-	struct timespec64 ts = ns_to_timespec64(left > 0 ? left : 0);
+	struct timespec64 ts = ns_to_timespec64(ns > 0 ? ns : 0);
 
-	return time64 ? put_timespec64(&ts, rmtp) : put_old_timespec32(&ts, rmtp);
+	return time64 ? put_timespec64(&ts, tp) : put_old_timespec32(&ts, tp);
 }
 
 static long nanosleep_restart(struct restart_block *restart)
@@ -38,7 +37,7 @@ long do_nanosleep(ktime_t expires, bool absolute, int clockid, void __user *rmtp
 	}
 	if (absolute)
 		return -ERESTARTNOHAND;
-	if (rmtp && put_time_left(expires, rmtp, time64))
+	if (rmtp && put_time(expires - ktime_get(), rmtp, time64))
 		return -EFAULT;
 	restart->fn = nanosleep_restart;
 	restart->nanosleep.clockid = clockid;

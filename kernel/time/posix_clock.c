@@ -38,7 +38,7 @@ static int task_clock(int which, struct timespec64 *ts)
 	return 0;
 }
 
-static int clock_read(int which, struct timespec64 *ts)
+int clock_read(int which, struct timespec64 *ts)
 {
 	u64 utime, stime;
 
@@ -132,6 +132,24 @@ long sys_clock_getres_time32(int which, struct __kernel_old_timespec __user *tp)
 	return err || !tp ? err : put_old_timespec32(&ts, tp);
 }
 
+/* On a clock of CPU time. A thread cannot wait for its own: it uses none asleep. */
+static long cpu_sleep(int which, int flags, const struct timespec64 *ts, void __user *rmtp,
+		      bool time64)
+{
+	struct timespec64 now;
+	ktime_t expires;
+
+	if (which < 0 && CPUCLOCK_PERTHREAD(which) &&
+	    (!CPUCLOCK_PID(which) || CPUCLOCK_PID(which) == task_pid_nr(current)))
+		return -EINVAL;
+	if (!timespec64_valid(ts) || clock_read(which, &now))
+		return -EINVAL;
+	expires = timespec64_to_ktime(ts);
+	if (!(flags & TIMER_ABSTIME))
+		expires = ktime_add_safe(timespec64_to_ktime(&now), expires);
+	return do_cpu_nanosleep(expires, flags & TIMER_ABSTIME, which, rmtp, time64);
+}
+
 static long clock_sleep(int which, int flags, const struct timespec64 *ts, void __user *rmtp,
 			bool time64)
 {
@@ -145,13 +163,14 @@ static long clock_sleep(int which, int flags, const struct timespec64 *ts, void 
 	case CLOCK_BOOTTIME:
 		break;
 	case CLOCK_PROCESS_CPUTIME_ID:
+		return cpu_sleep(which, flags, ts, rmtp, time64);
 	case CLOCK_THREAD_CPUTIME_ID:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_REALTIME_COARSE:
 	case CLOCK_MONOTONIC_COARSE:
 		return -EOPNOTSUPP;
 	default:
-		return -EINVAL;
+		return which < 0 ? cpu_sleep(which, flags, ts, rmtp, time64) : -EINVAL;
 	}
 	if (!timespec64_valid(ts))
 		return -EINVAL;

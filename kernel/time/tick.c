@@ -68,6 +68,7 @@ ktime_t tick_run(ktime_t now)
 
 	watchdog_tick(now);
 	scheduler_tick();
+	rlimit_cpu_tick();
 	wake_up_klogd();
 	t->stopped = is_idle_task(current) && !need_resched();
 	if (t->stopped) {
