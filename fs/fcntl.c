@@ -11,6 +11,8 @@
 #include <neap/uaccess.h>
 #include <uapi/ioctls.h>
 
+#include "internal.h"
+
 #define SETFL_MASK (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME)
 
 static void set_close_on_exec(unsigned int fd, bool on)
@@ -82,6 +84,9 @@ long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg)
 		break;
 	case F_SETFL:
 		set_flags(file, SETFL_MASK, arg);
+		break;
+	case F_GETPIPE_SZ:
+		ret = pipe_fcntl(file);
 		break;
 	case F_ADD_SEALS:
 	case F_GET_SEALS:

@@ -290,15 +290,20 @@ struct file *filp_open(const char *path, int flags, umode_t mode)
 
 struct file *open_exec(const char *path)
 {
-	struct file *file = do_filp_open(AT_FDCWD, path, O_RDONLY, 0);
-	int err;
+	struct file *file = ERR_PTR(-EACCES);
+	struct inode *inode;
+	struct path where;
+	int err = kern_path(path, LOOKUP_FOLLOW, &where);
 
+	if (err)
+		return ERR_PTR(err);
+	inode = where.dentry->d_inode;
+	/* Looked at before it is opened: to open a FIFO is to wait. */
+	if (S_ISREG(inode->i_mode) && (inode->i_mode & 0111))
+		file = dentry_open(&where, O_RDONLY);
+	path_put(&where);
 	if (IS_ERR(file))
 		return file;
-	if (!S_ISREG(file_inode(file)->i_mode) || !(file_inode(file)->i_mode & 0111)) {
-		fput(file);
-		return ERR_PTR(-EACCES);
-	}
 	/* As long as it is open, so as long as a program runs from it, nobody writes to it. */
 	err = deny_write_access(file_inode(file));
 	if (err) {

@@ -50,6 +50,9 @@ struct pipe_inode_info {
 	wait_queue_head_t rd_wait, wr_wait; /* their own locks */
 	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
 	unsigned int readers, writers;
+	unsigned int r_counter, w_counter; /* how many there have been */
+	unsigned int files; /* open, or just being opened; the inode's i_rwsem */
+	bool fifo;	    /* has a name in a directory; constant */
 	unsigned int ring_size; /* at most PIPE_BUFFERS; constant */
 	struct page *tmp_page; /* an emptied one for the next write */
 	struct pipe_buffer bufs[PIPE_BUFFERS];
@@ -291,7 +294,8 @@ static __poll_t pipe_poll(struct file *file, poll_table *pt)
 		poll_wait(file, &pipe->rd_wait, pt);
 		if (!pipe_empty(pipe))
 			mask |= POLLIN | POLLRDNORM;
-		if (!READ_ONCE(pipe->writers))
+		/* Not before there was one since it was opened. */
+		if (!READ_ONCE(pipe->writers) && file->f_version != READ_ONCE(pipe->w_counter))
 			mask |= POLLHUP;
 	}
 	if (file->f_mode & FMODE_WRITE) {
@@ -349,47 +353,128 @@ static void free_pipe_info(struct pipe_inode_info *pipe)
 	kfree(pipe);
 }
 
-/* Through /proc/PID/fd/N: one more reader or writer, if the pipe is still there. */
-static int pipe_open(struct inode *inode, struct file *file)
+/* NULL: no memory, or as many as there may be. Sleeps. */
+static struct pipe_inode_info *alloc_pipe_info(void)
+{
+	struct pipe_inode_info *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+
+	if (!pipe)
+		return NULL;
+	pipe->ring_size = charge_ring();
+	if (!pipe->ring_size) {
+		kfree(pipe);
+		return NULL;
+	}
+	mutex_init(&pipe->mutex);
+	init_waitqueue_head(&pipe->rd_wait);
+	init_waitqueue_head(&pipe->wr_wait);
+	return pipe;
+}
+
+/* The pipe of an inode, kept until put_pipe_info(); the first opener of a FIFO makes it. NULL: no memory. */
+static struct pipe_inode_info *get_pipe_info(struct inode *inode)
 {
 	struct pipe_inode_info *pipe;
-	int err = -ENXIO;
 
 	inode_lock(inode);
-	pipe = inode->i_private;
-	if (pipe) {
-		mutex_lock(&pipe->mutex);
-		pipe->readers += (file->f_mode & FMODE_READ) != 0;
-		pipe->writers += (file->f_mode & FMODE_WRITE) != 0;
-		file->private_data = pipe;
-		mutex_unlock(&pipe->mutex);
-		err = 0;
+	pipe = inode->i_pipe;
+	if (!pipe) {
+		pipe = alloc_pipe_info();
+		if (pipe)
+			pipe->fifo = true;
+		inode->i_pipe = pipe;
+	}
+	if (pipe)
+		pipe->files++;
+	inode_unlock(inode);
+	return pipe;
+}
+
+static void put_pipe_info(struct inode *inode, struct pipe_inode_info *pipe)
+{
+	inode_lock(inode);
+	if (!--pipe->files) {
+		inode->i_pipe = NULL;
+		free_pipe_info(pipe);
 	}
 	inode_unlock(inode);
+}
+
+/* An end more, or less: the other end learns of it, and who waits for it to be opened. mutex held. */
+static void count_ends(struct pipe_inode_info *pipe, unsigned int mode, int n)
+{
+	if (mode & FMODE_READ)
+		pipe->readers += n;
+	if (mode & FMODE_WRITE)
+		pipe->writers += n;
+	if (n > 0 && (mode & FMODE_READ))
+		WRITE_ONCE(pipe->r_counter, pipe->r_counter + 1);
+	if (n > 0 && (mode & FMODE_WRITE))
+		WRITE_ONCE(pipe->w_counter, pipe->w_counter + 1);
+	wake_up_interruptible_all(&pipe->rd_wait);
+	wake_up_interruptible_all(&pipe->wr_wait);
+}
+
+/*
+ * A FIFO has one end only until now: waits for the other to be opened, be it closed again since. 0 or
+ * -ERESTARTSYS. Without the mutex; the caller's reference keeps the pipe.
+ */
+static int wait_for_partner(struct pipe_inode_info *pipe, bool reader, unsigned int seen)
+{
+	return reader ? wait_event_interruptible(pipe->rd_wait, READ_ONCE(pipe->w_counter) != seen)
+		      : wait_event_interruptible(pipe->wr_wait, READ_ONCE(pipe->r_counter) != seen);
+}
+
+/*
+ * A FIFO, or through /proc/PID/fd/N one more reader or writer of a pipe. One end of a FIFO alone waits for
+ * the other; with O_NONBLOCK a reader does not, and a writer gets -ENXIO. -ENOMEM, -ERESTARTSYS.
+ */
+static int fifo_open(struct inode *inode, struct file *file)
+{
+	struct pipe_inode_info *pipe = get_pipe_info(inode);
+	unsigned int mode = file->f_mode & (FMODE_READ | FMODE_WRITE), seen = 0;
+	bool reader = mode == FMODE_READ, alone;
+	int err = 0;
+
+	if (!pipe)
+		return -ENOMEM;
+	mutex_lock(&pipe->mutex);
+	alone = pipe->fifo && mode != (FMODE_READ | FMODE_WRITE) &&
+		!(reader ? pipe->writers : pipe->readers);
+	if (alone && !reader && (file->f_flags & O_NONBLOCK)) {
+		err = -ENXIO;
+	} else {
+		count_ends(pipe, mode, 1);
+		seen = reader ? pipe->w_counter : pipe->r_counter;
+	}
+	if (alone && reader && (file->f_flags & O_NONBLOCK)) {
+		file->f_version = seen;
+		alone = false;
+	}
+	mutex_unlock(&pipe->mutex);
+	if (!err && alone) {
+		err = wait_for_partner(pipe, reader, seen);
+		if (err) {
+			mutex_lock(&pipe->mutex);
+			count_ends(pipe, mode, -1);
+			mutex_unlock(&pipe->mutex);
+		}
+	}
+	if (err)
+		put_pipe_info(inode, pipe);
+	else
+		file->private_data = pipe;
 	return err;
 }
 
 static int pipe_release(struct inode *inode, struct file *file)
 {
 	struct pipe_inode_info *pipe = file->private_data;
-	bool last;
 
-	inode_lock(inode);
 	mutex_lock(&pipe->mutex);
-	if (file->f_mode & FMODE_READ)
-		pipe->readers--;
-	if (file->f_mode & FMODE_WRITE)
-		pipe->writers--;
-	last = !pipe->readers && !pipe->writers;
-	/* The other end learns of it: end of file, or EPIPE. */
-	wake_up_interruptible_all(&pipe->rd_wait);
-	wake_up_interruptible_all(&pipe->wr_wait);
+	count_ends(pipe, file->f_mode, -1); /* the other end: end of file, or EPIPE */
 	mutex_unlock(&pipe->mutex);
-	if (last) {
-		inode->i_private = NULL;
-		free_pipe_info(pipe);
-	}
-	inode_unlock(inode);
+	put_pipe_info(inode, pipe);
 	return 0;
 }
 
@@ -402,53 +487,59 @@ static unsigned long pipe_held_pages(const struct file *file, unsigned int *hold
 	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) + !!READ_ONCE(pipe->tmp_page);
 }
 
-static const struct file_operations pipe_fops = {
+const struct file_operations pipefifo_fops = {
 	.read = pipe_read,
 	.write_iter = pipe_write_iter,
 	.poll = pipe_poll,
 	.unlocked_ioctl = pipe_ioctl,
 	.llseek = no_llseek,
-	.open = pipe_open,
+	.open = fifo_open,
 	.release = pipe_release,
 	.held_pages = pipe_held_pages,
 };
 
+long pipe_fcntl(const struct file *file)
+{
+	const struct pipe_inode_info *pipe = file->private_data;
+
+	return file->f_op == &pipefifo_fops ? (long)(pipe->ring_size * PAGE_SIZE) : -EBADF;
+}
+
 /* Both ends. The inode is shared; it carries nothing but what stat shows. */
 static int create_pipe_files(struct file *files[2], int flags)
 {
-	struct pipe_inode_info *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+	struct pipe_inode_info *pipe = alloc_pipe_info();
 	struct inode *inode;
 	char name[24];
 
 	if (!pipe)
 		return -ENFILE;
-	pipe->ring_size = charge_ring();
-	inode = pipe->ring_size ? new_pseudo_inode() : NULL;
+	inode = new_pseudo_inode();
 	if (!inode) {
 		free_pipe_info(pipe);
 		return -ENFILE;
 	}
-	mutex_init(&pipe->mutex);
-	init_waitqueue_head(&pipe->rd_wait);
-	init_waitqueue_head(&pipe->wr_wait);
-	pipe->readers = pipe->writers = 1;
+	pipe->readers = pipe->writers = pipe->r_counter = pipe->w_counter = 1;
+	pipe->files = 2;
 	inode->i_mode = S_IFIFO | 0600;
-	inode->i_fop = &pipe_fops;
-	inode->i_private = pipe;
+	inode->i_fop = &pipefifo_fops;
+	inode->i_pipe = pipe;
 	snprintf(name, sizeof(name), "pipe:[%lu]", inode->i_ino);
 
-	files[0] = alloc_file_pseudo(inode, name, O_RDONLY | (flags & O_NONBLOCK), &pipe_fops);
+	files[0] = alloc_file_pseudo(inode, name, O_RDONLY | (flags & O_NONBLOCK), &pipefifo_fops);
 	if (IS_ERR(files[0])) {
+		inode->i_pipe = NULL;
 		iput(inode);
 		free_pipe_info(pipe);
 		return PTR_ERR(files[0]);
 	}
 	files[0]->private_data = pipe;
 	iget(inode);
-	files[1] = alloc_file_pseudo(inode, name, O_WRONLY | (flags & O_NONBLOCK), &pipe_fops);
+	files[1] = alloc_file_pseudo(inode, name, O_WRONLY | (flags & O_NONBLOCK), &pipefifo_fops);
 	if (IS_ERR(files[1])) {
 		iput(inode);
 		pipe->writers = 0;
+		pipe->files = 1;
 		fput(files[0]);
 		return PTR_ERR(files[1]);
 	}

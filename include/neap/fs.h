@@ -110,7 +110,8 @@ struct inode {
 	unsigned int i_state;	      /* I_* */
 	unsigned long i_dirtied_when; /* jiffies; since when it is on the list */
 	struct list_head i_io_list;   /* of dirty inodes, with a reference */
-	void *i_private;	      /* the file system's; a pipe's: i_rwsem */
+	void *i_private;	      /* the file system's */
+	struct pipe_inode_info *i_pipe; /* a pipe's or FIFO's while it is open; i_rwsem */
 	struct dentry *i_dentry;      /* a directory's only one, while there is one; dcache_lock */
 	struct list_head i_sb_list;   /* super_block.s_inodes; s_lock */
 };
@@ -252,6 +253,7 @@ struct file {
 	loff_t f_pos;			 /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
+	unsigned int f_version; /* a FIFO's: writers there had been when it was opened; constant once open */
 	void *private_data; /* the opener's; constant once open */
 };
 

@@ -76,6 +76,14 @@ def test_file_operations(checked, tmp_path):
     check_disk(disk)
 
 
+def test_fifo(checked, tmp_path):
+    """tests/user/fifo.c: what is opened is the kernel's, not what the disk has for the inode."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot("/tests/fifo /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]34$")
+    check_disk(disk)
+
+
 def test_content(checked, tmp_path):
     """What the host has put on a disk is read; and copied in the guest's memory that is smaller."""
     content = tmp_path / "content"
