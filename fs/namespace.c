@@ -47,14 +47,46 @@ static void free_mount(struct vfsmount *mnt)
 	kfree(mnt);
 }
 
-/* Onto what is mounted here. */
+/* What is mounted on this dentry of this mount, NULL: nothing. vfsmount_lock is held. */
+static struct vfsmount *mounted_at(const struct path *path)
+{
+	struct vfsmount *mnt = path->dentry->d_mounted;
+
+	lockdep_assert_held(&vfsmount_lock);
+	while (mnt && mnt->mnt_parent != path->mnt)
+		mnt = mnt->mnt_same;
+	return mnt;
+}
+
+/* Onto its mnt_parent and mnt_mountpoint, which has nothing on it. */
+static void attach_mount(struct vfsmount *mnt)
+{
+	spin_lock(&vfsmount_lock);
+	mnt->mnt_same = mnt->mnt_mountpoint->d_mounted;
+	mnt->mnt_mountpoint->d_mounted = mnt;
+	spin_unlock(&vfsmount_lock);
+}
+
+/* vfsmount_lock is held. */
+static void detach_mount(struct vfsmount *mnt)
+{
+	struct vfsmount **link = &mnt->mnt_mountpoint->d_mounted;
+
+	lockdep_assert_held(&vfsmount_lock);
+	while (*link != mnt)
+		link = &(*link)->mnt_same;
+	*link = mnt->mnt_same;
+	mnt->mnt_same = NULL;
+}
+
+/* Onto what is mounted here. It ends: a mount is younger than the one that it is on. */
 void follow_mount(struct path *path)
 {
 	while (READ_ONCE(path->dentry->d_mounted)) {
 		struct path to = { NULL, NULL };
 
 		spin_lock(&vfsmount_lock);
-		to.mnt = path->dentry->d_mounted;
+		to.mnt = mounted_at(path);
 		if (to.mnt) {
 			to.dentry = to.mnt->mnt_root;
 			path_get(&to);
@@ -106,9 +138,7 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	mnt->mnt_mountpoint = path.dentry;
 	path_get(&path);
 	mnt_update_writers(mnt);
-	spin_lock(&vfsmount_lock);
-	path.dentry->d_mounted = mnt;
-	spin_unlock(&vfsmount_lock);
+	attach_mount(mnt);
 	mnt->mnt_id = ++last_mnt_id;
 	list_add_tail(&mnt->mnt_list, &mount_list);
 	mutex_unlock(&mount_lock);
@@ -142,7 +172,7 @@ static int do_umount(struct path *path, int flags)
 	spin_lock(&vfsmount_lock);
 	busy = atomic_read(&mnt->mnt_count) > 1;
 	if (!busy)
-		mnt->mnt_mountpoint->d_mounted = NULL;
+		detach_mount(mnt);
 	spin_unlock(&vfsmount_lock);
 	if (busy) {
 		mutex_unlock(&mount_lock);
@@ -349,7 +379,7 @@ int __init move_mount_to_root(const char *dir)
 	mutex_lock(&mount_lock);
 	at = (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint };
 	spin_lock(&vfsmount_lock);
-	at.dentry->d_mounted = NULL;
+	detach_mount(mnt);
 	spin_unlock(&vfsmount_lock);
 	/* No name leads to the old root any more: it is nothing to show. */
 	list_del_init(&at.mnt->mnt_list);

@@ -182,7 +182,7 @@ struct dentry {
 	unsigned int d_seq, d_last_seq; /* of its own, of its children */
 	struct list_head d_lru;		/* nobody uses it */
 	struct super_block *d_sb;	/* constant */
-	struct vfsmount *d_mounted; /* what is mounted here; vfsmount_lock to follow or change it */
+	struct vfsmount *d_mounted; /* what is mounted here, see mnt_same; vfsmount_lock to follow or change it */
 	char d_iname[DNAME_INLINE_LEN];
 };
 
@@ -433,6 +433,11 @@ struct vfsmount {
 	struct dentry *mnt_root;
 	struct vfsmount *mnt_parent; /* itself at the root */
 	struct dentry *mnt_mountpoint;
+	/*
+	 * The next one on the same dentry in another mount: a file system that is seen in two places has
+	 * the same dentries in both. vfsmount_lock
+	 */
+	struct vfsmount *mnt_same;
 	struct list_head mnt_list;  /* all, in the order of mnt_id; mount_lock */
 	u64 mnt_id;		    /* never given twice; mount_lock to change */
 	unsigned int mnt_flags;	    /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
