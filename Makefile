@@ -63,7 +63,7 @@ KCFLAGS ?=
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug torture growth oracle coverage test check-args user \
+plain_goals  := help clean distclean setup run shell debug torture fuzz growth oracle coverage test check-args user \
 		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
@@ -415,7 +415,7 @@ export NEAP_OUT := $(O)
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug torture growth oracle coverage test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture fuzz growth oracle coverage test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
@@ -435,6 +435,15 @@ torture:
 		{ echo "usage: make torture [TIME=seconds] [SEED=number] [SMP=1..8] [ARGS='-a -j 8 maps cow']" >&2; exit 2; }; \
 	$(MAKE) run MEM='$(torture_mem)' SWAP='$(torture_swap)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='torture -t $(TIME) $(SEED:%=-s %) $(ARGS)'
+
+# The swap area is there to be taken away and given back. ARGS: -j, -o, -r, -n, -v (user/bin/fuzz/main.c).
+fuzz_mem  := $(call given,MEM,32M)
+fuzz_swap := $(call given,SWAP,32M)
+fuzz:
+	+$(Q)[[ '$(TIME)' =~ ^[1-9][0-9]{0,4}$$ && '$(SEED)' =~ ^[0-9]*$$ ]] || \
+		{ echo "usage: make fuzz [TIME=seconds] [SEED=number] [SMP=1..8] [MEM=32M] [ARGS='-r 3 -n 1 -v']" >&2; exit 2; }; \
+	$(MAKE) run MEM='$(fuzz_mem)' SWAP='$(fuzz_swap)' TIMEOUT=$$(($(TIME) + 240)) \
+		PROG='fuzz -p -t $(TIME) $(SEED:%=-s %) $(ARGS)'
 
 # ARGS: -q for smaller sizes, names of rows.
 growth:

@@ -128,8 +128,9 @@ def test_wrong_value(setting):
 
 
 @pytest.mark.parametrize("setting", ["TIME=0", "TIME=long", "TIME=", "SEED=x", "SMP=9"])
-def test_wrong_value_of_torture(setting):
-    result = nb.make("torture", setting, check=False)
+@pytest.mark.parametrize("goal", ["torture", "fuzz"])
+def test_wrong_value_of_torture(goal, setting):
+    result = nb.make(goal, setting, check=False)
     assert result.returncode != 0
     assert re.search(rf"usage: make .*{setting.split('=', maxsplit=1)[0]}=", result.stdout)
     assert not built(result.stdout, r"\w+")
@@ -143,7 +144,7 @@ def test_unknown_defconfig():
 
 def test_help_names_every_target():
     text = nb.make("help").stdout
-    for word in ("run", "shell", "debug", "torture", "test", "size", "menuconfig", "nconfig", "config",
+    for word in ("run", "shell", "debug", "torture", "fuzz", "test", "size", "menuconfig", "nconfig", "config",
                  "defconfig", "olddefconfig", "savedefconfig", "randconfig", "allyesconfig",
                  "allnoconfig", "MEM", "SWAP", "PROG", "SMP", "CPU", "APPEND", "TIMEOUT", "O="):
         assert re.search(rf"\b{word}", text), word

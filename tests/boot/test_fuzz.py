@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""System calls at random, for a short time, on the kernel with all checks: nothing is complained of, nothing leaks.
+
+Some seeds are always the same; one is of the run (NEAP_SEED repeats it, and fuzz prints it). `make fuzz` goes on for as long
+as one likes.
+"""
+
+import re
+
+import order
+import pytest
+from guest import boot, drives, swap_disk
+
+
+def fuzz(arguments, tmp_path, cpus, mem, **settings):
+    return boot(f"fuzz -p {arguments}", "-smp", str(cpus), *drives(swap_disk(tmp_path / "swap", 32)), mem=mem,
+                timeout=300, **settings)
+
+
+def calls(ended):
+    ended.check(r"^fuzz: PASS$")
+    return int(ended.find(r"^fuzz: \d+ rounds, \d+ lives \(.*\), (\d+) calls")[1])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("cpus, mem, seed", [(1, 16, 1), (2, 64, 2), (4, 32, None)])
+def test_fuzz(cpus, mem, seed, checked, tmp_path):
+    seed = seed or order.seed() % 1000000 + 1
+    assert calls(fuzz(f"-s {seed} -n 3", tmp_path, cpus, mem, image=checked)) > 1000
+
+
+def test_same_seed_same_operations(tmp_path):
+    """What one life does, printed, up to where results come in."""
+    texts = [fuzz("-v -s 5 -n 1 -j 1 -o 10", tmp_path, 1, 64).text for _ in range(2)]
+    first = [[re.sub(r"\[\d+\]", "", line) for line in text.split(" round 0\n")[1].splitlines()
+              if line.startswith("  [")][:10] for text in texts]
+    assert first[0] == first[1] and len(first[0]) > 5
+
+
+@pytest.mark.parametrize("options", ["-t 0", "-s x", "-j 0", "-j 9", "-q", "nonsense"])
+def test_wrong_options(options):
+    boot(f"fuzz {options}").check(r"^usage: fuzz \[-pv\]", status=2)
