@@ -154,8 +154,10 @@ void init_special_inode(struct inode *inode, umode_t mode, dev_t dev)
 {
 	inode->i_mode = mode;
 	inode->i_rdev = dev;
-	inode->i_fop = S_ISCHR(mode) ? chrdev_fops(dev) : S_ISBLK(mode) ? blkdev_fops(dev)
-			: S_ISFIFO(mode) ? &pipefifo_fops : NULL;
+	inode->i_fop = S_ISCHR(mode)	? chrdev_fops(dev)
+		       : S_ISBLK(mode)	? blkdev_fops(dev)
+		       : S_ISFIFO(mode) ? &pipefifo_fops
+					: NULL;
 }
 
 void generic_fillattr(struct inode *inode, struct kstat *stat)

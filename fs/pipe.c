@@ -51,8 +51,8 @@ struct pipe_inode_info {
 	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
 	unsigned int readers, writers;
 	unsigned int r_counter, w_counter; /* how many there have been */
-	unsigned int files; /* open, or just being opened; the inode's i_rwsem */
-	bool fifo;	    /* has a name in a directory; constant */
+	unsigned int files;		   /* open, or just being opened; the inode's i_rwsem */
+	bool fifo;			   /* has a name in a directory; constant */
 	unsigned int ring_size; /* at most PIPE_BUFFERS; constant */
 	struct page *tmp_page; /* an emptied one for the next write */
 	struct pipe_buffer bufs[PIPE_BUFFERS];

@@ -253,7 +253,8 @@ struct file {
 	loff_t f_pos;			 /* f_pos_lock */
 	struct mutex f_pos_lock;
 	spinlock_t f_lock;
-	unsigned int f_version; /* a FIFO's: writers there had been when it was opened; constant once open */
+	unsigned int
+		f_version; /* a FIFO's: writers there had been when it was opened; constant once open */
 	void *private_data; /* the opener's; constant once open */
 };
 
