@@ -356,7 +356,7 @@ static void jump_to_user(struct ktest *__test, bool open)
 	KTEST_ASSERT(test_mm_enter(&t) == 0);
 	KTEST_EXPECT_EQ(test_mm_map(0x10000000, PAGE_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC),
 			0x10000000);
-	KTEST_EXPECT_EQ(put_user(0xe12fff1e, (u32 __user *)0x10000000), 0); /* bx lr */
+	KTEST_EXPECT_EQ(put_user(0xe12fff1e, (u32 __force __user *)0x10000000), 0); /* bx lr */
 	oops_at = 0x10000000;
 	if (open)
 		uaccess_enable();

@@ -129,6 +129,7 @@ KTEST(hrtimer, fires_in_order)
 KTEST(hrtimer, cancel_and_move)
 {
 	struct test_timer t = { .fired = 0 };
+	ktime_t moved;
 
 	hrtimer_init(&t.timer, test_timer_fn);
 	KTEST_EXPECT_EQ(hrtimer_cancel(&t.timer), 0);
@@ -140,9 +141,11 @@ KTEST(hrtimer, cancel_and_move)
 	KTEST_EXPECT_EQ(t.fired, 0);
 	/* Moved before it fires: once, at the later time. */
 	hrtimer_start(&t.timer, 5 * NSEC_PER_MSEC, HRTIMER_MODE_REL);
+	moved = ktime_get();
 	hrtimer_start(&t.timer, 60 * NSEC_PER_MSEC, HRTIMER_MODE_REL);
 	msleep(20);
-	KTEST_EXPECT_EQ(t.fired, 0);
+	/* On a busy host the 20 ms may have become 60. */
+	KTEST_EXPECT(READ_ONCE(t.fired) == 0 || ktime_get() - moved >= 60 * NSEC_PER_MSEC);
 	msleep(80);
 	KTEST_EXPECT_EQ(t.fired, 1);
 }
