@@ -566,12 +566,14 @@ static int ending_thread(void *unused)
 /* It cannot end, and stays. It is not hung: khungtaskd, which panics, has time to see that. */
 KTEST(provoke, oops_at_the_end)
 {
-	int ms;
+	int ms, timeout = 1;
 
+	if (IS_ENABLED(CONFIG_DETECT_HUNG_TASK))
+		timeout = hung_task_timeout_secs;
 	panic_on_oops = 0;
 	KTEST_ASSERT(kernel_thread(ending_thread, NULL, CLONE_FS | CLONE_FILES) > 0);
 	/* In short sleeps: it would be this task that hangs. */
-	for (ms = 0; ms < 3 * hung_task_timeout_secs * (int)MSEC_PER_SEC; ms += 100)
+	for (ms = 0; ms < 3 * timeout * (int)MSEC_PER_SEC; ms += 100)
 		msleep(100);
 	KTEST_EXPECT(test_bit(TAINT_DIE, &tainted_mask));
 	still_works(__test);
