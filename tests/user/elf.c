@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "tap.h"
+#include "until.h"
 
 #define FILE_NAME "/tmp/elf-odd"
 #define BASE	  0x10000
@@ -186,6 +187,9 @@ static const char *picture(int with_addresses)
 	error = start(&pid);
 	if (error)
 		return strerror(error);
+	/* The pipe closes when the old program is gone; the new one is all there when it pauses. */
+	if (!until(state_of(pid) == 'S'))
+		note("the program does not pause");
 	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
 	fd = open(path, O_RDONLY);
 	while (fd >= 0 && (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
