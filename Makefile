@@ -63,7 +63,7 @@ KCFLAGS ?=
 # Goals that need no configuration, and those that change it, must not trigger building one.
 config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig randconfig \
 		allyesconfig allnoconfig alldefconfig
-plain_goals  := help clean distclean setup run shell debug torture fuzz growth oracle coverage test check-args user \
+plain_goals  := help clean distclean setup run shell debug torture fuzz soak growth oracle coverage test check-args user \
 		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
@@ -406,16 +406,17 @@ SWAP    ?= 512M
 PROG    ?= swap-stress
 SMP     ?= 1
 CPU     ?= cortex-a15
+VIRTIO  ?= legacy
 APPEND  ?=
 TIMEOUT ?= 600
-export MEM SWAP PROG SMP CPU APPEND TIMEOUT
+export MEM SWAP PROG SMP CPU VIRTIO APPEND TIMEOUT
 export NEAP_OUT := $(O)
 
 # Wrong values are refused before anything is installed or built.
 runner = $(Q)$(PYTHON) scripts/run.py --check && $(MAKE) all $(foreach g,$1,$(call setup_stamp,$g)) && \
 	 exec $(PYTHON) scripts/run.py
 
-.PHONY: run shell debug torture fuzz growth oracle coverage test host-tests build-tests boot-tests clean distclean help
+.PHONY: run shell debug torture fuzz soak growth oracle coverage test host-tests build-tests boot-tests clean distclean help
 run:
 	+$(call runner,run)
 shell:
@@ -444,6 +445,15 @@ fuzz:
 		{ echo "usage: make fuzz [TIME=seconds] [SEED=number] [SMP=1..8] [MEM=32M] [ARGS='-r 3 -n 1 -v']" >&2; exit 2; }; \
 	$(MAKE) run MEM='$(fuzz_mem)' SWAP='$(fuzz_swap)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='fuzz -p -t $(TIME) $(SEED:%=-s %) $(ARGS)'
+
+# Both kernels; soak.py looks at TIME, JOBS and SEED itself. An hour, unless the command line says how long.
+JOBS ?= 2
+soak: export TIME := $(call given,TIME,3600)
+soak: export JOBS := $(JOBS)
+soak: export SEED := $(SEED)
+soak:
+	+$(Q)$(MAKE) all $(call setup_stamp,run) && $(MAKE) O=$(O)/checked test_defconfig all && \
+	 exec $(PYTHON) scripts/soak.py $(ARGS)
 
 # ARGS: -q for smaller sizes, names of rows.
 growth:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Boot Neap in QEMU, show its console, and say honestly how the run ended.
 
-The settings are the make variables MEM, SWAP, PROG, SMP, CPU, APPEND and TIMEOUT, taken from the
-environment; NEAP_OUT is the build folder. A run has passed only if the emulator ended with
+The settings are the make variables MEM, SWAP, PROG, SMP, CPU, VIRTIO, APPEND and TIMEOUT, taken from
+the environment; NEAP_OUT is the build folder. A run has passed only if the emulator ended with
 status 0 (the kernel hands it the status of PROG through semihosting) and the line
 `reboot: Power down` was seen. Whatever happens, the emulator does not outlive this script, nor its
 terminal. TIMEOUT counts seconds of the guest (guest_clock.py), so that a busy host fails no run; when
@@ -32,9 +32,11 @@ from guest_clock import Clock, die_with_parent, kill, watch
 POWER_DOWN = b"reboot: Power down"
 PANIC = b"Kernel panic"
 CPUS = ("cortex-a7", "cortex-a15")
+VIRTIO = ("legacy", "modern")
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 USAGE = ("usage: make run [MEM=8M..3G] [SWAP=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
-         "[CPU=cortex-a7|cortex-a15] [APPEND='kernel parameters'] [TIMEOUT=seconds]")
+         "[CPU=cortex-a7|cortex-a15] [VIRTIO=legacy|modern] [APPEND='kernel parameters'] "
+         "[TIMEOUT=seconds]")
 
 
 class Usage(Exception):
@@ -69,10 +71,13 @@ class Settings:
         self.prog = env.get("PROG", "swap-stress").strip()
         self.smp = parse_number("SMP", env.get("SMP", "1"), 1, 8)
         self.cpu = env.get("CPU", CPUS[1])
+        self.virtio = env.get("VIRTIO", VIRTIO[0])
         self.append = env.get("APPEND", "").strip()
         self.timeout = parse_number("TIMEOUT", env.get("TIMEOUT", "600"), 1, 1000000)
         if self.cpu not in CPUS:
             raise Usage(f"CPU={self.cpu}: must be one of {', '.join(CPUS)}")
+        if self.virtio not in VIRTIO:
+            raise Usage(f"VIRTIO={self.virtio}: must be one of {', '.join(VIRTIO)}")
         for name, text in (("PROG", self.prog), ("APPEND", self.append)):
             if not text.isprintable():
                 raise Usage(f"{name}: must be one line of text")
@@ -89,6 +94,8 @@ class Settings:
                    "-m", f"{self.mem >> 10}K", "-nic", "none", "-no-reboot",
                    "-semihosting-config", "enable=on,target=native",
                    "-kernel", os.path.join(self.out, "zImage"), "-append", bootargs]
+        if self.virtio == "modern":
+            command += ["-global", "virtio-mmio.force-legacy=false"]
         if disk:
             command += ["-drive", f"file={disk},format=raw,if=none,id=swap,cache=unsafe",
                         "-device", "virtio-blk-device,drive=swap"]

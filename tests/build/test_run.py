@@ -44,3 +44,11 @@ def test_command_line():
     assert append == "console=ttyAMA0 semihosting TERM=dumb loglevel=8 -- echo a b"
     assert words[words.index("-m") + 1] == "65536K"
     assert "--" not in settings.command(None, "")[-1]
+
+
+def test_virtio():
+    """Modern devices are asked for; other words are refused."""
+    assert "virtio-mmio.force-legacy=false" in run.Settings({"VIRTIO": "modern"}).command("disk.img", "true")
+    assert "virtio-mmio.force-legacy=false" not in run.Settings({}).command("disk.img", "true")
+    with pytest.raises(run.Usage):
+        run.Settings({"VIRTIO": "new"})
