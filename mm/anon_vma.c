@@ -339,9 +339,6 @@ bool anon_vma_covers(struct vm_area_struct *vma, struct page *page, unsigned lon
 	unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
 	struct anon_vma_chain *avc;
 
-	/* A stack may be growing, with mmap_lock for reading only. */
-	if (vma->vm_flags & VM_GROWSDOWN)
-		return true;
 	if (page->index != linear_page_index(vma, address))
 		return false;
 	list_for_each_entry(avc, &vma->anon_vma_chain, same_vma) {

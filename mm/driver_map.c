@@ -117,6 +117,7 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 	unsigned long end = addr + PAGE_ALIGN(size), next, pages = (end - addr) >> PAGE_SHIFT;
 	int err = 0;
 
+	mmap_assert_write_locked(vma->vm_mm);
 	BUG_ON(!PAGE_ALIGNED(addr) || addr < vma->vm_start || end > vma->vm_end || end <= addr);
 	if (pfn + pages - 1 > ~0UL >> PAGE_SHIFT)
 		return -EINVAL;

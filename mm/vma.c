@@ -10,8 +10,8 @@
  *
  * Every change goes through vma_link() (a new area), vma_unlink() (one goes) or vma_set_bounds(), which
  * keep list, tree and gaps in step. Areas are cut by split_vma() here and joined by vma_merge()
- * (vma_merge.c). All of it with mmap_lock held for writing; only find_vma() and friends are
- * content with reading.
+ * (vma_merge.c). All of it with mmap_lock held for writing, which is asserted; only find_vma() and friends
+ * are content with reading.
  */
 #include <neap/err.h>
 #include <neap/fs.h>
@@ -230,6 +230,7 @@ static void __vma_link_list(struct mm_struct *mm, struct vm_area_struct *vma,
 static void __vma_link(struct mm_struct *mm, struct vm_area_struct *vma,
 		       const struct vma_links *links)
 {
+	mmap_assert_write_locked(mm);
 	__vma_link_list(mm, vma, links->prev);
 	if (vma->vm_next)
 		vma_gap_update(vma->vm_next);
@@ -255,6 +256,7 @@ void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 
+	mmap_assert_write_locked(mm);
 	vmacache_invalidate(mm);
 	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, &vma_gap_callbacks);
 	if (prev)
@@ -317,9 +319,9 @@ void remove_vma(struct vm_area_struct *vma)
 
 /* ---- moving bounds ---- */
 
-/* As vma_adjust() below, with the locks of the reverse maps that know the area held. */
-void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-		      pgoff_t pgoff)
+/* The locks of the reverse maps that know the area are held. */
+static void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
+			     pgoff_t pgoff)
 {
 	vma->vm_start = start;
 	vma->vm_end = end;
@@ -344,6 +346,7 @@ void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long e
 {
 	struct address_space *mapping = vma_mapping(vma);
 
+	mmap_assert_write_locked(vma->vm_mm);
 	if (mapping) {
 		down_write(&mapping->i_mmap_rwsem);
 		__vma_unlink_file(vma, mapping);

@@ -18,8 +18,6 @@ void vma_link(struct mm_struct *mm, struct vm_area_struct *vma, const struct vma
 void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma);
 void vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
 		    pgoff_t pgoff);
-void __vma_set_bounds(struct vm_area_struct *vma, unsigned long start, unsigned long end,
-		      pgoff_t pgoff);
 void detach_vmas(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long end);
 void remove_vma(struct vm_area_struct *vma);
 void unlink_file_vma(struct vm_area_struct *vma);

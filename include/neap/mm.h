@@ -264,6 +264,10 @@ static inline struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 
 	return vma && end > vma->vm_start ? vma : NULL;
 }
+/*
+ * find_extend_vma - the area that contains addr, a stack grown to it if need be; or NULL. mmap_lock is held
+ * for reading, before and after; meanwhile it may have been dropped, so areas found before are void. Sleeps.
+ */
 struct vm_area_struct *find_extend_vma(struct mm_struct *mm, unsigned long addr);
 
 unsigned long get_unmapped_area(struct file *file, unsigned long addr, unsigned long len,
@@ -296,8 +300,8 @@ struct vm_area_struct *vma_modify_flags(struct vm_area_struct *prev, struct vm_a
 void vma_adjust(struct vm_area_struct *vma, unsigned long start, unsigned long end, pgoff_t pgoff,
 		struct vm_area_struct *insert);
 /*
- * expand_stack - grows a VM_GROWSDOWN area down to address. mmap_lock is held for reading; growth is
- * serialised by page_table_lock. 0, or -ENOMEM beyond a limit, the gap or the overcommit account.
+ * expand_stack - grows a VM_GROWSDOWN area down to address (mm/stack.c). 0, or -ENOMEM beyond a limit, the
+ * gap or the overcommit account, -EFAULT below the lowest address or where the area is no stack.
  */
 int expand_stack(struct vm_area_struct *vma, unsigned long address);
 bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages);
@@ -484,6 +488,23 @@ static inline bool mmap_read_trylock(struct mm_struct *mm)
 static inline void mmap_read_unlock(struct mm_struct *mm)
 {
 	up_read(&mm->mmap_lock);
+}
+
+/* From holding it for writing to holding it for reading, with no gap between. */
+static inline void mmap_write_downgrade(struct mm_struct *mm)
+{
+	downgrade_write(&mm->mmap_lock);
+}
+
+/* The current task holds it in either way, or for writing: a kernel with lockdep complains if not. */
+static inline void mmap_assert_locked(struct mm_struct *mm)
+{
+	lockdep_assert_held(&mm->mmap_lock);
+}
+
+static inline void mmap_assert_write_locked(struct mm_struct *mm)
+{
+	lockdep_assert_held_write(&mm->mmap_lock);
 }
 
 #endif

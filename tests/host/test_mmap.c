@@ -61,6 +61,22 @@ void up_write(struct rw_semaphore *sem)
 	CHECK_EQ(atomic_xchg(&sem->count, 0), 1);
 }
 
+void down_read(struct rw_semaphore *sem)
+{
+	down_write(sem);
+}
+
+void up_read(struct rw_semaphore *sem)
+{
+	up_write(sem);
+}
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	up_read(sem);
+	down_read(sem);
+}
+
 void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *of)
 {
 	tlb->mm = of;
@@ -558,7 +574,9 @@ TEST(stack)
 	stack_guard_gap = 4 * PAGE_SIZE;
 	CHECK_EQ(map(ADDR(60), 2 * PAGE_SIZE, MAP_FIXED | MAP_GROWSDOWN), ADDR(60));
 	vma = mm.mmap;
+	mmap_read_lock(&mm);
 	CHECK(find_extend_vma(&mm, ADDR(55) + 8) == vma);
+	mmap_read_unlock(&mm);
 	CHECK_EQ(vma->vm_start, ADDR(55));
 	CHECK_EQ(check_mm(&mm), 7);
 	CHECK_EQ(expand_stack(vma, ADDR(58)), 0); /* another thread was faster */

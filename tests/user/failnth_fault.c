@@ -65,7 +65,7 @@ static int op_first_write(void)
 	return 0;
 }
 
-/* A stack that cannot grow is a wrong access. */
+/* A stack grows without memory of the kernel's; its page may be missing. */
 static int op_stack(void)
 {
 	struct fault f;

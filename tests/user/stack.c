@@ -55,6 +55,16 @@ static int leap(void *distance)
 	return *there != 1;
 }
 
+/* No page more for this process: not even a step that the stack's own limit allows. */
+static int leap_in_full_space(void *distance)
+{
+	struct rlimit none = { PAGE, PAGE };
+
+	if (setrlimit(RLIMIT_AS, &none))
+		return 1;
+	return leap(distance);
+}
+
 static void limit(void)
 {
 	struct rlimit old, small;
@@ -73,6 +83,9 @@ static void limit(void)
 		     "a lower limit is kept at once");
 	check_exit(in_child(dig_much, (void *)(100L)), 0, "below it there is room");
 	setrlimit(RLIMIT_STACK, &old);
+	check_exit(in_child(leap, (void *)(4 * 1024 * 1024)), 0, "four megabytes are growth, too");
+	check_killed(in_child(leap_in_full_space, (void *)(4 * 1024 * 1024)), SIGSEGV,
+		     "a stack does not grow beyond the address space's limit");
 }
 
 /* Mapped @below the stack's present end; then the stack may come to GAP of it and no nearer. */

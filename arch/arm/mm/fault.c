@@ -98,7 +98,7 @@ static unsigned long access_wanted(unsigned int fsr, unsigned int *flags)
 
 /*
  * Finds the area of @addr, lets a stack grow to it, checks the access. mmap_lock is held for
- * reading. NULL and the si_code if there is none.
+ * reading, and dropped meanwhile where a stack grows. NULL and the si_code if there is none.
  */
 static struct vm_area_struct *find_fault_vma(struct mm_struct *mm, unsigned long addr,
 					     unsigned long vm_flags, int *code)
@@ -106,12 +106,10 @@ static struct vm_area_struct *find_fault_vma(struct mm_struct *mm, unsigned long
 	struct vm_area_struct *vma = find_vma(mm, addr);
 
 	*code = SEGV_MAPERR;
+	if (unlikely(vma && vma->vm_start > addr))
+		vma = find_extend_vma(mm, addr);
 	if (unlikely(!vma))
 		return NULL;
-	if (unlikely(vma->vm_start > addr)) {
-		if (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr & PAGE_MASK))
-			return NULL;
-	}
 	*code = SEGV_ACCERR;
 	return likely(vma->vm_flags & vm_flags) ? vma : NULL;
 }

@@ -34,7 +34,8 @@
 #define EXTRA_MS   8000 /* each with so much more time */
 
 static const struct torture *const table[] = {
-	&forks, &maps, &overlap, &futexes, &locks, &cow, &hog, &affinity, &signals, &pipes, &stops,
+	&forks, &maps,	   &overlap, &futexes, &locks, &cow,
+	&hog,	&affinity, &signals, &pipes,   &stops, &growing,
 };
 #define N_TABLE (sizeof(table) / sizeof(table[0]))
 

@@ -15,6 +15,7 @@
  *	signals.c   signals and timers to threads that sleep, wait, read and compute
  *	pipes.c     streams, records of many writers, and a ring of processes
  *	stops.c     processes stopped and continued at any moment
+ *	stacks.c    areas that grow down, by all threads, while pages go to swap
  *
  * A torture runs in a process of its own (main.c), and there as workers: threads or processes. All
  * go on until stopping(), then return. Each worker has random numbers of its own that follow from
@@ -48,7 +49,7 @@ struct torture {
 };
 
 extern const struct torture forks, maps, overlap, futexes, locks, cow, hog, affinity, signals,
-	pipes, stops;
+	pipes, stops, growing;
 
 /* What the options say. */
 extern unsigned n_workers;

@@ -182,6 +182,28 @@ static long long brk_page(void)
 	return end(N);
 }
 
+/* A page below the area is touched: the area grows, and the page comes. */
+static long long stack_grow(void)
+{
+	enum { N = 256, GAP = 256 };
+	char *p = map((2 * GAP + N) * PAGE, PROT_NONE, MAP_PRIVATE), *top = p + (GAP + N) * PAGE;
+	long long ns;
+
+	if (p == MAP_FAILED)
+		return -errno;
+	munmap(p + GAP * PAGE, (N + 1) * PAGE);
+	if (mmap(top, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0) !=
+	    top)
+		return -errno;
+	touch_write(top);
+	begin();
+	for (int i = 1; i <= N; i++)
+		touch_write(top - i * PAGE);
+	ns = end(N);
+	munmap(p, (2 * GAP + N) * PAGE);
+	return ns;
+}
+
 static long long protect_toggle(void)
 {
 	enum { N = 2000 };
@@ -276,6 +298,7 @@ const struct row memory_rows[] = {
 	{ "map-touch-unmap", "mmap+touch+munmap of one page", map_touched },
 	{ "map-touch-unmap-64k", "mmap+touch+munmap of 64 KiB", map_64k },
 	{ "brk", "brk grow+touch+shrink, one page", brk_page },
+	{ "stack", "first touch below a stack, which grows, a page", stack_grow },
 	{ "mprotect", "mprotect toggle of one page", protect_toggle },
 	{ "mprotect-split", "mprotect that splits and merges", protect_split },
 	{ "shared-touch", "shared anonymous first touch, a page", shared_touch },
