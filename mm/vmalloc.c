@@ -5,10 +5,9 @@
  *	VMALLOC_START                                               VMALLOC_END
  *	| area | guard |  free  | area | guard | ioremap | guard |   free   |
  *
- * Areas (vm_struct) are kept in a list by address, vmlist; a new one goes into the first gap that it
- * fits, a guard page included. Unmapping is by page tables and a TLB flush before the addresses can be
- * given out again; page-table pages stay, so that an entry once copied into a process's first-level
- * table remains true.
+ * Which addresses are taken is in vmap_area.c. Unmapping is by page tables and a TLB flush before the
+ * addresses can be given out again; page-table pages stay, so that an entry once copied into a process's
+ * first-level table remains true.
  */
 #include <asm/cacheflush.h>
 #include <asm/pgalloc.h>
@@ -20,12 +19,8 @@
 #include <neap/mm.h>
 #include <neap/printk.h>
 #include <neap/sched.h>
-#include <neap/seq_file.h>
 #include <neap/slab.h>
 #include <neap/vmalloc.h>
-
-static DEFINE_SPINLOCK(vmlist_lock); /* vmlist and every vm_struct on it */
-static struct vm_struct *vmlist;
 
 /* ---- page tables ---- */
 
@@ -97,89 +92,7 @@ int ioremap_page_range(unsigned long addr, unsigned long end, phys_addr_t phys, 
 	return 0;
 }
 
-/* ---- areas ---- */
-
-/* Puts area into the first gap of its size. vmlist_lock held. -ENOMEM: none is large enough. */
-static int alloc_vmap_area(struct vm_struct *area)
-{
-	unsigned long addr = VMALLOC_START;
-	struct vm_struct **p, *tmp;
-
-	for (p = &vmlist; (tmp = *p) != NULL; p = &tmp->next) {
-		if (area->size <= (unsigned long)tmp->addr - addr)
-			break;
-		addr = (unsigned long)tmp->addr + tmp->size;
-	}
-	if (area->size > VMALLOC_END - addr)
-		return -ENOMEM;
-	area->addr = (void *)addr;
-	area->next = tmp;
-	*p = area;
-	return 0;
-}
-
-struct vm_struct *get_vm_area_caller(unsigned long size, unsigned long flags, const void *caller)
-{
-	struct vm_struct *area;
-	int err;
-
-	if (!size || size > VMALLOC_END - VMALLOC_START - PAGE_SIZE)
-		return NULL;
-	area = kzalloc(sizeof(*area), GFP_KERNEL);
-	if (!area)
-		return NULL;
-	area->size = PAGE_ALIGN(size) + PAGE_SIZE; /* the guard page */
-	area->flags = flags;
-	area->caller = caller;
-	spin_lock(&vmlist_lock);
-	err = alloc_vmap_area(area);
-	spin_unlock(&vmlist_lock);
-	if (err) {
-		pr_warn("vmalloc: no room for %lu bytes; vmalloc=<size> enlarges the area\n", size);
-		kfree(area);
-		return NULL;
-	}
-	return area;
-}
-
-/* Where the link to the area that starts at addr is. vmlist_lock held. */
-static struct vm_struct **find_link(const void *addr)
-{
-	struct vm_struct **p;
-
-	for (p = &vmlist; *p; p = &(*p)->next) {
-		if ((*p)->addr == addr)
-			return p;
-	}
-	return NULL;
-}
-
-struct vm_struct *find_vm_area(const void *addr)
-{
-	struct vm_struct *area, **p;
-
-	spin_lock(&vmlist_lock);
-	p = find_link(addr);
-	area = p ? *p : NULL; /* the link is part of the area before, which may go */
-	spin_unlock(&vmlist_lock);
-	return area;
-}
-
-struct vm_struct *remove_vm_area(const void *addr)
-{
-	struct vm_struct *area = find_vm_area(addr), **p;
-
-	if (!area)
-		return NULL;
-	/* Unmapped and out of the TLBs before anybody else can be given the addresses. */
-	unmap_kernel_range((unsigned long)area->addr, area->size - PAGE_SIZE);
-	spin_lock(&vmlist_lock);
-	p = find_link(addr);
-	BUG_ON(!p || *p != area);
-	*p = area->next;
-	spin_unlock(&vmlist_lock);
-	return area;
-}
+/* ---- what is at an address ---- */
 
 bool is_vmalloc_addr(const void *addr)
 {
@@ -364,51 +277,3 @@ void __init vmalloc_init(void)
 	BUILD_BUG_ON(VMALLOC_END & ~PAGE_MASK);
 	BUG_ON(VMALLOC_START >= VMALLOC_END);
 }
-
-/* ---- /proc/vmallocinfo: the position is an address ---- */
-
-static void *vmallocinfo_start(struct seq_file *m __maybe_unused, loff_t *pos)
-{
-	struct vm_struct *p;
-
-	spin_lock(&vmlist_lock);
-	for (p = vmlist; p && (unsigned long)p->addr < *pos; p = p->next)
-		;
-	return p;
-}
-
-static void *vmallocinfo_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)
-{
-	struct vm_struct *p = v;
-
-	*pos = (unsigned long)p->addr + p->size;
-	return p->next;
-}
-
-static void vmallocinfo_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
-{
-	spin_unlock(&vmlist_lock);
-}
-
-static int vmallocinfo_show(struct seq_file *m, void *v)
-{
-	struct vm_struct *p = v;
-
-	seq_printf(m, "0x%08lx-0x%08lx %7lu %pS", (unsigned long)p->addr,
-		   (unsigned long)p->addr + p->size, p->size, p->caller);
-	if (p->nr_pages)
-		seq_printf(m, " pages=%u", p->nr_pages);
-	if (p->phys_addr)
-		seq_printf(m, " phys=%#010lx", (unsigned long)p->phys_addr);
-	seq_printf(m, "%s%s%s%s\n", p->flags & VM_IOREMAP ? " ioremap" : "",
-		   p->flags & VM_ALLOC ? " vmalloc" : "", p->flags & VM_MAP ? " vmap" : "",
-		   p->flags & VM_USERMAP ? " user" : "");
-	return 0;
-}
-
-const struct seq_operations vmallocinfo_op = {
-	.start = vmallocinfo_start,
-	.next = vmallocinfo_next,
-	.stop = vmallocinfo_stop,
-	.show = vmallocinfo_show,
-};

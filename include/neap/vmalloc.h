@@ -18,9 +18,10 @@
 
 struct page;
 
-/* vmlist_lock protects all fields. */
+/* In the set of areas (mm/vmap_area.c), whose lock, vmap_area_lock, protects all fields. */
 struct vm_struct {
-	struct vm_struct *next; /* by address */
+	struct rb_node rb;
+	unsigned long gap, subtree_gap; /* bytes free below it; the most below one of its subtree */
 	void *addr;
 	unsigned long size; /* bytes, guard page included */
 	unsigned long flags;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -51,6 +52,31 @@ static long long one_more(unsigned int n)
 		waitpid(pid, NULL, 0);
 	}
 	took = end(50);
+	release_children();
+	return took;
+}
+
+/* A table of so many descriptors is in the vmalloc area, and so is poll()'s copy of so many. */
+static void many_descriptors(unsigned int i)
+{
+	(void)i;
+	dup2(0, 1000);
+}
+
+static long long vmalloc_areas(unsigned int n)
+{
+	static struct pollfd none[600];
+	long long took;
+	int err = make_working_children(n, many_descriptors);
+
+	if (err)
+		return err;
+	for (unsigned int i = 0; i < 600; i++)
+		none[i].fd = -1;
+	begin();
+	for (int i = 0; i < 100; i++)
+		poll(none, 600, 0);
+	took = end(100);
 	release_children();
 	return took;
 }
@@ -321,6 +347,8 @@ static long long yielders(unsigned int n)
 const struct row process_rows[] = {
 	{ "waitpid", "waitpid(pid) of one of N children", 10, 2000, 300, 150, wait_pid },
 	{ "fork_exit_wait", "fork, exit and wait beside N children", 10, 2000, 300, 150, one_more },
+	{ "vmalloc_areas", "poll with a vmalloc, beside N areas", 10, 2000, 300, 150,
+	  vmalloc_areas },
 	{ "exit_wait", "N children end, one of them", 10, 2000, 300, 200, wait_all },
 	{ "kill", "kill(pid, 0) of one of N", 10, 2000, 300, 150, kill_pid },
 	{ "kill_group", "a signal to a group of N, one of them", 10, 2000, 300, 150, kill_group },
