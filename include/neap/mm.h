@@ -130,29 +130,29 @@ void setup_per_zone_wmarks(void);
 
 /* ---- areas ---- */
 
-#define VM_NONE		0x00000000UL
-#define VM_READ		0x00000001UL
-#define VM_WRITE	0x00000002UL
-#define VM_EXEC		0x00000004UL
-#define VM_SHARED	0x00000008UL
-#define VM_MAYREAD	0x00000010UL /* mprotect may give VM_READ */
-#define VM_MAYWRITE	0x00000020UL
-#define VM_MAYEXEC	0x00000040UL
-#define VM_MAYSHARE	0x00000080UL
-#define VM_GROWSDOWN	0x00000100UL
-#define VM_PFNMAP	0x00000400UL /* frames without struct page */
-#define VM_LOCKED	0x00002000UL
-#define VM_IO		0x00004000UL
-#define VM_SEQ_READ	0x00008000UL
-#define VM_RAND_READ	0x00010000UL
-#define VM_DONTCOPY	0x00020000UL /* not inherited by fork */
-#define VM_DONTEXPAND	0x00040000UL /* mremap may not grow it */
-#define VM_LOCKONFAULT	0x00080000UL
-#define VM_ACCOUNT	0x00100000UL /* its pages are charged to the overcommit account */
-#define VM_NORESERVE	0x00200000UL
-#define VM_WIPEONFORK	0x02000000UL /* a child finds zeroes */
-#define VM_DONTDUMP	0x04000000UL /* left out of core dumps */
-#define VM_MIXEDMAP	0x10000000UL /* frames with struct page, mapped by a driver */
+#define VM_NONE	       0x00000000UL
+#define VM_READ	       0x00000001UL
+#define VM_WRITE       0x00000002UL
+#define VM_EXEC	       0x00000004UL
+#define VM_SHARED      0x00000008UL
+#define VM_MAYREAD     0x00000010UL /* mprotect may give VM_READ */
+#define VM_MAYWRITE    0x00000020UL
+#define VM_MAYEXEC     0x00000040UL
+#define VM_MAYSHARE    0x00000080UL
+#define VM_GROWSDOWN   0x00000100UL
+#define VM_PFNMAP      0x00000400UL /* frames without struct page */
+#define VM_LOCKED      0x00002000UL
+#define VM_IO	       0x00004000UL
+#define VM_SEQ_READ    0x00008000UL
+#define VM_RAND_READ   0x00010000UL
+#define VM_DONTCOPY    0x00020000UL /* not inherited by fork */
+#define VM_DONTEXPAND  0x00040000UL /* mremap may not grow it */
+#define VM_LOCKONFAULT 0x00080000UL
+#define VM_ACCOUNT     0x00100000UL /* its pages are charged to the overcommit account */
+#define VM_NORESERVE   0x00200000UL
+#define VM_WIPEONFORK  0x02000000UL /* a child finds zeroes */
+#define VM_DONTDUMP    0x04000000UL /* left out of core dumps */
+#define VM_MIXEDMAP    0x10000000UL /* frames with struct page, mapped by a driver */
 /* All of these: the table of their names (fs/proc/task_mmu.c) is held against it when it is compiled. */
 #define VM_KNOWN_FLAGS                                                                             \
 	(VM_READ | VM_WRITE | VM_EXEC | VM_SHARED | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |        \

@@ -25,7 +25,7 @@
 #define BASE	0x40000000ul
 #define PAGES	64u
 #define END	(BASE + PAGES * PAGE_SIZE)
-#define ADDR(i) (BASE + (i) * PAGE_SIZE)
+#define ADDR(i) (BASE + (i)*PAGE_SIZE)
 #define MAY	(VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
 
 extern unsigned long sysctl_user_reserve_kbytes;

@@ -76,7 +76,8 @@ static int op_stack(void)
 	p = mmap(NULL, 300 * PAGE, PROT_NONE, ANON, -1, 0);
 	need(p != MAP_FAILED, "mmap");
 	munmap(p, 299 * PAGE);
-	need(mmap(p + 299 * PAGE, PAGE, RW, ANON | MAP_FIXED | MAP_GROWSDOWN, -1, 0) != MAP_FAILED, "mmap");
+	need(mmap(p + 299 * PAGE, PAGE, RW, ANON | MAP_FIXED | MAP_GROWSDOWN, -1, 0) != MAP_FAILED,
+	     "mmap");
 	fail_resume();
 	f = probe_write(p + 299 * PAGE - 8);
 	stop();
