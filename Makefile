@@ -346,7 +346,7 @@ endif
 # ---------------------------------------------------------------------------------------------
 # Host tests: programs of the build machine's compiler, see tests/host/Kbuild
 
-ifneq ($(filter host-programs,$(goals)),)
+ifneq ($(filter host-programs fuzz-programs,$(goals)),)
 # A 32-bit program if the machine can build one: long is then as wide as in the kernel. (The headers of the
 # kernel's interface are those of the 64-bit machine: the link to them, /usr/include/asm, is in a package that
 # displaces cross compilers. HOST32=0: as if the machine could not.)
@@ -379,6 +379,8 @@ $(foreach t,$(host-tests),$(foreach s,$($t-srcs),\
 	$(call compile_host,$(patsubst %.c,$(call host_dir,$t)/%.o,$s),$s,$($t-cflags))))
 $(foreach t,$(host-tests),$(call rule,$(O)/tests/host/$t,$(call host_objs,$t),HOSTLD,\
 	$(HOSTCC) -fsanitize=address -fsanitize=undefined $(host_coverage) -o $(O)/tests/host/$t $(call host_objs,$t) $($t-libs)))
+include tests/fuzz/Kbuild
+host_progs += $(fuzz_progs)
 .PHONY: host-programs
 host-programs: $(host_progs)
 	@mkdir -p $(O)/tests/host && printf '%s\n' $(host_progs) >$(O)/tests/host/programs
@@ -440,11 +442,18 @@ torture:
 # The swap area is there to be taken away and given back. ARGS: -j, -o, -r, -n, -v (user/bin/fuzz/main.c).
 fuzz_mem  := $(call given,MEM,32M)
 fuzz_swap := $(call given,SWAP,32M)
+PARSER ?=
+ifneq ($(PARSER),)
+fuzz:
+	+$(Q)$(MAKE) $(call setup_stamp,test) && $(MAKE) fuzz-programs && \
+		exec tests/fuzz/run.sh '$(O)' '$(PARSER)' '$(TIME)' '$(SEED)'
+else
 fuzz:
 	+$(Q)[[ '$(TIME)' =~ ^[1-9][0-9]{0,4}$$ && '$(SEED)' =~ ^[0-9]*$$ ]] || \
 		{ echo "usage: make fuzz [TIME=seconds] [SEED=number] [SMP=1..8] [MEM=32M] [ARGS='-r 3 -n 1 -v']" >&2; exit 2; }; \
 	$(MAKE) run MEM='$(fuzz_mem)' SWAP='$(fuzz_swap)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='fuzz -p -t $(TIME) $(SEED:%=-s %) $(ARGS)'
+endif
 
 # Both kernels; soak.py looks at TIME, JOBS and SEED itself. An hour, unless the command line says how long.
 JOBS ?= 2

@@ -24,7 +24,7 @@ run)	why="to run them in an emulator"
 debug)	why="to debug the running kernel"
 	packages="gdb-multiarch" ;;
 test)	why="to run the tests"
-	packages="gcc libc6-dev libfdt-dev device-tree-compiler qemu-user python3-pytest
+	packages="gcc libc6-dev libfdt-dev zlib1g-dev device-tree-compiler qemu-user python3-pytest
 		  python3-pytest-xdist python3-pexpect e2fsprogs sparse" ;;
 sparse)	why="to check what the compiler does not"
 	packages="sparse" ;;
