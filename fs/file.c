@@ -105,6 +105,26 @@ struct file *fget_task(struct task_struct *task, unsigned int fd)
 	return file;
 }
 
+int next_open_fd(struct task_struct *task, unsigned int fd)
+{
+	int found = -1;
+
+	task_lock(task);
+	if (task->files) {
+		struct files_struct *files = task->files;
+
+		spin_lock(&files->lock);
+		for (; fd < files->max_fds && found < 0; fd++) {
+			fd = find_next_bit(files->open_fds, files->max_fds, fd);
+			if (fd < files->max_fds && files->fd[fd]) /* else it is just being opened */
+				found = fd;
+		}
+		spin_unlock(&files->lock);
+	}
+	task_unlock(task);
+	return found;
+}
+
 /* ---- the table grows ---- */
 
 /* Bytes of a table for size descriptors, a multiple of BITS_PER_LONG: files, two bitmaps, full words. */
@@ -344,7 +364,8 @@ void exit_files(struct task_struct *tsk)
 }
 
 /* Closes the descriptors from fd to last (those of them that are to be closed by execve). Sleeps. */
-static void close_files(struct files_struct *files, unsigned int fd, unsigned int last, bool cloexec)
+static void close_files(struct files_struct *files, unsigned int fd, unsigned int last,
+			bool cloexec)
 {
 	struct file *file;
 

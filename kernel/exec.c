@@ -28,6 +28,7 @@
 #include <neap/slab.h>
 #include <neap/string.h>
 #include <neap/syscalls.h>
+#include <neap/thread_ids.h>
 #include <neap/uaccess.h>
 #include <neap/uio.h>
 #include <uapi/personality.h>
@@ -283,8 +284,7 @@ static bool last_thread(struct task_struct *tsk)
 
 	read_lock(&tasklist_lock);
 	last = tsk->signal->nr_threads == 1 ||
-	       (tsk->signal->nr_threads == 2 && leader != tsk &&
-		leader->exit_state == EXIT_ZOMBIE);
+	       (tsk->signal->nr_threads == 2 && leader != tsk && leader->exit_state == EXIT_ZOMBIE);
 	read_unlock(&tasklist_lock);
 	return last;
 }
@@ -308,6 +308,7 @@ static void become_leader(struct task_struct *tsk)
 		hlist_del_init(&leader->pid_links[type]);
 		attach_pid(tsk, type, tsk->signal->pids[type]);
 	}
+	thread_ids_replace(tsk, leader);
 	swap(tsk->pid, leader->pid);
 	swap(tsk->start_time, leader->start_time);
 	list_replace_init(&leader->tasks, &tsk->tasks);

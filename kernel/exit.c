@@ -23,6 +23,7 @@
 #include <neap/sched.h>
 #include <neap/signal.h>
 #include <neap/syscalls.h>
+#include <neap/thread_ids.h>
 #include <neap/tty.h>
 #include "signal_internal.h"
 
@@ -41,6 +42,8 @@ static void unhash_process(struct task_struct *p, bool group_dead)
 		detach_pid(p, PIDTYPE_SID);
 		list_del_init(&p->tasks);
 		list_del_init(&p->sibling);
+	} else {
+		thread_ids_del(p);
 	}
 	list_del_init(&p->thread_node);
 }
@@ -126,7 +129,8 @@ static bool will_become_orphaned_pgrp(struct pid *pgrp, struct task_struct *igno
 		if (task_pgrp(p->real_parent) != pgrp &&
 		    task_session(p->real_parent) == task_session(p))
 			return false;
-	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	}
+	while_each_pid_task(pgrp, PIDTYPE_PGID, p);
 	return true;
 }
 
@@ -149,7 +153,8 @@ static bool has_stopped_jobs(struct pid *pgrp)
 	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		if (p->signal->flags & SIGNAL_STOP_STOPPED)
 			return true;
-	} while_each_pid_task(pgrp, PIDTYPE_PGID, p);
+	}
+	while_each_pid_task(pgrp, PIDTYPE_PGID, p);
 	return false;
 }
 

@@ -32,6 +32,7 @@
 #include <neap/slab.h>
 #include <neap/string.h>
 #include <neap/syscalls.h>
+#include <neap/thread_ids.h>
 #include <neap/uaccess.h>
 #include "signal_internal.h"
 
@@ -362,7 +363,7 @@ static int copy_signal(unsigned long flags, struct task_struct *p)
 
 /* ---- the whole ---- */
 
-#define CLONE_NEW_ANYTHING \
+#define CLONE_NEW_ANYTHING                                                             \
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
 	 CLONE_NEWPID | CLONE_NEWNET)
 
@@ -443,6 +444,7 @@ static void publish_task(struct task_struct *p, struct pid *pid, u64 flags)
 		list_add_tail(&p->tasks, &init_task.tasks);
 	} else {
 		current->signal->nr_threads++;
+		thread_ids_add(p);
 		atomic_inc(&current->signal->live);
 		atomic_inc(&current->signal->sigcnt);
 	}
@@ -501,8 +503,8 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args)
 	} else {
 		p->group_leader = p;
 		p->tgid = p->pid;
-		p->exit_signal = flags & CLONE_PARENT ? current->group_leader->exit_signal :
-							args->exit_signal;
+		p->exit_signal = flags & CLONE_PARENT ? current->group_leader->exit_signal
+						      : args->exit_signal;
 	}
 
 	write_lock_irq(&tasklist_lock);

@@ -8,6 +8,7 @@
 #include <neap/sched.h>
 #include <neap/sprintf.h>
 #include <neap/string.h>
+#include <neap/thread_ids.h>
 
 #include "internal.h"
 
@@ -271,17 +272,8 @@ static int task_list_lookup(struct inode *dir, struct dentry *dentry)
 /* The least number of a thread that is at least nr; 0: there is none. */
 static int next_tid(struct task_struct *leader, int nr)
 {
-	struct task_struct *t;
-	struct pid *pid;
-
-	/* The list of threads is in no order of numbers. Those of others between them are passed over once. */
 	read_lock(&tasklist_lock);
-	for (pid = find_ge_pid(nr); pid; pid = find_ge_pid(pid->nr + 1)) {
-		t = pid_task(pid, PIDTYPE_PID);
-		if (t && same_thread_group(t, leader))
-			break;
-	}
-	nr = pid ? pid->nr : 0;
+	nr = next_thread_nr(leader->signal, nr);
 	read_unlock(&tasklist_lock);
 	return nr;
 }

@@ -89,27 +89,6 @@ static bool fd_revalidate(struct dentry *dentry __maybe_unused)
 	return false;
 }
 
-/* The least descriptor in use that is at least fd; -1: there is none. */
-static int next_fd(struct task_struct *task, unsigned int fd)
-{
-	for (;; fd++) {
-		unsigned int max = 0;
-		struct file *file;
-
-		task_lock(task);
-		if (task->files)
-			max = READ_ONCE(task->files->max_fds);
-		task_unlock(task);
-		if (fd >= max)
-			return -1;
-		file = fget_task(task, fd);
-		if (file) {
-			fput(file);
-			return fd;
-		}
-	}
-}
-
 static int iterate(struct file *file, void *ctx, filldir_t filldir, umode_t mode, unsigned int slot)
 {
 	struct inode *dir = file_inode(file);
@@ -119,7 +98,7 @@ static int iterate(struct file *file, void *ctx, filldir_t filldir, umode_t mode
 	if (!task)
 		return -ENOENT;
 	if (proc_emit_dots(file, ctx, filldir)) {
-		while ((fd = next_fd(task, file->f_pos - 2)) >= 0) {
+		while ((fd = next_open_fd(task, file->f_pos - 2)) >= 0) {
 			char name[16];
 
 			snprintf(name, sizeof(name), "%d", fd);

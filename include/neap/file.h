@@ -35,6 +35,8 @@ struct files_struct {
 /* A referenced file, or NULL. No sleep. */
 struct file *fget(unsigned int fd);
 struct file *fget_task(struct task_struct *task, unsigned int fd);
+/* Of a task's descriptors that are open the least that is at least fd; -1: there is none. No sleep. */
+int next_open_fd(struct task_struct *task, unsigned int fd);
 void fput(struct file *file); /* the last reference closes it; sleeps then */
 
 /* A free descriptor >= start below RLIMIT_NOFILE, taken: -EMFILE, -ENOMEM. Sleeps. */

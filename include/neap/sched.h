@@ -63,35 +63,35 @@ struct reclaim_state;
 
 #define TASK_COMM_LEN 16
 
-#define MAX_NICE       19
-#define MIN_NICE       (-20)
-#define DEFAULT_PRIO   120
-#define MAX_PRIO       140
+#define MAX_NICE	19
+#define MIN_NICE	(-20)
+#define DEFAULT_PRIO	120
+#define MAX_PRIO	140
 #define NICE_TO_PRIO(n) ((n) + DEFAULT_PRIO)
-#define PRIO_TO_NICE(p) ((p) - DEFAULT_PRIO)
+#define PRIO_TO_NICE(p) ((p)-DEFAULT_PRIO)
 
 /* task_struct::flags; changed by the task itself only. */
-#define PF_IDLE		0x00000002
-#define PF_EXITING	0x00000004
-#define PF_FORKNOEXEC	0x00000040
-#define PF_SIGNALED	0x00000400 /* killed by a signal */
-#define PF_MEMALLOC	0x00000800 /* may use memory reserves: it frees memory */
+#define PF_IDLE		 0x00000002
+#define PF_EXITING	 0x00000004
+#define PF_FORKNOEXEC	 0x00000040
+#define PF_SIGNALED	 0x00000400 /* killed by a signal */
+#define PF_MEMALLOC	 0x00000800 /* may use memory reserves: it frees memory */
 #define PF_MEMALLOC_NOIO 0x00080000 /* its allocations start no I/O */
-#define PF_KSWAPD	0x00020000
-#define PF_KTHREAD	0x00200000
-#define PF_RANDOMIZE	0x00400000 /* its layout is randomised */
+#define PF_KSWAPD	 0x00020000
+#define PF_KTHREAD	 0x00200000
+#define PF_RANDOMIZE	 0x00400000 /* its layout is randomised */
 
 /* What the scheduler keeps for a task; by the run queue's lock. */
 struct sched_entity {
-	u64 vruntime;	     /* time it has run, scaled by weight; the least runs next */
+	u64 vruntime; /* time it has run, scaled by weight; the least runs next */
 	struct rb_node run_node;
-	u64 exec_start;	     /* when it was last accounted, in rq clock units */
+	u64 exec_start;	      /* when it was last accounted, in rq clock units */
 	u64 sum_exec_runtime; /* what it has run in all */
-	u64 prev_sum_exec;   /* the same when it was last picked */
+	u64 prev_sum_exec;    /* the same when it was last picked */
 	unsigned long weight; /* 1024 at nice 0 */
-	u32 inv_weight;	     /* 2^32 / weight */
-	bool on_rq; /* running or in the tree; the running one is not in the tree */
-	bool moving; /* between two run queues: see move_task() */
+	u32 inv_weight;	      /* 2^32 / weight */
+	bool on_rq;	      /* running or in the tree; the running one is not in the tree */
+	bool moving;	      /* between two run queues: see move_task() */
 };
 
 struct task_struct {
@@ -106,20 +106,22 @@ struct task_struct {
 	struct sched_entity se;
 	cpumask_t cpus_mask; /* where it may run; the run queue's lock */
 
-	struct mm_struct *mm;	     /* NULL for a kernel thread; task_lock */
-	struct mm_struct *active_mm; /* the one whose tables are in use while it runs; its own and rq->lock */
-	struct vmacache vmacache;    /* areas of mm found last; its own */
-	int pagefault_disabled;	     /* depth of pagefault_disable() */
+	struct mm_struct *mm; /* NULL for a kernel thread; task_lock */
+	struct mm_struct *
+		active_mm; /* the one whose tables are in use while it runs; its own and rq->lock */
+	struct vmacache vmacache; /* areas of mm found last; its own */
+	int pagefault_disabled;	  /* depth of pagefault_disable() */
 	struct reclaim_state *reclaim_state;
 	struct blk_plug *plug; /* transfers held back: bio.h */
 
-	struct list_head tasks;	     /* all processes; tasklist_lock */
+	struct list_head tasks;	      /* all processes; tasklist_lock */
 	struct list_head thread_node; /* in signal->thread_head; tasklist_lock and siglock */
+	struct rb_node tid_node;      /* in signal->tids; tasklist_lock */
 	struct list_head exit_entry;  /* exit_notify()'s list of those to release; its alone */
 
 	pid_t pid;  /* constant; an execve() of another thread changes it, tasklist_lock */
 	pid_t tgid; /* what getpid() gives; constant */
-	struct pid *thread_pid; /* tasklist_lock */
+	struct pid *thread_pid;			  /* tasklist_lock */
 	struct hlist_node pid_links[PIDTYPE_MAX]; /* tasklist_lock */
 
 	/* The family, by tasklist_lock; itself may read its parent and group_leader without. */
@@ -129,9 +131,9 @@ struct task_struct {
 	struct list_head sibling;
 	struct task_struct *group_leader;
 
-	int exit_state;	 /* tasklist_lock, as exit_signal */
-	int exit_code;	 /* the word that wait4() gives; its own, before exit_state is set */
-	int exit_signal; /* what the parent is sent: SIGCHLD; -1 for a thread */
+	int exit_state;	   /* tasklist_lock, as exit_signal */
+	int exit_code;	   /* the word that wait4() gives; its own, before exit_state is set */
+	int exit_signal;   /* what the parent is sent: SIGCHLD; -1 for a thread */
 	int pdeath_signal; /* what this one is sent when its parent dies; its own */
 
 	/* Signals; by siglock unless only this task touches it. */
@@ -148,14 +150,15 @@ struct task_struct {
 	bool stop_dequeued;	 /* took a stop signal; SIGCONT takes it back */
 	struct restart_block restart_block;
 
-	struct fs_struct *fs;	    /* current directory, umask; the pointer: its own, others by task_lock */
+	struct fs_struct
+		*fs; /* current directory, umask; the pointer: its own, others by task_lock */
 	struct files_struct *files; /* open files; the same */
 
-	u64 utime, stime; /* ns; the run queue's lock (the tick), read without */
+	u64 utime, stime;	     /* ns; the run queue's lock (the tick), read without */
 	unsigned long nvcsw, nivcsw; /* switches it asked for, and others; rq->lock, read without */
 	unsigned long min_flt, maj_flt;
 	unsigned int fail_nth; /* the allocation that is to fail, counted down; 0: none */
-	ktime_t start_time; /* constant */
+	ktime_t start_time;    /* constant */
 
 	int __user *set_child_tid;   /* CLONE_CHILD_SETTID */
 	int __user *clear_child_tid; /* cleared, and waiters woken, when it dies */
@@ -163,8 +166,8 @@ struct task_struct {
 	struct completion *vfork_done; /* the parent sleeping in vfork(); task_lock */
 
 	unsigned int personality;
-	u64 cap_dropped; /* capabilities not in effect (its own), */
-	u64 cap_gone;	 /* and those that cannot come back before execve */
+	u64 cap_dropped;	  /* capabilities not in effect (its own), */
+	u64 cap_gone;		  /* and those that cannot come back before execve */
 	char comm[TASK_COMM_LEN]; /* task_lock */
 	spinlock_t alloc_lock;	  /* task_lock() */
 	bool in_execve;
@@ -172,7 +175,7 @@ struct task_struct {
 	int (*kthread_fn)(void *); /* kernel threads: see kthread.c; constant */
 	void *kthread_info;	   /* set before it is told of, cleared at its end */
 
-	struct lockdep_held held;    /* its own; lockdep.c */
+	struct lockdep_held held; /* its own; lockdep.c */
 #ifdef CONFIG_DETECT_HUNG_TASK
 	struct {
 		unsigned long switches;
@@ -184,15 +187,15 @@ struct task_struct {
 
 /* ---- this task ---- */
 
-#define task_stack_page(p)   ((p)->stack)
-#define task_cpu(p)	     (task_thread_info(p)->cpu)
-#define task_state(p)	     READ_ONCE((p)->__state)
+#define task_stack_page(p) ((p)->stack)
+#define task_cpu(p)	   (task_thread_info(p)->cpu)
+#define task_state(p)	   READ_ONCE((p)->__state)
 
-#define __set_current_state(s)	 WRITE_ONCE(current->__state, (s))
-#define set_current_state(s)	 smp_store_mb(current->__state, (s))
-#define get_current_state()	 READ_ONCE(current->__state)
-#define task_is_running(p)	 (task_state(p) == TASK_RUNNING)
-#define task_is_stopped(p)	 ((task_state(p) & TASK_STOPPED_BIT) != 0)
+#define __set_current_state(s) WRITE_ONCE(current->__state, (s))
+#define set_current_state(s)   smp_store_mb(current->__state, (s))
+#define get_current_state()    READ_ONCE(current->__state)
+#define task_is_running(p)     (task_state(p) == TASK_RUNNING)
+#define task_is_stopped(p)     ((task_state(p) & TASK_STOPPED_BIT) != 0)
 
 #define set_tsk_thread_flag(t, f)   set_ti_thread_flag(task_thread_info(t), f)
 #define clear_tsk_thread_flag(t, f) clear_ti_thread_flag(task_thread_info(t), f)
@@ -268,9 +271,9 @@ static inline int set_cpus_allowed(struct task_struct *p, const struct cpumask *
 void wake_up_new_task(struct task_struct *p);
 
 /* Lets others run if it is their turn. Gives 1 if it did. For long loops in the kernel. */
-#define cond_resched()                               \
-	({                                           \
-		might_sleep();                       \
+#define cond_resched()                                 \
+	({                                             \
+		might_sleep();                         \
 		need_resched() ? __cond_resched() : 0; \
 	})
 /* Drops @lock around it. */
@@ -280,14 +283,14 @@ void yield(void);
 
 /* ---- the scheduler's interface ---- */
 
-void sched_init(void);			   /* makes the boot thread a task; early */
+void sched_init(void);					 /* makes the boot thread a task; early */
 void init_idle(struct task_struct *p, unsigned int cpu); /* the idle task of a CPU to come */
-void sched_fork(struct task_struct *p);	   /* a new task's se; it starts with its parent's time */
-void scheduler_tick(void);		   /* from the tick, interrupts off */
+void sched_fork(struct task_struct *p); /* a new task's se; it starts with its parent's time */
+void scheduler_tick(void);		/* from the tick, interrupts off */
 void set_user_nice(struct task_struct *p, long nice);
 void schedule_tail(struct task_struct *prev); /* a new task's first steps, from ret_from_fork */
 void __noreturn do_task_dead(void);
-void __noreturn cpu_startup_entry(void);   /* the idle loop; the boot thread ends here */
+void __noreturn cpu_startup_entry(void); /* the idle loop; the boot thread ends here */
 bool idle_cpu(int cpu);
 struct task_struct *idle_task(int cpu);
 unsigned long nr_running(void);
@@ -320,21 +323,22 @@ static inline int task_nice(const struct task_struct *p)
  * signals a group), so a writer has interrupts off: write_lock_irq(). siglock nests inside.
  */
 extern rwlock_t tasklist_lock;
-extern struct task_struct init_task; /* the boot thread, pid 0; head of the list */
+extern struct task_struct init_task;	 /* the boot thread, pid 0; head of the list */
 extern struct task_struct *init_process; /* pid 1, once there is one; adopts orphans */
-extern int nr_threads;	     /* tasks but the idle ones; tasklist_lock */
+extern int nr_threads;			 /* tasks but the idle ones; tasklist_lock */
 extern unsigned long total_forks;
 
 /* Each process (group leader) but pid 0; tasklist_lock held. */
-#define for_each_process(p)                                                     \
+#define for_each_process(p)                                                       \
 	for ((p) = list_first_entry(&init_task.tasks, struct task_struct, tasks); \
 	     (p) != &init_task; (p) = list_next_entry(p, tasks))
 /* Each thread of the process of @p; tasklist_lock held. */
-#define for_each_thread(p, t) \
-	list_for_each_entry(t, &(p)->signal->thread_head, thread_node)
-#define for_each_process_thread(p, t) for_each_process(p) for_each_thread(p, t)
+#define for_each_thread(p, t) list_for_each_entry(t, &(p)->signal->thread_head, thread_node)
+#define for_each_process_thread(p, t) \
+	for_each_process(p)           \
+		for_each_thread(p, t)
 
-#define thread_group_leader(p) ((p)->exit_signal >= 0)
+#define thread_group_leader(p)	((p)->exit_signal >= 0)
 #define same_thread_group(a, b) ((a)->signal == (b)->signal)
 static inline bool thread_group_empty(struct task_struct *p)
 {
@@ -398,11 +402,11 @@ static inline struct pid *task_session(struct task_struct *p)
 	return p->signal->pids[PIDTYPE_SID];
 }
 
-#define task_pid_nr(p)	   ((p)->pid)
-#define task_pid_vnr(p)	   ((p)->pid)
-#define task_tgid_nr(p)	   ((p)->tgid)
-#define task_tgid_vnr(p)   ((p)->tgid)
-#define task_pgrp_vnr(p)   pid_nr(task_pgrp(p))
+#define task_pid_nr(p)	    ((p)->pid)
+#define task_pid_vnr(p)	    ((p)->pid)
+#define task_tgid_nr(p)	    ((p)->tgid)
+#define task_tgid_vnr(p)    ((p)->tgid)
+#define task_pgrp_vnr(p)    pid_nr(task_pgrp(p))
 #define task_session_vnr(p) pid_nr(task_session(p))
 /* The parent's tgid, 0 for init. */
 pid_t task_ppid_nr(struct task_struct *p);
@@ -425,11 +429,11 @@ static inline unsigned long rlimit(unsigned int limit)
  * There are no users but root, and root may do everything, but for what a program has given up by
  * capset() for itself and its children.
  */
-#define CAP_SYS_ADMIN 21
+#define CAP_SYS_ADMIN	 21
 #define CAP_SYS_RESOURCE 24
-#define CAP_IPC_LOCK 14
-#define CAP_SYS_RAWIO 17
-#define CAP_ALL ((1ULL << 41) - 1)
+#define CAP_IPC_LOCK	 14
+#define CAP_SYS_RAWIO	 17
+#define CAP_ALL		 ((1ULL << 41) - 1)
 static inline bool capable(int cap)
 {
 	return !(current->cap_dropped >> cap & 1);

@@ -55,7 +55,8 @@ struct sigqueue {
 };
 
 struct sigpending {
-	struct list_head list; /* of sigqueue; a signal set below may have none, for lack of memory */
+	struct list_head
+		list; /* of sigqueue; a signal set below may have none, for lack of memory */
 	sigset_t signal;
 };
 
@@ -75,15 +76,16 @@ struct ksignal {
 
 /* By siglock, unless said otherwise. */
 struct signal_struct {
-	atomic_t sigcnt; /* tasks that refer to this, dead ones too */
-	atomic_t live;	 /* threads alive */
-	int nr_threads;	 /* tasklist_lock to change, too */
+	atomic_t sigcnt;		 /* tasks that refer to this, dead ones too */
+	atomic_t live;			 /* threads alive */
+	int nr_threads;			 /* tasklist_lock to change, too */
 	wait_queue_head_t wait_chldexit; /* parents in wait4() */
 	struct list_head thread_head;	 /* threads; tasklist_lock, siglock to change */
+	struct rb_root tids;		 /* those but the leader, by number; tasklist_lock */
 
 	struct sigpending shared_pending; /* for the process as a whole */
 	int group_exit_code;
-	unsigned int flags; /* SIGNAL_* */
+	unsigned int flags;   /* SIGNAL_* */
 	int group_stop_count; /* threads that have yet to stop */
 	struct task_struct *group_exec_task;
 
@@ -176,7 +178,7 @@ static inline bool sigequalsets(const sigset_t *a, const sigset_t *b)
 	return a->sig[0] == b->sig[0] && a->sig[1] == b->sig[1];
 }
 
-#define sigmask(sig) (1UL << ((sig) - 1)) /* of signals up to 32 */
+#define sigmask(sig) (1UL << ((sig)-1)) /* of signals up to 32 */
 
 static inline bool valid_signal(unsigned long sig)
 {

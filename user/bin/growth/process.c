@@ -216,6 +216,27 @@ static void catch (int sig)
 	caught = sig;
 }
 
+/* All of /proc/self/task of one thread, with others' numbers before and behind it. */
+static long long task_dir(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (int i = 0; i < 50; i++) {
+		DIR *dir = opendir("/proc/self/task");
+
+		while (readdir(dir))
+			;
+		closedir(dir);
+	}
+	took = end(50);
+	release_children();
+	return took;
+}
+
 static long long thread_signal(unsigned int n)
 {
 	int err = make_threads(n);
@@ -356,6 +377,7 @@ const struct row process_rows[] = {
 	{ "proc_stat", "/proc/PID/stat of one of N", 10, 2000, 300, 150, proc_stat },
 	{ "task_readdir", "an entry of /proc/self/task with N threads", 10, 1000, 200, 150,
 	  task_entries },
+	{ "task_dir", "/proc/self/task beside N processes", 10, 2000, 300, 150, task_dir },
 	{ "thread_signal", "a signal to a process of N threads", 1, 1000, 200, 200, thread_signal },
 	{ "queued_signals", "sigqueue and sigwaitinfo beside N queued", 1, 400, 200, 400, queued },
 	{ "timers", "setitimer beside N timers", 10, 2000, 300, 200, timers },
