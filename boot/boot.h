@@ -40,6 +40,12 @@ extern phys_addr_t home_moved_from;
 /* The reason why RAM below phys_offset could not be used, for the log; NULL if there is none. */
 extern const char *home_reason;
 
+/*
+ * boot/ram.c: no return unless the ends of [home, home + size) and of each bank of @m are RAM; what is in it
+ * stays as it was. Uses FIX_ZERO_SLOT.
+ */
+void check_ram(const struct boot_memory *m, phys_addr_t home, u32 size);
+
 /* boot/move.S: position-independent, runs from a page at its physical address. */
 typedef void (*boot_move_fn)(phys_addr_t src, phys_addr_t dst, u32 len, phys_addr_t entry, u32 mode,
 			     phys_addr_t dt);

@@ -99,7 +99,7 @@ void __init find_early_uart(void)
 
 	if (node < 0)
 		node = of_find_matching_node(OF_NONE, pl011_ids, NULL);
-	if (node < 0 || !is_pl011(node) || of_address_to_resource(node, 0, &r))
+	if (node < 0 || !is_pl011(node) || of_address_to_resource(node, 0, &r) || (r.start & 3))
 		return;
 	set_early_uart(r.start);
 }

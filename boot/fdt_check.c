@@ -21,6 +21,9 @@ const char *__init early_init_dt_verify(const void *blob, u32 window, u32 *size)
 	total = fdt_totalsize(blob);
 	if (total < sizeof(struct fdt_header) || total > window)
 		return "its size is absurd";
+	/* Devicetree Specification 0.4, 5.6: the blocks are aligned, and libfdt reads them so. */
+	if ((fdt_off_mem_rsvmap(blob) & 7) || (fdt_off_dt_struct(blob) & 3))
+		return "it is damaged";
 	switch (fdt_check_full(blob, total)) {
 	case 0:
 		*size = total;

@@ -118,6 +118,7 @@ void __init find_home(phys_addr_t moved_from)
 		early_panic("no place for the kernel: it needs %u KiB in one piece%s%s", size >> 10,
 			    home_reason ? "; " : "", home_reason ? home_reason : "");
 	home = place + TEXT_OFFSET;
+	check_ram(&boot_memory, home, size);
 	if (home == boot_phys_text)
 		return;
 	if (moved_from)

@@ -5,6 +5,7 @@
  * the runner sees as a failure. A panic inside a panic skips what the first one was doing.
  */
 #include <neap/clocksource.h>
+#include <neap/console.h>
 #include <neap/irqflags.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -42,8 +43,8 @@ void panic_stop_others(void)
 
 void __noreturn panic(const char *fmt, ...)
 {
-	static char message[256]; /* the first panic's; no other gets this far */
-	static int depth;	 /* of the CPU that panic_cpu names */
+	static char message[256];	/* the first panic's; no other gets this far */
+	static int depth;		/* of the CPU that panic_cpu names */
 	bool shown = oops_is_printed(); /* and with it the call chain */
 	va_list args;
 	int level;
@@ -52,6 +53,8 @@ void __noreturn panic(const char *fmt, ...)
 	oops_in_progress = 1;
 	smp_send_stop();
 	console_flush_on_panic();
+	if (!have_console())
+		machine_last_console();
 
 	level = depth++;
 	if (level >= 3)

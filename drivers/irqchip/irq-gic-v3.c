@@ -188,7 +188,12 @@ static u8 __iomem *gic_search_rdist(const struct resource *r, u32 stride, u32 af
 		frames = ioremap(r->start + offset, GICR_FRAMES);
 		if (!frames)
 			return NULL;
-		typer = readl_relaxed(frames + GICR_TYPER);
+		if (mmio_probe_read32(frames + GICR_TYPER, &typer)) {
+			pr_err("%s: no redistributor answers at %#x\n", of_node_name(gic.node),
+			       r->start + offset);
+			iounmap(frames);
+			return NULL;
+		}
 		if (readl_relaxed(frames + GICR_TYPER + 4) == affinity)
 			return frames;
 		iounmap(frames);
@@ -208,8 +213,14 @@ static u8 __iomem *gic_find_rdist(u32 affinity)
 
 	of_property_read_u32(gic.node, "#redistributor-regions", &regions);
 	of_property_read_u32(gic.node, "redistributor-stride", &stride);
+	/* Frames are of 64 KiB and aligned so (GIC Architecture Specification v3, 12.10). */
+	if (stride % SZ_64K || (stride && stride < GICR_FRAMES)) {
+		pr_err("%s: a redistributor-stride of %#x is none\n", of_node_name(gic.node),
+		       stride);
+		return NULL;
+	}
 	for (i = 0; i < regions; i++) {
-		if (of_address_to_resource(gic.node, 1 + i, &r))
+		if (of_address_to_resource(gic.node, 1 + i, &r) || r.start % SZ_64K)
 			break;
 		frames = gic_search_rdist(&r, stride, affinity);
 		if (frames)
@@ -299,7 +310,7 @@ static void __init gic_dist_init(void)
 static int __init gic_of_init(int node, const struct of_device_id *match)
 {
 	unsigned int cpu;
-	u32 arch;
+	u32 arch, pidr2;
 	int err = -EINVAL;
 
 	if (gic.domain) {
@@ -307,10 +318,14 @@ static int __init gic_of_init(int node, const struct of_device_id *match)
 		return -EBUSY;
 	}
 	gic.node = node;
-	gic.dist = of_iomap(node, 0);
+	gic.dist = of_iomap(node, 0, SZ_64K);
 	if (!gic.dist)
 		return -EINVAL;
-	arch = GICD_PIDR2_ARCH(readl_relaxed(gic.dist + GICD_PIDR2));
+	if (mmio_probe_read32(gic.dist + GICD_PIDR2, &pidr2)) {
+		pr_err("%s: nothing answers\n", of_node_name(node));
+		goto fail;
+	}
+	arch = GICD_PIDR2_ARCH(pidr2);
 	if (arch != 3 && arch != 4) {
 		pr_err("%s: the distributor is of version %u, the tree says 3\n",
 		       of_node_name(node), arch);

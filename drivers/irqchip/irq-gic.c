@@ -164,15 +164,22 @@ static void __init gic_dist_init(void)
 
 static int __init gic_of_init(int node, const struct of_device_id *match)
 {
+	u32 typer, ctlr;
+
 	if (gic.domain) {
 		pr_warn("%s: a second interrupt controller is not used\n", of_node_name(node));
 		return -EBUSY;
 	}
-	gic.dist = of_iomap(node, 0);
-	gic.cpu = of_iomap(node, 1);
+	gic.dist = of_iomap(node, 0, SZ_4K);
+	gic.cpu = of_iomap(node, 1, SZ_4K);
 	if (!gic.dist || !gic.cpu)
 		goto fail;
-	gic.lines = gic_lines(readl_relaxed(gic.dist + GICD_TYPER));
+	if (mmio_probe_read32(gic.dist + GICD_TYPER, &typer) ||
+	    mmio_probe_read32(gic.cpu + GICC_CTLR, &ctlr)) {
+		pr_err("%s: nothing answers\n", of_node_name(node));
+		goto fail;
+	}
+	gic.lines = gic_lines(typer);
 	gic.domain = irq_domain_add_linear(node, gic.lines, &gic_domain_ops, NULL);
 	if (!gic.domain) {
 		pr_err("%s: no memory for %u lines\n", of_node_name(node), gic.lines);
@@ -189,6 +196,7 @@ static int __init gic_of_init(int node, const struct of_device_id *match)
 fail:
 	iounmap(gic.cpu);
 	iounmap(gic.dist);
+	gic.cpu = gic.dist = NULL;
 	return -EINVAL;
 }
 

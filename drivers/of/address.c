@@ -80,7 +80,7 @@ int of_address_to_resource(int node, int index, struct resource *r)
 	return 0;
 }
 
-void __iomem *of_iomap(int node, int index)
+void __iomem *of_iomap(int node, int index, u32 size)
 {
 	struct resource r;
 	void __iomem *base;
@@ -89,6 +89,17 @@ void __iomem *of_iomap(int node, int index)
 	if (err) {
 		pr_err("%s: register range %d %s\n", of_node_name(node), index,
 		       err == -ERANGE ? "is not below 4 GiB" : "is missing or reaches no bus");
+		return NULL;
+	}
+	/* Registers are words: a load of one across a word's end is a fault. */
+	if (r.start & 3) {
+		pr_err("%s: registers at %#x, which is no multiple of 4\n", of_node_name(node),
+		       r.start);
+		return NULL;
+	}
+	if (resource_size(&r) < size) {
+		pr_err("%s: register range %d has %#x bytes, not %#x\n", of_node_name(node), index,
+		       resource_size(&r), size);
 		return NULL;
 	}
 	base = ioremap(r.start, resource_size(&r));

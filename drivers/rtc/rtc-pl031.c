@@ -15,7 +15,7 @@
 
 static int __init pl031_probe(int node, const struct of_device_id *match __maybe_unused)
 {
-	void __iomem *base = of_iomap(node, 0);
+	void __iomem *base = of_iomap(node, 0, RTC_DR + 4);
 	struct timespec64 now = { 0 };
 	u32 seconds;
 	int err;

@@ -352,7 +352,7 @@ static int __init uart_probe(int node, const struct of_device_id *match)
 	}
 	spin_lock_init(&up->lock);
 	up->sbsa = match->data != NULL;
-	up->base = of_iomap(node, 0);
+	up->base = of_iomap(node, 0, UART011_ICR + 4);
 	if (up->base && mmio_probe_read32(up->base + UART01x_FR, &flags)) {
 		pr_err("%s: nothing answers\n", of_node_name(node));
 		iounmap(up->base);

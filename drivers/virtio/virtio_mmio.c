@@ -47,6 +47,7 @@
 #define VIRTIO_MMIO_QUEUE_USED_HIGH	0x0a4
 #define VIRTIO_MMIO_CONFIG_GENERATION	0x0fc
 #define VIRTIO_MMIO_CONFIG		0x100
+#define CONFIG_BYTES			64 /* of it that drivers here look at, at most */
 
 #define VIRTIO_MMIO_MAGIC      0x74726976
 #define VIRTIO_MMIO_INT_VRING  1
@@ -366,7 +367,7 @@ static int __init virtio_mmio_probe(int node, const struct of_device_id *match)
 	}
 	vm->vdev.config = &virtio_mmio_ops;
 	vm->vdev.name = of_node_name(node);
-	vm->base = of_iomap(node, 0);
+	vm->base = of_iomap(node, 0, VIRTIO_MMIO_CONFIG + CONFIG_BYTES);
 	if (vm->base)
 		err = vm_identify(vm, node);
 	if (!err)

@@ -28,6 +28,8 @@ struct console {
 };
 
 void register_console(struct console *con);
+/* Is there one? Any context. */
+bool have_console(void);
 /* -ENODEV if it was not registered. */
 int unregister_console(struct console *con);
 

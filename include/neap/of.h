@@ -93,8 +93,11 @@ u64 of_read_number(const u32 *cell, int cells);
  * a bus does not pass it on; -ERANGE: not below 4 GiB.
  */
 int of_address_to_resource(int node, int index, struct resource *r);
-/* The same, mapped as Device memory. NULL: not possible, and a line has said why. May sleep. */
-void __iomem *of_iomap(int node, int index);
+/*
+ * The same, mapped as Device memory, if it has at least @size bytes, all that the driver will touch. NULL: not
+ * possible, and a line has said why. May sleep.
+ */
+void __iomem *of_iomap(int node, int index, u32 size);
 
 /*
  * Interrupt @index of the node. of_irq_parse_one() finds the controller and specifier,

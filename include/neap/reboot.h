@@ -24,5 +24,7 @@ void __noreturn kernel_halt(void);
 void __noreturn machine_power_off(int status);
 void __noreturn machine_restart(void);
 void __noreturn machine_halt(void);
+/* The arch's: for the last words of a machine without a console, one that the emulator gives, if it does. */
+void machine_last_console(void);
 
 #endif /* _NEAP_REBOOT_H */

@@ -82,8 +82,7 @@ void console_flush(void)
 			emit(NULL, &record, &console_midline);
 		spin_unlock_irqrestore(&console_lock, flags);
 		/* One stored between our last look and the unlock had its owner turned away. */
-		if (!more && console_drivers &&
-		    READ_ONCE(console_pos) != READ_ONCE(log_next_pos))
+		if (!more && console_drivers && READ_ONCE(console_pos) != READ_ONCE(log_next_pos))
 			more = true;
 	}
 }
@@ -119,6 +118,11 @@ static int unlink_console(struct console *con)
 		}
 	}
 	return -ENODEV;
+}
+
+bool have_console(void)
+{
+	return READ_ONCE(console_drivers) != NULL;
 }
 
 void register_console(struct console *con)

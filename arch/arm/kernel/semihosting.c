@@ -8,9 +8,12 @@
  */
 #include <asm/extable.h>
 #include <asm/semihosting.h>
+#include <neap/console.h>
 #include <neap/errno.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
+#include <neap/reboot.h>
+#include <neap/string.h>
 
 #define SYS_WRITE0	  0x04
 #define SYS_EXIT_EXTENDED 0x20
@@ -58,6 +61,34 @@ int semihosting_exit(int status)
 	if (!enabled)
 		return -ENOSYS;
 	return semihosting_call(SYS_EXIT_EXTENDED, block, NULL);
+}
+
+/* In pieces, since the call wants a 0 at the end. */
+static void semihosting_console_write(struct console *con, const char *s, unsigned int n)
+{
+	char piece[128];
+
+	while (n) {
+		unsigned int len = min_t(unsigned int, n, sizeof(piece) - 1);
+
+		memcpy(piece, s, len);
+		piece[len] = '\0';
+		semihosting_write0(piece);
+		s += len;
+		n -= len;
+	}
+}
+
+void machine_last_console(void)
+{
+	static struct console con = {
+		.name = "semihosting",
+		.flags = CON_PRINTBUFFER,
+		.write = semihosting_console_write,
+	};
+
+	if (enabled)
+		register_console(&con);
 }
 
 int semihosting_write0(const char *s)
