@@ -59,9 +59,16 @@ static long dup_from(struct file *file, unsigned long start, unsigned int flags)
 	return fd;
 }
 
+/* What concerns the descriptor only. */
+static bool allowed_with_path(unsigned int cmd)
+{
+	return cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC || cmd == F_GETFD || cmd == F_SETFD ||
+	       cmd == F_GETFL;
+}
+
 long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
-	struct file *file = fget(fd);
+	struct file *file = allowed_with_path(cmd) ? fget_raw(fd) : fget(fd);
 	long ret = 0;
 
 	if (!file)

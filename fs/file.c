@@ -76,13 +76,16 @@ static unsigned int fd_limit(void)
 
 /* ---- finding files ---- */
 
-static struct file *lookup_fd(struct files_struct *files, unsigned int fd)
+/* Not one whose f_mode has a bit of without. */
+static struct file *lookup_fd(struct files_struct *files, unsigned int fd, unsigned int without)
 {
 	struct file *file = NULL;
 
 	spin_lock(&files->lock);
 	if (fd < files->max_fds)
 		file = files->fd[fd];
+	if (file && (file->f_mode & without))
+		file = NULL;
 	if (file)
 		get_file(file);
 	spin_unlock(&files->lock);
@@ -91,7 +94,12 @@ static struct file *lookup_fd(struct files_struct *files, unsigned int fd)
 
 struct file *fget(unsigned int fd)
 {
-	return lookup_fd(current->files, fd);
+	return lookup_fd(current->files, fd, FMODE_PATH);
+}
+
+struct file *fget_raw(unsigned int fd)
+{
+	return lookup_fd(current->files, fd, 0);
 }
 
 struct file *fget_task(struct task_struct *task, unsigned int fd)
@@ -100,7 +108,7 @@ struct file *fget_task(struct task_struct *task, unsigned int fd)
 
 	task_lock(task);
 	if (task->files)
-		file = lookup_fd(task->files, fd);
+		file = lookup_fd(task->files, fd, 0);
 	task_unlock(task);
 	return file;
 }
@@ -440,7 +448,7 @@ long sys_close_range(unsigned int fd, unsigned int max_fd, unsigned int flags)
 
 long sys_dup(unsigned int fildes)
 {
-	struct file *file = fget(fildes);
+	struct file *file = fget_raw(fildes);
 	int fd;
 
 	if (!file)
@@ -460,7 +468,7 @@ long sys_dup3(unsigned int oldfd, unsigned int newfd, int flags)
 
 	if ((flags & ~O_CLOEXEC) || oldfd == newfd)
 		return -EINVAL;
-	file = fget(oldfd);
+	file = fget_raw(oldfd);
 	if (!file)
 		return -EBADF;
 	ret = replace_fd(newfd, file, flags);
@@ -474,7 +482,7 @@ long sys_dup2(unsigned int oldfd, unsigned int newfd)
 
 	if (oldfd != newfd)
 		return sys_dup3(oldfd, newfd, 0);
-	file = fget(oldfd);
+	file = fget_raw(oldfd);
 	if (!file)
 		return -EBADF;
 	fput(file);

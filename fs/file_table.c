@@ -45,6 +45,10 @@ struct file *alloc_empty_file(int flags)
 	mutex_init(&file->f_pos_lock);
 	spin_lock_init(&file->f_lock);
 	file->f_flags = flags;
+	if (flags & O_PATH) {
+		file->f_mode = FMODE_PATH;
+		return file;
+	}
 	switch (flags & O_ACCMODE) {
 	case O_RDONLY:
 		file->f_mode = FMODE_READ;
@@ -63,7 +67,7 @@ struct file *alloc_empty_file(int flags)
 static struct super_block *pseudo_sb(void)
 {
 	static struct file_system_type pipefs = { .name = "pipefs", .single = true };
-	static struct super_block *sb; /* made once */
+	static struct super_block *sb;	   /* made once */
 	static DEFINE_MUTEX(pipefs_mutex); /* sb */
 
 	mutex_lock(&pipefs_mutex);

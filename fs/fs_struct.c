@@ -128,7 +128,7 @@ long sys_chdir(const char __user *filename)
 
 long sys_fchdir(unsigned int fd)
 {
-	struct file *file = fget(fd);
+	struct file *file = fget_raw(fd);
 	int err = 0;
 
 	if (!file)

@@ -37,7 +37,7 @@ int user_path_at(int dfd, const char __user *filename, int at_flags, struct path
 void mntput(struct vfsmount *mnt); /* NULL is fine */
 
 /* Of a mount, not of its super block. */
-#define MNT_FLAGS                                                                              \
+#define MNT_FLAGS                                                                                  \
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
 	 MS_STRICTATIME)
 
@@ -60,6 +60,11 @@ void d_exchange(struct dentry *a, struct dentry *b);
 /* d_lookup - what is known of a name, referenced; NULL: look with lookup_one(). No lock is needed. */
 struct dentry *d_lookup(struct dentry *parent, const char *name);
 bool d_has_children(struct dentry *dentry); /* are there any names in it? */
+/*
+ * vfs_tmpfile - a new file (mode with type) that has no name, in the file system of a directory; linkable: it may
+ * get one. 0: path leads to it, path_put(). -ENOTDIR, -EROFS, -EOPNOTSUPP, -ENOSPC, -errno. Sleeps.
+ */
+int vfs_tmpfile(const struct path *dir, umode_t mode, bool linkable, struct path *path);
 /*
  * dcache_next - the first positive child at a place or behind it, referenced, and its place in *pos; NULL:
  * there is none. prev, the one found last, is a hint, and its reference is dropped.

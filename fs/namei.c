@@ -94,7 +94,7 @@ static int nd_start(int dfd, const char *name, struct nameidata *nd)
 	} else if (dfd == AT_FDCWD) {
 		get_fs_pwd(current->fs, &nd->path);
 	} else {
-		file = fget(dfd);
+		file = fget_raw(dfd);
 		if (!file) {
 			kfree(nd->buf);
 			return -EBADF;
@@ -383,21 +383,16 @@ int kern_symlink(const char *target, const char *name)
 	return do_make(AT_FDCWD, name, &(struct mk){ .mode = S_IFLNK, .target = target });
 }
 
-static int do_link(int olddfd, const char *old, int newdfd, const char *new, unsigned int flags)
+int kern_link(const char *old, const char *name)
 {
 	struct path path;
-	int err = path_lookup(olddfd, old, flags, &path);
+	int err = path_lookup(AT_FDCWD, old, 0, &path);
 
 	if (err)
 		return err;
-	err = do_make(newdfd, new, &(struct mk){ .mode = S_IFREG, .old = path.dentry });
+	err = do_make(AT_FDCWD, name, &(struct mk){ .mode = S_IFREG, .old = path.dentry });
 	path_put(&path);
 	return err;
-}
-
-int kern_link(const char *old, const char *name)
-{
-	return do_link(AT_FDCWD, old, AT_FDCWD, name, 0);
 }
 
 long sys_mkdirat(int dfd, const char __user *pathname, umode_t mode)
@@ -466,16 +461,25 @@ long sys_symlink(const char __user *old, const char __user *new)
 
 long sys_linkat(int olddfd, const char __user *old, int newdfd, const char __user *new, int flags)
 {
-	char *from, *to;
+	struct path path;
+	char *to;
 	int err;
 
-	if (flags & ~AT_SYMLINK_FOLLOW)
+	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	from = getname(old);
+	/* To name what others have opened, in a directory that one cannot search. */
+	if ((flags & AT_EMPTY_PATH) && !capable(CAP_DAC_READ_SEARCH))
+		return -ENOENT;
+	err = user_path_at(olddfd, old,
+			   (flags & AT_EMPTY_PATH) |
+				   (flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW),
+			   &path);
+	if (err)
+		return err;
 	to = getname(new);
-	err = do_link(olddfd, from, newdfd, to, flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0);
-	putname(from);
+	err = do_make(newdfd, to, &(struct mk){ .mode = S_IFREG, .old = path.dentry });
 	putname(to);
+	path_put(&path);
 	return err;
 }
 

@@ -64,6 +64,21 @@ static int truncate_path(const struct path *path, loff_t size)
 	return err;
 }
 
+/*
+ * What open() makes of its flags: those that it does not know are left out, with O_PATH all that would be done
+ * to the file, too. -EINVAL: O_TMPFILE (without O_DIRECTORY it is none) to make a name, or not to write.
+ */
+static int build_open_flags(int flags)
+{
+	flags &= VALID_OPEN_FLAGS;
+	if (flags & O_PATH)
+		return flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if ((flags & __O_TMPFILE) &&
+	    ((flags & (O_TMPFILE | O_CREAT)) != O_TMPFILE || (flags & O_ACCMODE) == O_RDONLY))
+		return -EINVAL;
+	return flags;
+}
+
 /* A file structure for open(2)'s flags. ERR_PTR(-ENOMEM). */
 static struct file *alloc_file_for(int flags)
 {
@@ -83,6 +98,9 @@ static int get_writer(const struct path *path)
 	return err;
 }
 
+/* Of O_PATH. What looks for an operation finds none. */
+static const struct file_operations path_fops;
+
 /* An empty file becomes the open file of a path, which it references; or it is freed: ERR_PTR. */
 static struct file *open_path(struct file *file, const struct path *path)
 {
@@ -91,6 +109,12 @@ static struct file *open_path(struct file *file, const struct path *path)
 
 	file->f_inode = inode;
 	file->f_mapping = inode->i_mapping;
+	if (file->f_mode & FMODE_PATH) {
+		file->f_op = &path_fops;
+		file->f_path = *path;
+		path_get(path);
+		return file;
+	}
 	file->f_op = inode->i_fop;
 	/* The driver may have come after the node. */
 	if (!file->f_op && S_ISCHR(inode->i_mode))
@@ -137,6 +161,8 @@ static int may_open(struct inode *inode, int flags)
 {
 	bool write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
 
+	if (flags & O_PATH)
+		return 0;
 	if (S_ISLNK(inode->i_mode))
 		return -ELOOP;
 	if (S_ISDIR(inode->i_mode) && (write || (flags & O_CREAT)))
@@ -203,9 +229,8 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 				break;
 			}
 			target = kmalloc(PATH_MAX, GFP_KERNEL);
-			len = target ? dentry->d_inode->i_op->readlink(dentry, target,
-									   PATH_MAX - 1)
-					 : -ENOMEM;
+			len = target ? dentry->d_inode->i_op->readlink(dentry, target, PATH_MAX - 1)
+				     : -ENOMEM;
 
 			dput(dentry);
 			if (len >= 0 && ++nd.links > MAX_NESTED_LINKS)
@@ -241,6 +266,21 @@ static int lookup_create(int dfd, const char *name, int flags, umode_t mode, str
 	return err;
 }
 
+/* O_TMPFILE: with O_EXCL nobody can give it a name. */
+static int open_tmpfile(int dfd, const char *name, int flags, umode_t mode, struct path *path)
+{
+	struct path dir;
+	int err = path_lookup(dfd, name,
+			      LOOKUP_DIRECTORY | (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW), &dir);
+
+	if (err)
+		return err;
+	err = vfs_tmpfile(&dir, mode, !(flags & O_EXCL), path);
+	path_put(&dir);
+	return err;
+}
+
+/* O_ACCMODE, both of its bits, is neither to read nor to write: for ioctl(). */
 static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t mode)
 {
 	struct path path;
@@ -248,24 +288,27 @@ static struct file *do_filp_open(int dfd, const char *name, int flags, umode_t m
 	struct inode *inode;
 	int err;
 
-	if ((flags & O_ACCMODE) == O_ACCMODE)
-		return ERR_PTR(-EINVAL);
 	/* Before anything is created or cut: what fails for lack of memory has changed no file. */
 	file = alloc_file_for(flags);
 	if (IS_ERR(file))
 		return file;
-	if (flags & O_CREAT)
-		err = flags & O_DIRECTORY
-			      ? -EINVAL
-			      : lookup_create(dfd, name, flags, (mode & 07777) | S_IFREG, &path);
+	mode = (mode & 07777) | S_IFREG;
+	if (flags & __O_TMPFILE)
+		err = open_tmpfile(dfd, name, flags, mode, &path);
+	else if (flags & O_CREAT)
+		err = flags & O_DIRECTORY ? -EINVAL : lookup_create(dfd, name, flags, mode, &path);
 	else
-		err = path_lookup(dfd, name, flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
+		err = path_lookup(dfd, name,
+				  (flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+					  (flags & O_DIRECTORY ? LOOKUP_DIRECTORY : 0),
+				  &path);
 	if (err) {
 		free_empty_file(file);
 		return ERR_PTR(err);
 	}
 	inode = path.dentry->d_inode;
-	err = may_open(inode, flags);
+	/* A new file without a name is no directory, and whoever made it may open it. */
+	err = flags & __O_TMPFILE ? 0 : may_open(inode, flags);
 	if (err) {
 		free_empty_file(file);
 		file = ERR_PTR(err);
@@ -316,10 +359,14 @@ struct file *open_exec(const char *path)
 
 long sys_openat(int dfd, const char __user *filename, int flags, umode_t mode)
 {
-	char *name = getname(filename);
 	struct file *file;
+	char *name;
 	int fd;
 
+	flags = build_open_flags(flags);
+	if (flags < 0)
+		return flags;
+	name = getname(filename);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	fd = get_unused_fd_flags(flags & O_CLOEXEC);

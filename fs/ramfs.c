@@ -148,6 +148,17 @@ static int ramfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, d
 	return 0;
 }
 
+/* The share of the name that it may get is the inode's. */
+static struct inode *ramfs_tmpfile(struct inode *dir, umode_t mode)
+{
+	struct inode *inode = ramfs_get_inode(dir->i_sb, dir, mode, 0);
+
+	if (!inode)
+		return ERR_PTR(-ENOSPC);
+	inode->i_nlink = 0; /* nobody else has it yet */
+	return inode;
+}
+
 static int ramfs_create(struct inode *dir, struct dentry *dentry, umode_t mode)
 {
 	return ramfs_mknod(dir, dentry, mode, 0);
@@ -203,22 +214,24 @@ static int ramfs_readlink(struct dentry *dentry, char *buf, int len)
 
 /*
  * A file's names may lie in several directories, so no directory's lock guards their number: s_lock
- * does. -ENOENT: the last one has gone.
+ * does. How many there were; -ENOENT: the last one has gone.
  */
 static int change_links(struct inode *inode, int n)
 {
 	struct super_block *sb = inode->i_sb;
-	int err = 0;
+	int before;
 
 	spin_lock(&sb->s_lock);
-	if (inode->i_nlink)
+	before = inode->i_nlink;
+	if (before || inode->i_linkable)
 		inode->i_nlink += n;
 	else
-		err = -ENOENT;
+		before = -ENOENT;
+	inode->i_linkable = false;
 	spin_unlock(&sb->s_lock);
-	if (!err)
+	if (before >= 0)
 		ktime_get_real_ts64(&inode->i_ctime);
-	return err;
+	return before;
 }
 
 static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
@@ -230,10 +243,10 @@ static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dent
 	if (err)
 		return err;
 	err = change_links(inode, 1);
-	if (err) {
+	if (err <= 0) /* none, or the first name, whose share is the inode's */
 		shmem_free_inode(dir->i_sb->s_fs_info);
+	if (err < 0)
 		return err;
-	}
 	iget(inode);
 	d_add(dentry, inode);
 	touch(dir);
@@ -244,7 +257,7 @@ static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
 {
 	int err = change_links(dentry->d_inode, -1);
 
-	if (err)
+	if (err < 0)
 		return err;
 	if (READ_ONCE(dentry->d_inode->i_nlink)) /* the last name's share is the inode's */
 		shmem_free_inode(dir->i_sb->s_fs_info);
@@ -313,6 +326,7 @@ static const struct inode_operations ramfs_dir_iops = {
 	.mkdir = ramfs_mkdir,
 	.rmdir = ramfs_rmdir,
 	.mknod = ramfs_mknod,
+	.tmpfile = ramfs_tmpfile,
 	.rename = ramfs_rename,
 	.exchange = ramfs_exchange,
 };

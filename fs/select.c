@@ -43,10 +43,16 @@ static int select_fd(struct sel_sets *sets, unsigned int fd, struct poll_wqueues
 		asked |= test_bit(fd, sets->asked[set]) ? 1u << set : 0;
 	if (!asked)
 		return 0;
-	file = fget(fd);
+	file = fget_raw(fd);
 	if (!file)
 		return -EBADF;
-	mask = poll_file(pwq, file, pt);
+	if (file->f_mode &
+	    FMODE_PATH) { /* there is such a descriptor, and all that is asked of it fails */
+		fput(file);
+		mask = ~0u;
+	} else {
+		mask = poll_file(pwq, file, pt);
+	}
 	for (set = 0; set < NR_SEL; set++) {
 		if ((asked & (1u << set)) && (mask & sel_events[set])) {
 			__set_bit(fd, sets->ready[set]);

@@ -21,7 +21,7 @@ int user_path_at(int dfd, const char __user *filename, int flags, struct path *p
 	int err;
 
 	if (name == ERR_PTR(-ENOENT) && (flags & AT_EMPTY_PATH) && dfd >= 0) {
-		file = fget(dfd);
+		file = fget_raw(dfd);
 		if (!file)
 			return -EBADF;
 		*path = file->f_path;
@@ -52,7 +52,7 @@ static int vfs_statx(int dfd, const char __user *filename, int flags, struct kst
 
 static int vfs_fstat(unsigned int fd, struct kstat *stat)
 {
-	struct file *file = fget(fd);
+	struct file *file = fget_raw(fd);
 
 	if (!file)
 		return -EBADF;
@@ -298,7 +298,7 @@ long sys_statfs64(const char __user *pathname, size_t size, struct statfs64 __us
 
 long sys_fstatfs64(unsigned int fd, size_t size, struct statfs64 __user *buf)
 {
-	struct file *file = fget(fd);
+	struct file *file = fget_raw(fd);
 	long err;
 
 	if (!file)
@@ -322,7 +322,7 @@ long sys_statfs(const char __user *pathname, struct statfs32 __user *buf)
 
 long sys_fstatfs(unsigned int fd, struct statfs32 __user *buf)
 {
-	struct file *file = fget(fd);
+	struct file *file = fget_raw(fd);
 	long err;
 
 	if (!file)
@@ -341,15 +341,19 @@ long sys_readlinkat(int dfd, const char __user *pathname, char __user *buf, int 
 	char *target;
 	int len;
 
+	char first;
+	bool named;
+
 	if (bufsiz <= 0)
 		return -EINVAL;
+	named = get_user(first, pathname) || first;
 	len = user_path_at(dfd, pathname, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, &path);
 	if (len)
 		return len;
 	inode = path.dentry->d_inode;
 	target = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!S_ISLNK(inode->i_mode) || !inode->i_op->readlink)
-		len = -EINVAL;
+		len = named ? -EINVAL : -ENOENT;
 	else if (!target)
 		len = -ENOMEM;
 	else

@@ -38,12 +38,14 @@ static int change_links(struct inode *inode, int n)
 	int err = 0;
 
 	spin_lock(&sb->s_lock);
-	if (!inode->i_nlink)
+	if (!inode->i_nlink && !inode->i_linkable)
 		err = -ENOENT;
 	else if (n > 0 && inode->i_nlink >= EXT2_LINK_MAX)
 		err = -EMLINK;
 	else
 		inode->i_nlink += n;
+	if (!err)
+		inode->i_linkable = false;
 	spin_unlock(&sb->s_lock);
 	if (!err) {
 		ktime_get_real_ts64(&inode->i_ctime);
@@ -84,6 +86,17 @@ static int ext2_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, de
 	}
 	ext2_set_ops(inode, dev);
 	return add_name(dir, dentry, inode);
+}
+
+static struct inode *ext2_tmpfile(struct inode *dir, umode_t mode)
+{
+	struct inode *inode = ext2_new_inode(dir, mode);
+
+	if (IS_ERR(inode))
+		return inode;
+	inode->i_nlink = 0; /* so it goes from the disk with its last user; nobody else has it yet */
+	ext2_set_ops(inode, 0);
+	return inode;
 }
 
 static int ext2_create(struct inode *dir, struct dentry *dentry, umode_t mode)
@@ -132,16 +145,29 @@ static int ext2_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)
 	return err;
 }
 
+/* The name could not be written. linkable: what has no name now may still get one. */
+static void undo_link(struct inode *inode, bool linkable)
+{
+	struct super_block *sb = inode->i_sb;
+
+	spin_lock(&sb->s_lock);
+	inode->i_nlink--;
+	inode->i_linkable = linkable && !inode->i_nlink;
+	spin_unlock(&sb->s_lock);
+	mark_inode_dirty(inode);
+}
+
 static int ext2_link(struct dentry *old, struct inode *dir, struct dentry *dentry)
 {
 	struct inode *inode = old->d_inode;
+	bool linkable = READ_ONCE(inode->i_linkable);
 	int err = change_links(inode, 1);
 
 	if (err)
 		return err;
 	err = ext2_add_link(dir, dentry->d_name, inode);
 	if (err) {
-		change_links(inode, -1);
+		undo_link(inode, linkable);
 		return err;
 	}
 	iget(inode);
@@ -249,6 +275,7 @@ const struct inode_operations ext2_dir_iops = {
 	.mkdir = ext2_mkdir,
 	.rmdir = ext2_rmdir,
 	.mknod = ext2_mknod,
+	.tmpfile = ext2_tmpfile,
 	.rename = ext2_rename,
 	.getattr = ext2_getattr,
 };

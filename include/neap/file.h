@@ -32,8 +32,12 @@ struct files_struct {
 	unsigned long bits_init[3];
 };
 
-/* A referenced file, or NULL. No sleep. */
+/*
+ * A referenced file, or NULL. No sleep. fget() is for all that is done with an open file: it does not find
+ * those of O_PATH, which only name a place. For what may be done with such a place, too: fget_raw(), fget_task().
+ */
 struct file *fget(unsigned int fd);
+struct file *fget_raw(unsigned int fd);
 struct file *fget_task(struct task_struct *task, unsigned int fd);
 /* Of a task's descriptors that are open the least that is at least fd; -1: there is none. No sleep. */
 int next_open_fd(struct task_struct *task, unsigned int fd);

@@ -40,6 +40,7 @@ struct vm_area_struct;
 #define FMODE_WRITER 0x4u /* counted in i_writecount; has a claim on its mount */
 #define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
 #define FMODE_UNSIGNED_OFFSET 0x10u /* offsets are addresses, without a sign: /dev/mem */
+#define FMODE_PATH 0x20u /* O_PATH: a place in the tree, not opened */
 
 #define MAX_RW_COUNT (INT_MAX & PAGE_MASK) /* bytes that one call moves at most */
 
@@ -69,6 +70,11 @@ struct inode_operations {
 	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev);
 	int (*rename)(struct inode *olddir, struct dentry *old, struct inode *newdir,
 		      struct dentry *new);
+	/*
+	 * A new inode (mode with type; a device's number is 0) as mknod() makes it, but without a link or a
+	 * name. ERR_PTR(-errno). NULL: not supported. dir's lock may be held or not. Sleeps.
+	 */
+	struct inode *(*tmpfile)(struct inode *dir, umode_t mode);
 	/* Two names change places; both exist. NULL: not supported. */
 	int (*exchange)(struct inode *olddir, struct dentry *old, struct inode *newdir,
 			struct dentry *new);
@@ -87,6 +93,7 @@ struct inode_operations {
 struct inode {
 	umode_t i_mode;	      /* i_rwsem; the type is constant */
 	unsigned int i_nlink; /* a directory's: i_rwsem; a file's: s_lock */
+	bool i_linkable;      /* has had no name yet, and may get one; s_lock */
 	uid_t i_uid;
 	gid_t i_gid;
 	dev_t i_rdev;
@@ -244,7 +251,7 @@ struct file_ra_state {
 struct file {
 	struct path f_path; /* constant once open, as the next two */
 	struct inode *f_inode;
-	const struct file_operations *f_op;
+	const struct file_operations *f_op; /* not NULL, also of an O_PATH file */
 	atomic_t f_count;
 	unsigned int f_flags;		 /* O_*; f_lock to change, read as one word */
 	unsigned int f_mode;		 /* FMODE_*; constant once it is open */

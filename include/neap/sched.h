@@ -429,6 +429,7 @@ static inline unsigned long rlimit(unsigned int limit)
  * There are no users but root, and root may do everything, but for what a program has given up by
  * capset() for itself and its children.
  */
+#define CAP_DAC_READ_SEARCH 2
 #define CAP_SYS_ADMIN	 21
 #define CAP_SYS_RESOURCE 24
 #define CAP_IPC_LOCK	 14

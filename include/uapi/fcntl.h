@@ -35,6 +35,12 @@
 #define __O_TMPFILE 020000000
 #define O_TMPFILE   (__O_TMPFILE | O_DIRECTORY)
 
+/* All that open() knows. */
+#define VALID_OPEN_FLAGS                                                                       \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC |  \
+	 O_ASYNC | O_DIRECTORY | O_NOFOLLOW | O_DIRECT | O_LARGEFILE | O_NOATIME | O_CLOEXEC | \
+	 O_PATH | __O_TMPFILE)
+
 #define F_DUPFD		0
 #define F_GETFD		1
 #define F_SETFD		2

@@ -68,6 +68,15 @@ def test_size_limit(checked, tmp_path):
     check_disk(disk)
 
 
+@pytest.mark.parametrize("block", [1024, 4096])
+def test_files_without_names(block, checked, tmp_path):
+    """tests/user/tmpfile.c: O_TMPFILE; the disk has no trace of what never got a name."""
+    disk = make(tmp_path / "disk", 8, block)
+    boot("/tests/tmpfile /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]46$")
+    check_disk(disk)
+
+
 def test_file_operations(checked, tmp_path):
     """tests/user/fileops.c: a directory's group; all of a file is data."""
     disk = make(tmp_path / "disk", 8, 1024)
