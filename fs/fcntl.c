@@ -93,7 +93,8 @@ long sys_fcntl64(unsigned int fd, unsigned int cmd, unsigned long arg)
 		set_flags(file, SETFL_MASK, arg);
 		break;
 	case F_GETPIPE_SZ:
-		ret = pipe_fcntl(file);
+	case F_SETPIPE_SZ:
+		ret = pipe_fcntl(file, cmd, arg);
 		break;
 	case F_ADD_SEALS:
 	case F_GET_SEALS:

@@ -106,8 +106,11 @@ struct file *alloc_empty_file(int flags);
 void free_empty_file(struct file *file);
 struct inode *new_pseudo_inode(void); /* for pipes: of no mounted file system */
 extern const struct file_operations pipefifo_fops;
-/* fcntl's F_GETPIPE_SZ: bytes that a pipe or FIFO may hold. -EBADF: it is none. */
-long pipe_fcntl(const struct file *file);
+/*
+ * fcntl's F_GETPIPE_SZ, F_SETPIPE_SZ: bytes that a pipe or FIFO may hold (from now on). -EBADF: it is none;
+ * -EBUSY: it holds more; -EPERM, -EINVAL: it may not; -ENOMEM. To set may sleep.
+ */
+long pipe_fcntl(const struct file *file, unsigned int cmd, unsigned long arg);
 void devtmpfs_populate(void);
 struct super_block *get_super(struct file_system_type *type, const char *source,
 			      const char *options, unsigned long flags, int *err);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Pipes: a ring of up to 16 pages between writers and readers.
+ * Pipes: a ring of pages, 16 unless F_SETPIPE_SZ (pipe_size.c) says another number, between writers and readers.
  *
  *	tail -> [ page | offset | len ]   oldest bytes: readers take from here
  *	        [ page |   0    | len ]
  *	head -> [      free           ]   writers fill here, after topping up the newest page
  *
  * A write of at most PIPE_BUF bytes is never mixed with another's: it waits until all of it fits. Pages
- * come as they are needed; one emptied page is kept, so that a pipe in use does not allocate.
+ * come as they are needed; one emptied page is kept, so that a pipe in use does not allocate. With O_DIRECT a
+ * write is a packet, unless it fits behind bytes of one that is none: a read takes one, and what it has no room
+ * for is lost.
  * The inode (i_private, under its lock) knows the pipe as long as an end is open.
  * Readers and writers wait one behind the other: what comes, or room that becomes free, wakes the first,
  * and who leaves with something still there wakes the next (pass_on), also when it leaves with an error.
@@ -28,35 +30,7 @@
 #include <neap/uio.h>
 #include <uapi/ioctls.h>
 
-#include "internal.h"
-
-#define PIPE_BUFFERS	 16 /* a power of two; 64 KiB */
-#define PIPE_MIN_BUFFERS 2  /* of a pipe beyond the soft limit */
-
-/*
- * Pages that the pipes of the one user there is may hold: beyond the soft limit a new pipe has two, beyond
- * the hard one (0: none) there is none. Sysctl, each one word, read without a lock.
- */
-unsigned long pipe_user_pages_soft = 1024 * PIPE_BUFFERS, pipe_user_pages_hard;
-static atomic_t pipe_user_pages; /* ring_size of all pipes */
-
-struct pipe_buffer {
-	struct page *page;
-	unsigned int offset, len;
-};
-
-struct pipe_inode_info {
-	struct mutex mutex; /* all below; poll looks at head and tail without */
-	wait_queue_head_t rd_wait, wr_wait; /* their own locks */
-	unsigned int head, tail; /* count up; slot = number % PIPE_BUFFERS */
-	unsigned int readers, writers;
-	unsigned int r_counter, w_counter; /* how many there have been */
-	unsigned int files;		   /* open, or just being opened; the inode's i_rwsem */
-	bool fifo;			   /* has a name in a directory; constant */
-	unsigned int ring_size; /* at most PIPE_BUFFERS; constant */
-	struct page *tmp_page; /* an emptied one for the next write */
-	struct pipe_buffer bufs[PIPE_BUFFERS];
-};
+#include "pipe.h"
 
 static bool pipe_empty(const struct pipe_inode_info *pipe)
 {
@@ -65,7 +39,7 @@ static bool pipe_empty(const struct pipe_inode_info *pipe)
 
 static bool pipe_full(const struct pipe_inode_info *pipe)
 {
-	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) == pipe->ring_size;
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) >= READ_ONCE(pipe->ring_size);
 }
 
 /*
@@ -123,8 +97,9 @@ static ssize_t pipe_take(struct pipe_inode_info *pipe, char __user *buf, size_t 
 	size_t done = 0;
 
 	while (done < n && !pipe_empty(pipe)) {
-		struct pipe_buffer *b = &pipe->bufs[pipe->tail % PIPE_BUFFERS];
+		struct pipe_buffer *b = pipe_slot(pipe, pipe->tail);
 		size_t piece = min_t(size_t, n - done, b->len), left;
+		bool packet;
 
 		left = copy_to_user(buf + done, (char *)kmap(b->page) + b->offset, piece);
 		kunmap(b->page);
@@ -132,12 +107,15 @@ static ssize_t pipe_take(struct pipe_inode_info *pipe, char __user *buf, size_t 
 		b->offset += piece;
 		b->len -= piece;
 		done += piece;
-		if (!b->len) {
+		packet = b->packet && !left;
+		if (!b->len || packet) {
 			release_page(pipe, b->page);
 			pipe->tail++;
 		}
 		if (left)
 			return done ? (ssize_t)done : -EFAULT;
+		if (packet)
+			break;
 	}
 	return done;
 }
@@ -170,42 +148,43 @@ static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *
 
 /* ---- writing ---- */
 
+/* The buffer whose end a write goes on to fill; NULL: there is none, or it is a packet. */
+static struct pipe_buffer *pipe_newest(const struct pipe_inode_info *pipe)
+{
+	struct pipe_buffer *b = pipe_empty(pipe) ? NULL : pipe_slot(pipe, pipe->head - 1);
+
+	return b && !b->packet ? b : NULL;
+}
+
 /* Room in bytes: free slots, and the end of the newest page. */
 static size_t pipe_room(const struct pipe_inode_info *pipe)
 {
-	unsigned int used = pipe->head - pipe->tail;
-	size_t room = (pipe->ring_size - used) * PAGE_SIZE;
+	size_t room = (size_t)(pipe->ring_size - (pipe->head - pipe->tail)) * PAGE_SIZE;
+	const struct pipe_buffer *b = pipe_newest(pipe);
 
-	if (used) {
-		const struct pipe_buffer *b = &pipe->bufs[(pipe->head - 1) % PIPE_BUFFERS];
-
-		room += PAGE_SIZE - b->offset - b->len;
-	}
-	return room;
+	return b ? room + PAGE_SIZE - b->offset - b->len : room;
 }
 
 /* A buffer with free space at its end, or NULL: no memory. There is room. */
-static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe)
+static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe, bool packet)
 {
-	struct pipe_buffer *b;
+	struct pipe_buffer *b = pipe_newest(pipe);
 
-	if (!pipe_empty(pipe)) {
-		b = &pipe->bufs[(pipe->head - 1) % PIPE_BUFFERS];
-		if (b->offset + b->len < PAGE_SIZE)
-			return b;
-	}
-	b = &pipe->bufs[pipe->head % PIPE_BUFFERS];
+	if (b && b->offset + b->len < PAGE_SIZE)
+		return b;
+	b = pipe_slot(pipe, pipe->head);
 	b->page = pipe->tmp_page ? pipe->tmp_page : pipe_alloc_page();
 	pipe->tmp_page = NULL;
 	if (!b->page)
 		return NULL;
 	b->offset = b->len = 0;
+	b->packet = packet;
 	pipe->head++;
 	return b;
 }
 
 /* As much as there is room for. mutex held. */
-static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
+static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from, bool packet)
 {
 	size_t n = iov_iter_count(from), done = 0;
 	int err = 0;
@@ -218,7 +197,7 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
 	}
 	n = min(n, pipe_room(pipe));
 	while (done < n && !err) {
-		struct pipe_buffer *b = pipe_space(pipe);
+		struct pipe_buffer *b = pipe_space(pipe, packet);
 		size_t piece, copied;
 
 		if (!b) {
@@ -249,6 +228,7 @@ static ssize_t pipe_write_iter(struct file *file, struct iov_iter *from, loff_t 
 		return 0;
 	mutex_lock(&pipe->mutex);
 	for (;;) {
+		bool packet = file->f_flags & O_DIRECT;
 		/* What is small goes in one piece or not yet. */
 		size_t want = n - done <= PIPE_BUF ? n - done : 1;
 
@@ -257,7 +237,7 @@ static ssize_t pipe_write_iter(struct file *file, struct iov_iter *from, loff_t 
 			break;
 		}
 		if (pipe_room(pipe) >= want) {
-			ret = pipe_put(pipe, from);
+			ret = pipe_put(pipe, from, packet);
 			if (ret < 0)
 				break;
 			done += ret;
@@ -318,38 +298,19 @@ static long pipe_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -ENOTTY;
 	mutex_lock(&pipe->mutex);
 	for (i = pipe->tail; i != pipe->head; i++)
-		count += pipe->bufs[i % PIPE_BUFFERS].len;
+		count += pipe_slot(pipe, i)->len;
 	mutex_unlock(&pipe->mutex);
 	return put_user(count, (int __user *)arg);
 }
 
-/* How many pages a new pipe may hold, charged; 0: there may be no more pipes. */
-static unsigned int charge_ring(void)
-{
-	bool free = capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN);
-	unsigned long soft = READ_ONCE(pipe_user_pages_soft),
-		      hard = READ_ONCE(pipe_user_pages_hard);
-	unsigned int size = PIPE_BUFFERS;
-	unsigned long used = atomic_add_return(size, &pipe_user_pages);
-
-	if (soft && used > soft && !free) {
-		used = atomic_sub_return(size - PIPE_MIN_BUFFERS, &pipe_user_pages);
-		size = PIPE_MIN_BUFFERS;
-	}
-	if (hard && used > hard && !free) {
-		atomic_sub(size, &pipe_user_pages);
-		size = 0;
-	}
-	return size;
-}
-
 static void free_pipe_info(struct pipe_inode_info *pipe)
 {
-	atomic_sub(pipe->ring_size, &pipe_user_pages);
+	pipe_uncharge(pipe->ring_size);
 	for (; pipe->tail != pipe->head; pipe->tail++)
-		pipe_free_page(pipe->bufs[pipe->tail % PIPE_BUFFERS].page);
+		pipe_free_page(pipe_slot(pipe, pipe->tail)->page);
 	if (pipe->tmp_page)
 		pipe_free_page(pipe->tmp_page);
+	pipe_free_ring(pipe, pipe->bufs);
 	kfree(pipe);
 }
 
@@ -360,7 +321,8 @@ static struct pipe_inode_info *alloc_pipe_info(void)
 
 	if (!pipe)
 		return NULL;
-	pipe->ring_size = charge_ring();
+	pipe->bufs = pipe->few;
+	pipe->ring_size = pipe_charge_new();
 	if (!pipe->ring_size) {
 		kfree(pipe);
 		return NULL;
@@ -484,7 +446,8 @@ static unsigned long pipe_held_pages(const struct file *file, unsigned int *hold
 	const struct pipe_inode_info *pipe = file->private_data;
 
 	*holders = READ_ONCE(pipe->readers) + READ_ONCE(pipe->writers);
-	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) + !!READ_ONCE(pipe->tmp_page);
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) + !!READ_ONCE(pipe->tmp_page) +
+	       pipe_ring_pages(READ_ONCE(pipe->ring_size));
 }
 
 const struct file_operations pipefifo_fops = {
@@ -497,13 +460,6 @@ const struct file_operations pipefifo_fops = {
 	.release = pipe_release,
 	.held_pages = pipe_held_pages,
 };
-
-long pipe_fcntl(const struct file *file)
-{
-	const struct pipe_inode_info *pipe = file->private_data;
-
-	return file->f_op == &pipefifo_fops ? (long)(pipe->ring_size * PAGE_SIZE) : -EBADF;
-}
 
 /* Both ends. The inode is shared; it carries nothing but what stat shows. */
 static int create_pipe_files(struct file *files[2], int flags)
@@ -535,7 +491,8 @@ static int create_pipe_files(struct file *files[2], int flags)
 	}
 	files[0]->private_data = pipe;
 	iget(inode);
-	files[1] = alloc_file_pseudo(inode, name, O_WRONLY | (flags & O_NONBLOCK), &pipefifo_fops);
+	files[1] = alloc_file_pseudo(inode, name, O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)),
+				     &pipefifo_fops);
 	if (IS_ERR(files[1])) {
 		iput(inode);
 		pipe->writers = 0;
@@ -552,7 +509,7 @@ long sys_pipe2(int __user *fildes, int flags)
 	struct file *files[2];
 	int fd[2], err;
 
-	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
 		return -EINVAL;
 	err = create_pipe_files(files, flags);
 	if (err)

@@ -11,8 +11,11 @@ struct file;
 struct task_struct;
 
 #define NR_OPEN_DEFAULT 32
-/* Sysctl: fs/pipe.c, fs/file_table.c. */
+/* Sysctl: fs/pipe_size.c, fs/file_table.c. */
 extern unsigned long pipe_user_pages_soft, pipe_user_pages_hard, sysctl_file_max;
+extern unsigned int pipe_max_size;
+struct ctl_table;
+int pipe_max_size_changed(const struct ctl_table *table);
 
 #define NR_OPEN_MAX (1024 * 1024) /* no table is larger */
 extern unsigned int

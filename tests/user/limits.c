@@ -17,6 +17,7 @@
 #define FILE_MAX "/proc/sys/fs/file-max"
 #define SOFT	 "/proc/sys/fs/pipe-user-pages-soft"
 #define HARD	 "/proc/sys/fs/pipe-user-pages-hard"
+#define MAX_SIZE "/proc/sys/fs/pipe-max-size"
 
 static char saved[32];
 
@@ -62,6 +63,39 @@ static int capacity(void)
 	close(p[0]);
 	close(p[1]);
 	return n;
+}
+
+/* F_SETPIPE_SZ of a fresh pipe. */
+static int resize(int size)
+{
+	int p[2], n;
+
+	if (pipe(p))
+		return -errno;
+	n = fcntl(p[1], F_SETPIPE_SZ, size);
+	if (n < 0)
+		n = -errno;
+	close(p[0]);
+	close(p[1]);
+	return n;
+}
+
+static int grow(void)
+{
+	return resize(1024 * 1024);
+}
+
+static int shrink(void)
+{
+	return resize(8192);
+}
+
+static const char *get(const char *path)
+{
+	static char text[32];
+
+	need(read_text(path, text, sizeof(text)) > 0, path);
+	return text;
 }
 
 /* In a child, which has fewer rights: its result. */
@@ -126,7 +160,7 @@ int main(void)
 
 	save(FILE_MAX);
 	check(as_nobody(try_open) == 0, "a file can be opened");
-	set(FILE_MAX, "1");
+	set(FILE_MAX, "0"); /* Linux estimates how many there are, perhaps as none */
 	check(as_nobody(try_open) == -ENFILE, "beyond fs.file-max: ENFILE");
 	check(try_open() == 0, "but not for who may administer the system");
 	set(FILE_MAX, saved);
@@ -145,5 +179,25 @@ int main(void)
 	check(capacity() == 65536, "but not for who may administer the system");
 	set(HARD, saved);
 	check(as_nobody(capacity) == 65536, "and again below it");
+
+	save(MAX_SIZE);
+	check_text(saved, "1048576\n", "fs.pipe-max-size is 1 MiB");
+	check_int(as_nobody(grow), 1024 * 1024, "F_SETPIPE_SZ up to it");
+	set(MAX_SIZE, "100000");
+	check_text(get(MAX_SIZE), "131072\n", "it is a power of two");
+	check_int(as_nobody(grow), -EPERM, "beyond it: EPERM");
+	check_int(grow(), 1024 * 1024, "but not for who has CAP_SYS_RESOURCE");
+	set(MAX_SIZE, "1");
+	check_text(get(MAX_SIZE), "4096\n", "it is a page at least");
+	check_int(as_nobody(capacity), 4096, "a new pipe has no more");
+	check_int(as_nobody(shrink), -EPERM, "nor gets it more");
+	check_int(capacity(), 65536, "but that of who has CAP_SYS_RESOURCE");
+	set(MAX_SIZE, saved);
+	save(SOFT);
+	set(SOFT, "100");
+	check_int(as_nobody(grow), -EPERM, "beyond fs.pipe-user-pages-soft: EPERM");
+	check_int(as_nobody(shrink), 8192, "but not to shrink");
+	set(SOFT, saved);
+	check_int(as_nobody(grow), 1024 * 1024, "and again below it");
 	return tap_done();
 }

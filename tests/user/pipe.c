@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Pipes: order, blocking, ends that are closed, and what does not fit. */
 #include <fcntl.h>
+#include <sys/ioctl.h>
 
 #include "tap.h"
 
@@ -163,6 +164,123 @@ static void on_exec(void)
 	check_errno(pipe2(ends, 0x40000000), EINVAL, "pipe2 with other flags: EINVAL");
 }
 
+/* ---- F_SETPIPE_SZ ---- */
+
+static void drain(int n)
+{
+	char b[PAGE];
+
+	while (n > 0)
+		n -= read(ends[0], b, n < PAGE ? n : PAGE);
+}
+
+/* What fits, by writes of one page. */
+static int fill(void)
+{
+	static char page[PAGE];
+	int n = 0;
+
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	while (write(ends[1], page, PAGE) == PAGE)
+		n += PAGE;
+	fcntl(ends[1], F_SETFL, 0);
+	return n;
+}
+
+static void sizes(void)
+{
+	char seq[3 * PAGE], got[3 * PAGE];
+	int file = open("/pipe-file", O_RDWR | O_CREAT, 0600), i;
+	pid_t child;
+
+	fresh(0);
+	check_int(fcntl(ends[0], F_GETPIPE_SZ), 65536, "F_GETPIPE_SZ");
+	check_int(fcntl(ends[1], F_SETPIPE_SZ, 1), PAGE, "F_SETPIPE_SZ 1: a page");
+	check_int(fcntl(ends[0], F_GETPIPE_SZ), PAGE, "of both ends");
+	check_int(fill(), PAGE, "which is what fits");
+	check_errno(fcntl(ends[1], F_SETPIPE_SZ, -1l), EINVAL, "more than 2 GiB: EINVAL");
+	check_int(fcntl(ends[1], F_SETPIPE_SZ, 100000), 131072, "100000: a power of two");
+	check_int(fill(), 131072 - PAGE, "what fits then");
+	check_errno(fcntl(ends[1], F_SETPIPE_SZ, 65536), EBUSY, "less than is in it: EBUSY");
+	check_int(fcntl(ends[1], F_GETPIPE_SZ), 131072, "which changes nothing");
+	drain(65536);
+	check_int(fcntl(ends[1], F_SETPIPE_SZ, 65536), 65536, "but when it fits");
+	drain(65536);
+	check_errno(fcntl(file, F_SETPIPE_SZ, PAGE), EBADF, "a file: EBADF");
+	check_errno(fcntl(file, F_GETPIPE_SZ), EBADF, "likewise");
+	close(file);
+	unlink("/pipe-file");
+
+	/* The order stays, wherever in the ring the oldest is. */
+	for (i = 0; i < (int)sizeof(seq); i++)
+		seq[i] = i * 7 + i / PAGE;
+	for (i = 0; i < 5; i++) {
+		fresh(0);
+		fcntl(ends[1], F_SETPIPE_SZ, 4 * PAGE);
+		memset(got, 0, sizeof(got));
+		for (int j = 0; j < i; j++) {
+			need(write(ends[1], seq, PAGE) == PAGE, "write");
+			drain(PAGE);
+		}
+		need(write(ends[1], seq, sizeof(seq) - 10) == sizeof(seq) - 10, "write");
+		need(fcntl(ends[1], F_SETPIPE_SZ, (i & 1 ? 8 : 4) * PAGE) > 0, "F_SETPIPE_SZ");
+		need(write(ends[1], seq + sizeof(seq) - 10, 10) == 10, "write");
+		need(read(ends[0], got, sizeof(got)) == sizeof(got), "read");
+		if (memcmp(got, seq, sizeof(seq)))
+			break;
+	}
+	check_int(i, 5, "what was in it comes in its order");
+
+	fresh(0);
+	fcntl(ends[1], F_SETPIPE_SZ, PAGE);
+	child = fork();
+	if (!child)
+		_exit(write(ends[1], seq, 2 * PAGE) == 2 * PAGE ? 0 : 1);
+	while (ioctl(ends[0], FIONREAD, &i) == 0 && i < PAGE)
+		usleep(1000);
+	check_int(fcntl(ends[1], F_SETPIPE_SZ, 2 * PAGE), 2 * PAGE,
+		  "beside a writer that waits for room");
+	waitpid(child, &i, 0);
+	check_exit(i, 0, "which goes on");
+}
+
+/* ---- O_DIRECT: packets ---- */
+
+static void packets(void)
+{
+	char b[2 * PAGE], big[2 * PAGE] = "";
+
+	fresh(O_DIRECT | O_NONBLOCK);
+	check(fcntl(ends[1], F_GETFL) & O_DIRECT, "pipe2 with O_DIRECT");
+	check(!(fcntl(ends[0], F_GETFL) & O_DIRECT), "is for the end that writes");
+	write(ends[1], "one", 3);
+	write(ends[1], "two-two", 7);
+	write(ends[1], "", 0);
+	write(ends[1], "three", 5);
+	check_int(read(ends[0], b, sizeof(b)), 3, "a read takes one packet");
+	check_int(read(ends[0], b, 3), 3, "or a part of it");
+	check_int(read(ends[0], b, sizeof(b)), 5, "whose rest is lost");
+	check(memcmp(b, "three", 5) == 0, "so this is the next");
+	check_errno(read(ends[0], b, 1), EAGAIN, "an empty packet is none");
+	check_int(write(ends[1], big, PAGE + 1), PAGE + 1, "more than PIPE_BUF");
+	check_int(read(ends[0], b, sizeof(b)), PAGE, "is several");
+	check_int(read(ends[0], b, sizeof(b)), 1, "packets");
+	check_int(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0, "without O_DIRECT");
+	write(ends[1], "a", 1);
+	write(ends[1], "b", 1);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK | O_DIRECT);
+	write(ends[1], "c", 1);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	write(ends[1], "d", 1);
+	check_int(read(ends[0], b, sizeof(b)), 4, "what fits behind bytes is no packet");
+	fcntl(ends[1], F_SETFL, O_NONBLOCK | O_DIRECT);
+	write(ends[1], "e", 1);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	write(ends[1], "f", 1);
+	check_int(read(ends[0], b, sizeof(b)), 1, "but behind nothing it is");
+	check_int(read(ends[0], b, sizeof(b)), 1, "and bytes are not added to it");
+}
+
 int main(void)
 {
 	simple();
@@ -172,5 +290,7 @@ int main(void)
 	blocking();
 	atomic();
 	on_exec();
+	sizes();
+	packets();
 	return tap_done();
 }
