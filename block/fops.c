@@ -52,14 +52,16 @@ static int blkdev_release(struct inode *inode, struct file *file)
 }
 
 /* A disk does not grow. */
-static ssize_t blkdev_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
+static ssize_t blkdev_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
-	loff_t size = bdev_size(file_bdev(file));
+	loff_t size = bdev_size(file_bdev(iocb->ki_filp));
 
-	if (*pos >= size)
+	if (iocb->ki_flags & IOCB_APPEND)
+		iocb->ki_pos = size;
+	if (iocb->ki_pos >= size)
 		return iov_iter_count(from) ? -ENOSPC : 0;
-	iov_iter_truncate(from, min_t(u64, iov_iter_count(from), size - *pos));
-	return generic_file_write_iter(file, from, pos);
+	iov_iter_truncate(from, min_t(u64, iov_iter_count(from), size - iocb->ki_pos));
+	return generic_file_write_iter(iocb, from);
 }
 
 static const struct vm_operations_struct blkdev_vm_ops = {

@@ -39,8 +39,20 @@ static struct page *page_to_read(struct file *file, pgoff_t index)
 	return read_cache_page(mapping, index, file);
 }
 
-ssize_t generic_file_read_iter(struct file *file, struct iov_iter *to, loff_t *pos)
+void init_sync_kiocb(struct kiocb *iocb, struct file *file, loff_t pos)
 {
+	unsigned int flags = READ_ONCE(file->f_flags);
+
+	*iocb = (struct kiocb){ .ki_filp = file,
+				.ki_pos = pos,
+				.ki_flags = (flags & O_APPEND ? IOCB_APPEND : 0) |
+					    (flags & O_DSYNC ? IOCB_DSYNC : 0) };
+}
+
+ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct file *file = iocb->ki_filp;
+	loff_t *pos = &iocb->ki_pos;
 	struct inode *inode = file->f_mapping->host;
 	size_t count = iov_iter_count(to);
 
@@ -74,13 +86,18 @@ ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t *pos)
 {
 	struct kvec vec = { .iov_base = buf, .iov_len = min_t(size_t, n, MAX_RW_COUNT) };
 	struct iov_iter iter;
+	struct kiocb iocb;
+	ssize_t ret;
 
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
 	if (!file->f_op->read_iter)
 		return -EINVAL;
 	iov_iter_kvec(&iter, ITER_DEST, &vec, vec.iov_len);
-	return file->f_op->read_iter(file, &iter, pos);
+	init_sync_kiocb(&iocb, file, *pos);
+	ret = file->f_op->read_iter(&iocb, &iter);
+	*pos = iocb.ki_pos;
+	return ret;
 }
 
 static struct page *page_to_write(struct address_space *mapping, loff_t pos, size_t n)
@@ -123,8 +140,16 @@ static ssize_t write_page(struct file *file, struct iov_iter *from, size_t n, lo
 	return copied;
 }
 
-ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
+/* After a write that IOCB_DSYNC asks for: 0, or what kept it from the disk. No lock held. Sleeps. */
+static int generic_write_sync(struct kiocb *iocb)
 {
+	return iocb->ki_flags & IOCB_DSYNC ? vfs_fsync(iocb->ki_filp) : 0;
+}
+
+ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct file *file = iocb->ki_filp;
+	loff_t *pos = &iocb->ki_pos;
 	struct inode *inode = file->f_mapping->host;
 	size_t count = iov_iter_count(from);
 	ssize_t ret = 0;
@@ -132,7 +157,7 @@ ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t
 	if (!count)
 		return 0;
 	inode_lock(inode);
-	if (file->f_flags & O_APPEND)
+	if (iocb->ki_flags & IOCB_APPEND)
 		*pos = inode->i_size;
 	ret = generic_write_check_limits(inode, *pos, &count);
 	iov_iter_truncate(from, count);
@@ -160,6 +185,12 @@ ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t
 		file_update_time(file);
 	}
 	inode_unlock(inode);
+	if (ret > 0) {
+		int err = generic_write_sync(iocb);
+
+		if (err)
+			ret = err;
+	}
 	return ret;
 }
 
@@ -167,13 +198,18 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t *pos)
 {
 	struct kvec vec = { .iov_base = (void *)buf, .iov_len = min_t(size_t, n, MAX_RW_COUNT) };
 	struct iov_iter iter;
+	struct kiocb iocb;
+	ssize_t ret;
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
 	if (!file->f_op->write_iter)
 		return -EINVAL;
 	iov_iter_kvec(&iter, ITER_SOURCE, &vec, vec.iov_len);
-	return file->f_op->write_iter(file, &iter, pos);
+	init_sync_kiocb(&iocb, file, *pos);
+	ret = file->f_op->write_iter(&iocb, &iter);
+	*pos = iocb.ki_pos;
+	return ret;
 }
 
 /* All of a file is data, and behind it is the hole. */

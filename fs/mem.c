@@ -20,8 +20,7 @@ static ssize_t read_null(struct file *file __maybe_unused, char __user *buf __ma
 	return 0;
 }
 
-static ssize_t write_null(struct file *file __maybe_unused, struct iov_iter *from,
-			  loff_t *pos __maybe_unused)
+static ssize_t write_null(struct kiocb *iocb __maybe_unused, struct iov_iter *from)
 {
 	size_t n = iov_iter_count(from);
 

@@ -218,8 +218,9 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from, boo
 	return done ? (ssize_t)done : err;
 }
 
-static ssize_t pipe_write_iter(struct file *file, struct iov_iter *from, loff_t *pos __maybe_unused)
+static ssize_t pipe_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
+	const struct file *file = iocb->ki_filp;
 	struct pipe_inode_info *pipe = file->private_data;
 	size_t n = iov_iter_count(from), done = 0;
 	ssize_t ret = 0;

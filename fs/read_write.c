@@ -24,6 +24,27 @@ int rw_verify_area(const struct file *file, loff_t pos, size_t n)
 		       : 0;
 }
 
+/* What read_iter() or write_iter() does at *pos, which it moves. flags: RWF_*. */
+static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, loff_t *pos,
+				    unsigned int flags)
+{
+	struct kiocb iocb;
+	ssize_t ret;
+
+	/* What is there without waiting is not known of any file. */
+	if ((flags & ~RWF_SUPPORTED) || (flags & RWF_NOWAIT))
+		return -EOPNOTSUPP;
+	init_sync_kiocb(&iocb, file, *pos);
+	if (flags & RWF_APPEND)
+		iocb.ki_flags |= IOCB_APPEND;
+	if (flags & (RWF_DSYNC | RWF_SYNC))
+		iocb.ki_flags |= IOCB_DSYNC;
+	ret = iter->data_source ? file->f_op->write_iter(&iocb, iter)
+				: file->f_op->read_iter(&iocb, iter);
+	*pos = iocb.ki_pos;
+	return ret;
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 {
 	struct iov_iter iter;
@@ -42,7 +63,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 	if (file->f_op->read)
 		return file->f_op->read(file, buf, n, pos);
 	iov_iter_ubuf(&iter, ITER_DEST, buf, n);
-	return file->f_op->read_iter(file, &iter, pos);
+	return do_iter_readv_writev(file, &iter, pos, 0);
 }
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
@@ -63,7 +84,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *p
 	if (file->f_op->write)
 		return file->f_op->write(file, buf, n, pos);
 	iov_iter_ubuf(&iter, ITER_SOURCE, (char __user *)buf, n);
-	return file->f_op->write_iter(file, &iter, pos);
+	return do_iter_readv_writev(file, &iter, pos, 0);
 }
 
 /* Threads that share a file take turns with its position; without a position there is nothing to lock. */
@@ -142,12 +163,15 @@ long sys_pwrite64(unsigned int fd, const char __user *buf, size_t count, loff_t 
 /* ---- vectors ---- */
 
 /* Of files that take one piece of user memory at a time: all segments that @iter has, one after the other. */
-static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter, loff_t *pos)
+static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter, loff_t *pos,
+				 unsigned int flags)
 {
 	const struct iovec *iov = iter->iov;
 	size_t left = iov_iter_count(iter);
 	ssize_t done = 0, ret = 0;
 
+	if (flags & ~RWF_HIPRI)
+		return -EOPNOTSUPP;
 	for (; left; iov++) {
 		size_t n = min(left, iov->iov_len);
 
@@ -163,7 +187,8 @@ static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter,
 }
 
 /* The segments of an ITER_IOVEC. */
-static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *pos)
+static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *pos,
+			    unsigned int flags)
 {
 	int err;
 
@@ -176,11 +201,12 @@ static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *po
 	err = rw_verify_area(file, *pos, iov_iter_count(iter));
 	if (err)
 		return err;
-	return file->f_op->read_iter ? file->f_op->read_iter(file, iter, pos)
-				     : loop_readv_writev(file, iter, pos);
+	return file->f_op->read_iter ? do_iter_readv_writev(file, iter, pos, flags)
+				     : loop_readv_writev(file, iter, pos, flags);
 }
 
-static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos)
+static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos,
+			     unsigned int flags)
 {
 	int err;
 
@@ -193,13 +219,13 @@ static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *p
 	err = rw_verify_area(file, *pos, iov_iter_count(iter));
 	if (err)
 		return err;
-	return file->f_op->write_iter ? file->f_op->write_iter(file, iter, pos)
-				      : loop_readv_writev(file, iter, pos);
+	return file->f_op->write_iter ? do_iter_readv_writev(file, iter, pos, flags)
+				      : loop_readv_writev(file, iter, pos, flags);
 }
 
 /* At *pos, or with NULL at the file's own position. */
 static ssize_t do_vec(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
-		      loff_t *pos, bool direction)
+		      loff_t *pos, bool direction, unsigned int flags)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast;
 	struct file *file = fget(fd);
@@ -219,8 +245,8 @@ static ssize_t do_vec(unsigned long fd, const struct iovec __user *vec, unsigned
 			locked = pos_lock(file);
 			pos = &file->f_pos;
 		}
-		ret = direction == ITER_SOURCE ? do_iter_write(file, &iter, pos)
-					       : do_iter_read(file, &iter, pos);
+		ret = direction == ITER_SOURCE ? do_iter_write(file, &iter, pos, flags)
+					       : do_iter_read(file, &iter, pos, flags);
 		pos_unlock(file, locked);
 		kfree(iov);
 	}
@@ -230,12 +256,12 @@ static ssize_t do_vec(unsigned long fd, const struct iovec __user *vec, unsigned
 
 long sys_readv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen)
 {
-	return do_vec(fd, vec, vlen, NULL, ITER_DEST);
+	return do_vec(fd, vec, vlen, NULL, ITER_DEST, 0);
 }
 
 long sys_writev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen)
 {
-	return do_vec(fd, vec, vlen, NULL, ITER_SOURCE);
+	return do_vec(fd, vec, vlen, NULL, ITER_SOURCE, 0);
 }
 
 static loff_t pos_from_hilo(unsigned long high, unsigned long low)
@@ -244,21 +270,21 @@ static loff_t pos_from_hilo(unsigned long high, unsigned long low)
 }
 
 static long do_pvec(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
-		    loff_t pos, bool direction)
+		    loff_t pos, bool direction, unsigned int flags)
 {
-	return pos < 0 ? -EINVAL : do_vec(fd, vec, vlen, &pos, direction);
+	return pos < 0 ? -EINVAL : do_vec(fd, vec, vlen, &pos, direction, flags);
 }
 
 long sys_preadv(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
 		unsigned long pos_l, unsigned long pos_h)
 {
-	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_DEST);
+	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_DEST, 0);
 }
 
 long sys_pwritev(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
 		 unsigned long pos_l, unsigned long pos_h)
 {
-	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_SOURCE);
+	return do_pvec(fd, vec, vlen, pos_from_hilo(pos_h, pos_l), ITER_SOURCE, 0);
 }
 
 long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
@@ -266,9 +292,8 @@ long sys_preadv2(unsigned long fd, const struct iovec __user *vec, unsigned long
 {
 	loff_t pos = pos_from_hilo(pos_h, pos_l);
 
-	if (flags)
-		return -EOPNOTSUPP;
-	return pos == -1 ? sys_readv(fd, vec, vlen) : do_pvec(fd, vec, vlen, pos, ITER_DEST);
+	return pos == -1 ? do_vec(fd, vec, vlen, NULL, ITER_DEST, flags)
+			 : do_pvec(fd, vec, vlen, pos, ITER_DEST, flags);
 }
 
 long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned long vlen,
@@ -276,9 +301,8 @@ long sys_pwritev2(unsigned long fd, const struct iovec __user *vec, unsigned lon
 {
 	loff_t pos = pos_from_hilo(pos_h, pos_l);
 
-	if (flags)
-		return -EOPNOTSUPP;
-	return pos == -1 ? sys_writev(fd, vec, vlen) : do_pvec(fd, vec, vlen, pos, ITER_SOURCE);
+	return pos == -1 ? do_vec(fd, vec, vlen, NULL, ITER_SOURCE, flags)
+			 : do_pvec(fd, vec, vlen, pos, ITER_SOURCE, flags);
 }
 
 /* ---- seeking ---- */

@@ -90,15 +90,14 @@ static ssize_t tty_read(struct file *file, char __user *buf, size_t n, loff_t *p
 	return n_tty_read(tty, buf, n, file->f_flags & O_NONBLOCK);
 }
 
-static ssize_t tty_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
+static ssize_t tty_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct tty_struct *tty = file->private_data;
+	struct tty_struct *tty = iocb->ki_filp->private_data;
 	int err = L_FLAG(tty, TOSTOP) ? tty_check_change(tty, SIGTTOU) : 0;
 
-	(void)pos;
 	if (err)
 		return err;
-	return n_tty_write(tty, from, file->f_flags & O_NONBLOCK);
+	return n_tty_write(tty, from, iocb->ki_filp->f_flags & O_NONBLOCK);
 }
 
 static unsigned int tty_poll(struct file *file, struct poll_table_struct *wait)

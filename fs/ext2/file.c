@@ -209,10 +209,10 @@ const struct address_space_operations ext2_aops = {
 	.may_write = ext2_may_write,
 };
 
-static ssize_t ext2_file_write_iter(struct file *file, struct iov_iter *from, loff_t *pos)
+static ssize_t ext2_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct inode *inode = file_inode(file);
-	ssize_t ret = generic_file_write_iter(file, from, pos);
+	struct inode *inode = file_inode(iocb->ki_filp);
+	ssize_t ret = generic_file_write_iter(iocb, from);
 
 	if (iov_iter_count(from)) { /* there may be blocks for what was not written */
 		inode_lock(inode);

@@ -215,6 +215,19 @@ char *d_path(const struct path *path, char *buf,
 typedef int (*filldir_t)(void *ctx, const char *name, int len, loff_t pos, u64 ino,
 			 unsigned int type);
 
+/* One transfer: of which file, where (and then how far it came), how. Its caller's own: no lock. */
+struct kiocb {
+	struct file *ki_filp;
+	loff_t ki_pos;
+	unsigned int ki_flags; /* IOCB_* */
+};
+
+#define IOCB_APPEND 0x1u /* at the end, wherever ki_pos is */
+#define IOCB_DSYNC  0x2u /* what was written is on the disk when the call returns */
+
+/* What the file's own flags say; ki_pos is the caller's. */
+void init_sync_kiocb(struct kiocb *iocb, struct file *file, loff_t pos);
+
 struct file_operations {
 	loff_t (*llseek)(struct file *file, loff_t offset, int whence);
 	/* To and from user memory. */
@@ -224,8 +237,8 @@ struct file_operations {
 	 * To and from any kind of memory, the kernel's own, too (neap/uio.h). A file has the one pair or the
 	 * other. All: bytes moved, or -errno if that is none. They sleep.
 	 */
-	ssize_t (*read_iter)(struct file *file, struct iov_iter *to, loff_t *pos);
-	ssize_t (*write_iter)(struct file *file, struct iov_iter *from, loff_t *pos);
+	ssize_t (*read_iter)(struct kiocb *iocb, struct iov_iter *to);
+	ssize_t (*write_iter)(struct kiocb *iocb, struct iov_iter *from);
 	/* Directory entries from file->f_pos on, until filldir says non-zero. Inode lock held. */
 	int (*iterate)(struct file *file, void *ctx, filldir_t filldir);
 	unsigned int (*poll)(struct file *file, struct poll_table_struct *pt);
@@ -304,8 +317,8 @@ int vfs_fsync(struct file *file);
 int noop_fsync(struct file *file); /* memory is where it belongs */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
 loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
-ssize_t generic_file_read_iter(struct file *file, struct iov_iter *to, loff_t *pos);
-ssize_t generic_file_write_iter(struct file *file, struct iov_iter *from, loff_t *pos);
+ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to);
+ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma); /* -ENOEXEC: no page cache */
 ssize_t generic_read_dir(struct file *file, char __user *buf, size_t n, loff_t *pos); /* -EISDIR */
 

@@ -68,6 +68,7 @@ FAMILIES = {
     "open": flags([("open", 1), ("openat", 2)], "fs/open.c fs/namei.c",
                   r"O_(?!ACCMODE|RDONLY|NDELAY)[A-Z]+"),
     "pipe and dup": flags([("pipe2", 1), ("dup3", 2)], "fs/pipe.c fs/file.c", r"O_(?!ACCMODE|RD|WR)[A-Z]+"),
+    "rwf": flags([("preadv2", 5), ("pwritev2", 5)], "fs/read_write.c", r"RWF_(?!SUPPORTED)[A-Z]+"),
     "wait": flags([("wait4", 2), ("waitid", 3)], "kernel/wait.c",
                   r"WNOHANG|WUNTRACED|WSTOPPED|WEXITED|WCONTINUED|WNOWAIT|__W[A-Z]+"),
     "getrandom": flags([("getrandom", 2)], "kernel/sys.c", r"GRND_\w+"),

@@ -77,6 +77,14 @@ def test_files_without_names(block, checked, tmp_path):
     check_disk(disk)
 
 
+def test_synchronous_writes(checked, tmp_path):
+    """tests/user/rwf.c: O_SYNC, O_DSYNC, RWF_SYNC, RWF_DSYNC."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    boot("/tests/rwf /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
+         timeout=120).check("^1[.][.]30$")
+    check_disk(disk)
+
+
 def test_file_operations(checked, tmp_path):
     """tests/user/fileops.c: a directory's group; all of a file is data."""
     disk = make(tmp_path / "disk", 8, 1024)
