@@ -94,7 +94,8 @@ static struct inode *ext2_tmpfile(struct inode *dir, umode_t mode)
 
 	if (IS_ERR(inode))
 		return inode;
-	inode->i_nlink = 0; /* so it goes from the disk with its last user; nobody else has it yet */
+	inode->i_nlink =
+		0; /* so it goes from the disk with its last user; nobody else has it yet */
 	ext2_set_ops(inode, 0);
 	return inode;
 }

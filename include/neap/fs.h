@@ -35,12 +35,12 @@ struct super_block;
 struct vfsmount;
 struct vm_area_struct;
 
-#define FMODE_READ   0x1u
-#define FMODE_WRITE  0x2u
-#define FMODE_WRITER 0x4u /* counted in i_writecount; has a claim on its mount */
-#define FMODE_RUNS   0x8u /* a program that runs: counted there the other way */
+#define FMODE_READ	      0x1u
+#define FMODE_WRITE	      0x2u
+#define FMODE_WRITER	      0x4u  /* counted in i_writecount; has a claim on its mount */
+#define FMODE_RUNS	      0x8u  /* a program that runs: counted there the other way */
 #define FMODE_UNSIGNED_OFFSET 0x10u /* offsets are addresses, without a sign: /dev/mem */
-#define FMODE_PATH 0x20u /* O_PATH: a place in the tree, not opened */
+#define FMODE_PATH	      0x20u /* O_PATH: a place in the tree, not opened */
 
 #define MAX_RW_COUNT (INT_MAX & PAGE_MASK) /* bytes that one call moves at most */
 
@@ -114,13 +114,13 @@ struct inode {
 	struct address_space i_data;
 	struct address_space *i_mapping;
 	/* fs/fs-writeback.c: inode_list_lock */
-	unsigned int i_state;	      /* I_* */
-	unsigned long i_dirtied_when; /* jiffies; since when it is on the list */
-	struct list_head i_io_list;   /* of dirty inodes, with a reference */
-	void *i_private;	      /* the file system's */
+	unsigned int i_state;		/* I_* */
+	unsigned long i_dirtied_when;	/* jiffies; since when it is on the list */
+	struct list_head i_io_list;	/* of dirty inodes, with a reference */
+	void *i_private;		/* the file system's */
 	struct pipe_inode_info *i_pipe; /* a pipe's or FIFO's while it is open; i_rwsem */
-	struct dentry *i_dentry;      /* a directory's only one, while there is one; dcache_lock */
-	struct list_head i_sb_list;   /* super_block.s_inodes; s_lock */
+	struct dentry *i_dentry;    /* a directory's only one, while there is one; dcache_lock */
+	struct list_head i_sb_list; /* super_block.s_inodes; s_lock */
 };
 
 #define I_DIRTY_SYNC  0x1u /* its own fields are newer than the disk */
@@ -189,7 +189,8 @@ struct dentry {
 	unsigned int d_seq, d_last_seq; /* of its own, of its children */
 	struct list_head d_lru;		/* nobody uses it */
 	struct super_block *d_sb;	/* constant */
-	struct vfsmount *d_mounted; /* what is mounted here, see mnt_same; vfsmount_lock to follow or change it */
+	struct vfsmount *
+		d_mounted; /* what is mounted here, see mnt_same; vfsmount_lock to follow or change it */
 	char d_iname[DNAME_INLINE_LEN];
 };
 
@@ -246,7 +247,9 @@ struct file_operations {
 	int (*mmap)(struct file *file, struct vm_area_struct *vma);
 	int (*open)(struct inode *inode, struct file *file);
 	int (*release)(struct inode *inode, struct file *file);
-	int (*fsync)(struct file *file); /* NULL: there is nothing that could be brought anywhere: -EINVAL */
+	int (*fsync)(
+		struct file
+			*file); /* NULL: there is nothing that could be brought anywhere: -EINVAL */
 	long (*fallocate)(struct file *file, int mode, loff_t offset, loff_t len);
 	/*
 	 * Pages that nothing but open files like this one keep, *holders of them (1 as it comes in): for the
@@ -425,13 +428,13 @@ struct super_block {
 	dev_t s_dev;
 	u32 s_magic;
 	u32 s_time_gran; /* ns: of times of its inodes. 1,000,000,000: seconds in 32 bits; 0 is 1 */
-	bool s_pinned; /* dentries stay in memory until they are unlinked */
+	bool s_pinned;	 /* dentries stay in memory until they are unlinked */
 	/* Dentries and inodes stay without users: it is mounted, and on a disk. prune_rwsem to change. */
 	bool s_active;
 	/* Who changes it has a claim to write on a mount (below): this is for who says what it is. */
-	bool s_rdonly;		 /* s_umount */
-	bool s_readonly_remount; /* it is about to be: no new claims; mount_lock */
-	struct mutex s_umount;	 /* one remount at a time */
+	bool s_rdonly;		  /* s_umount */
+	bool s_readonly_remount;  /* it is about to be: no new claims; mount_lock */
+	struct mutex s_umount;	  /* one remount at a time */
 	unsigned long s_next_ino; /* s_lock */
 	void *s_fs_info;
 };
@@ -440,9 +443,9 @@ struct file_system_type {
 	const char *name;
 	/* Sets up sb and its s_root. */
 	int (*fill_super)(struct super_block *sb, const char *source, const char *options);
-	bool requires_dev;	       /* source is a disk */
-	bool single;		       /* one instance, whoever mounts it */
-	bool caches; /* what is in memory without users could be read again: s_active */
+	bool requires_dev; /* source is a disk */
+	bool single;	   /* one instance, whoever mounts it */
+	bool caches;	   /* what is in memory without users could be read again: s_active */
 	struct file_system_type *next; /* fs_mutex, as the next */
 	struct super_block *instance;
 };
@@ -459,11 +462,11 @@ struct vfsmount {
 	 * the same dentries in both. vfsmount_lock
 	 */
 	struct vfsmount *mnt_same;
-	struct list_head mnt_list;  /* all, in the order of mnt_id; mount_lock */
-	u64 mnt_id;		    /* never given twice; mount_lock to change */
-	unsigned int mnt_flags;	    /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
-	bool mnt_expiry_mark;	    /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
-	atomic_t mnt_writers;	    /* fs/mnt_writers.c */
+	struct list_head mnt_list; /* all, in the order of mnt_id; mount_lock */
+	u64 mnt_id;		   /* never given twice; mount_lock to change */
+	unsigned int mnt_flags;	   /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
+	bool mnt_expiry_mark; /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
+	atomic_t mnt_writers; /* fs/mnt_writers.c */
 	char *mnt_devname;
 };
 

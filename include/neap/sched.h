@@ -430,11 +430,11 @@ static inline unsigned long rlimit(unsigned int limit)
  * capset() for itself and its children.
  */
 #define CAP_DAC_READ_SEARCH 2
-#define CAP_SYS_ADMIN	 21
-#define CAP_SYS_RESOURCE 24
-#define CAP_IPC_LOCK	 14
-#define CAP_SYS_RAWIO	 17
-#define CAP_ALL		 ((1ULL << 41) - 1)
+#define CAP_SYS_ADMIN	    21
+#define CAP_SYS_RESOURCE    24
+#define CAP_IPC_LOCK	    14
+#define CAP_SYS_RAWIO	    17
+#define CAP_ALL		    ((1ULL << 41) - 1)
 static inline bool capable(int cap)
 {
 	return !(current->cap_dropped >> cap & 1);
