@@ -405,13 +405,14 @@ size: $(O)/neap.elf
 # What `make run` and kin take from the command line; scripts/run.py checks the values.
 MEM     ?= 256M
 SWAP    ?= 512M
+EXT2    ?= 0
 PROG    ?= swap-stress
 SMP     ?= 1
 CPU     ?= cortex-a15
 VIRTIO  ?= legacy
 APPEND  ?=
 TIMEOUT ?= 600
-export MEM SWAP PROG SMP CPU VIRTIO APPEND TIMEOUT
+export MEM SWAP EXT2 PROG SMP CPU VIRTIO APPEND TIMEOUT
 export NEAP_OUT := $(O)
 
 # Wrong values are refused before anything is installed or built.
@@ -442,6 +443,7 @@ torture:
 # The swap area is there to be taken away and given back. ARGS: -j, -o, -r, -n, -v (user/bin/fuzz/main.c).
 fuzz_mem  := $(call given,MEM,32M)
 fuzz_swap := $(call given,SWAP,32M)
+fuzz_ext2 := $(call given,EXT2,4M)
 PARSER ?=
 ifneq ($(PARSER),)
 fuzz:
@@ -451,7 +453,7 @@ else
 fuzz:
 	+$(Q)[[ '$(TIME)' =~ ^[1-9][0-9]{0,4}$$ && '$(SEED)' =~ ^[0-9]*$$ ]] || \
 		{ echo "usage: make fuzz [TIME=seconds] [SEED=number] [SMP=1..8] [MEM=32M] [ARGS='-r 3 -n 1 -v']" >&2; exit 2; }; \
-	$(MAKE) run MEM='$(fuzz_mem)' SWAP='$(fuzz_swap)' TIMEOUT=$$(($(TIME) + 240)) \
+	$(MAKE) run MEM='$(fuzz_mem)' SWAP='$(fuzz_swap)' EXT2='$(fuzz_ext2)' TIMEOUT=$$(($(TIME) + 240)) \
 		PROG='fuzz -p -t $(TIME) $(SEED:%=-s %) $(ARGS)'
 endif
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Boot Neap in QEMU, show its console, and say honestly how the run ended.
 
-The settings are the make variables MEM, SWAP, PROG, SMP, CPU, VIRTIO, APPEND and TIMEOUT, taken from
+The settings are the make variables MEM, SWAP, EXT2, PROG, SMP, CPU, VIRTIO, APPEND and TIMEOUT, taken from
 the environment; NEAP_OUT is the build folder. A run has passed only if the emulator ended with
 status 0 (the kernel hands it the status of PROG through semihosting) and the line
 `reboot: Power down` was seen. Whatever happens, the emulator does not outlive this script, nor its
@@ -34,7 +34,7 @@ PANIC = b"Kernel panic"
 CPUS = ("cortex-a7", "cortex-a15")
 VIRTIO = ("legacy", "modern")
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-USAGE = ("usage: make run [MEM=8M..3G] [SWAP=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
+USAGE = ("usage: make run [MEM=8M..3G] [SWAP=SIZE|0] [EXT2=SIZE|0] [PROG='program arguments'] [SMP=1..8] "
          "[CPU=cortex-a7|cortex-a15] [VIRTIO=legacy|modern] [APPEND='kernel parameters'] "
          "[TIMEOUT=seconds]")
 
@@ -68,6 +68,9 @@ class Settings:
         self.mem = parse_size("MEM", env.get("MEM", "256M"), 8 << 20, 3 << 30)
         swap = env.get("SWAP", "512M")
         self.swap = 0 if swap.strip() == "0" else parse_size("SWAP", swap, 1 << 20, 64 << 30)
+        ext2 = env.get("EXT2", "0")
+        self.ext2 = 0 if ext2.strip() in ("", "0") else parse_size("EXT2", ext2, 1 << 20, 64 << 30)
+        self.ext2_disk = None       # its path, once it is there
         self.prog = env.get("PROG", "swap-stress").strip()
         self.smp = parse_number("SMP", env.get("SMP", "1"), 1, 8)
         self.cpu = env.get("CPU", CPUS[1])
@@ -96,10 +99,19 @@ class Settings:
                    "-kernel", os.path.join(self.out, "zImage"), "-append", bootargs]
         if self.virtio == "modern":
             command += ["-global", "virtio-mmio.force-legacy=false"]
+        # QEMU's devices stand in the tree in reverse: the swap disk is /dev/vda.
+        if self.ext2_disk:
+            command += ["-drive", f"file={self.ext2_disk},format=raw,if=none,id=ext2,cache=unsafe",
+                        "-device", "virtio-blk-device,drive=ext2"]
         if disk:
             command += ["-drive", f"file={disk},format=raw,if=none,id=swap,cache=unsafe",
                         "-device", "virtio-blk-device,drive=swap"]
         return command
+
+
+def tool(name):
+    """A program of sbin, which users do not have in their PATH. None: it is not there."""
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
 
 def make_swap(settings, folder):
@@ -109,13 +121,35 @@ def make_swap(settings, folder):
     path = os.path.join(folder, "swap.img")
     with open(path, "wb") as disk:
         disk.truncate(settings.swap)
-    # mkswap is in sbin, which users do not have in their PATH; it warns of the file's mode.
-    mkswap = shutil.which("mkswap", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    # It warns of the file's mode.
+    mkswap = tool("mkswap")
     if not mkswap:
         sys.exit("run: mkswap not found (package util-linux)")
     os.chmod(path, 0o600)
     subprocess.run([mkswap, "-q", path], check=True)
     return path
+
+
+def make_ext2(settings, folder):
+    """A fresh disk with an empty ext2. Returns its path, or None for EXT2=0 and where nothing can make one."""
+    if not settings.ext2:
+        return None
+    if not tool("mke2fs") or not tool("e2fsck"):
+        print("run: mke2fs not found (package e2fsprogs): no disk with an ext2", flush=True)
+        return None
+    path = os.path.join(folder, "ext2.img")
+    with open(path, "wb") as disk:
+        disk.truncate(settings.ext2)
+    subprocess.run([tool("mke2fs"), "-q", "-F", "-t", "ext2", path], check=True)
+    return path
+
+
+def check_ext2(path):
+    """0 if it is in order after a clean end; else 1, and what e2fsck says."""
+    done = subprocess.run([tool("e2fsck"), "-fn", path], capture_output=True, text=True)
+    if done.returncode:
+        print(done.stdout + done.stderr + "run: FAILED: the ext2 is not in order", flush=True)
+    return int(done.returncode != 0)
 
 
 def verdict(status, seen, timed_out, timeout):
@@ -231,11 +265,12 @@ def main():
     try:
         with tempfile.TemporaryDirectory(prefix="run-", dir=settings.out) as folder:
             disk = make_swap(settings, folder)
+            settings.ext2_disk = make_ext2(settings, folder)
             if args.shell:
                 return shell(settings, disk, monitor)
             if args.debug:
                 return debug(settings, disk, folder, monitor)
-            return run(settings, disk, monitor)
+            return run(settings, disk, monitor) or (settings.ext2_disk and check_ext2(settings.ext2_disk))
     finally:
         shutil.rmtree(port, ignore_errors=True)
 

@@ -5,16 +5,28 @@ Some seeds are always the same; one is of the run (NEAP_SEED repeats it, and fuz
 as one likes.
 """
 
+import os
 import re
+import subprocess
 
+import call_coverage
 import order
 import pytest
-from guest import boot, drives, swap_disk
+from guest import boot, drives, ext2_disk, sbin, swap_disk
+
+# Calls that no line of fuzz makes, each with the reason.
+LEFT_OUT = {}
 
 
 def fuzz(arguments, tmp_path, cpus, mem, **settings):
-    return boot(f"fuzz -p {arguments}", "-smp", str(cpus), *drives(swap_disk(tmp_path / "swap", 32)), mem=mem,
-                timeout=300, **settings)
+    disk = ext2_disk(tmp_path / "ext2", 4)
+    ended = boot(f"fuzz -p {arguments}", "-smp", str(cpus), *drives(swap_disk(tmp_path / "swap", 32), disk), mem=mem,
+                 timeout=300, **settings)
+    ended.find(r"^fuzz: an ext2 on /dev/vdb$")
+    # Whatever was done to it, the disk is in order when it is unmounted.
+    done = subprocess.run([sbin("e2fsck"), "-fn", disk], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr + ended.text
+    return ended
 
 
 def calls(ended):
@@ -40,3 +52,17 @@ def test_same_seed_same_operations(tmp_path):
 @pytest.mark.parametrize("options", ["-t 0", "-s x", "-j 0", "-j 9", "-q", "nonsense"])
 def test_wrong_options(options):
     boot(f"fuzz {options}").check(r"^usage: fuzz \[-pv\]", status=2)
+
+
+def test_all_calls_are_made():
+    """Each call of the kernel's table is one of fuzz, or has a reason."""
+    folder = os.path.join(call_coverage.TOP, "user/bin/fuzz")
+    made = set()
+    for name in os.listdir(folder):
+        text = call_coverage.read(os.path.join("user/bin/fuzz", name))
+        made |= set(re.findall(r"\bC\((\w+),", text)) | set(re.findall(r"\b__NR_(\w+)", text))
+        made |= {"vfork"} & set(re.findall(r"\b(\w+)\(\)", text))
+    there = set(re.findall(r"\bCALL(?:_AS)?\((\w+)[,)]", call_coverage.read("kernel/systbl.c"))) - {"name", "number"}
+    assert len(there) > 200
+    assert not there - made - set(LEFT_OUT), "no line of fuzz"
+    assert not set(LEFT_OUT) - (there - made), "a reason for nothing"

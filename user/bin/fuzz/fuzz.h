@@ -7,8 +7,10 @@
  *	trace.c    shared memory: the last operations of each life, counts
  *	values.c   arguments: addresses at the edges of areas, sizes, paths, descriptors, structures
  *	table.c    the calls that take such arguments in any combination
- *	ops_*.c    operations of several calls: areas and accesses, forks, threads, signal frames, files
+ *	ops_*.c    operations of several calls: areas and accesses, edges, forks, threads, clone flags, signal
+ *	           frames, files, writes to /proc
  *	elf.c      programs with an odd header, and exec of them
+ *	disk.c     an ext2, beside tmpfs
  *	sweep.c    after a round: descendants, files, mounts, segments and settings go
  *	ledger.c   what the machine has in use: it must come back to where it was
  *
@@ -106,6 +108,7 @@ void op_segment(struct rnd *r);
 void op_peer_memory(struct rnd *r);
 void faults_init(void);
 /* ops_task.c */
+int may_fork(void);
 void op_fork(struct rnd *r);
 void op_thread(struct rnd *r);
 void op_frame(struct rnd *r);
@@ -116,6 +119,13 @@ void op_setting(struct rnd *r);
 void op_fail_nth(struct rnd *r);
 void op_swap(struct rnd *r);
 void op_mount(struct rnd *r);
+/* ops_clone.c */
+void op_clone(struct rnd *r);
+void op_end(struct rnd *r);
+/* ops_edge.c */
+void op_edge(struct rnd *r);
+/* ops_proc.c */
+void op_proc_write(struct rnd *r);
 /* elf.c */
 void op_exec(struct rnd *r);
 
@@ -133,10 +143,17 @@ int sweep_init(void);
 int sweep_tasks(void);
 /* Files, mounts, segments, settings, swap areas as they were. */
 void sweep_things(void);
+void restore_settings(void);
 extern const char *const settings[];
-#define N_SETTINGS 12
+#define N_SETTINGS 30
 extern char swap_path[64];
 extern char work[64];
+
+/* ---- disk.c ---- */
+
+/* Looks for a disk; after sweep_init(). Mounts it on the work folder's "e", if there is one. */
+void disk_init(void);
+void disk_mount(unsigned round);
 
 /* ---- ledger.c ---- */
 

@@ -19,10 +19,11 @@ static const struct {
 	op_fn fn;
 	unsigned weight;
 } ops[] = {
-	{ op_call, 120 },      { op_area, 16 }, { op_touch, 24 },  { op_segment, 3 },
-	{ op_peer_memory, 3 }, { op_fork, 4 },	{ op_thread, 2 },  { op_frame, 2 },
-	{ op_signal, 5 },      { op_open, 14 }, { op_setting, 2 }, { op_fail_nth, 8 },
-	{ op_swap, 1 },	       { op_mount, 2 }, { op_exec, 3 },
+	{ op_call, 120 },      { op_area, 16 }, { op_touch, 24 },     { op_segment, 3 },
+	{ op_peer_memory, 3 }, { op_fork, 4 },	{ op_thread, 2 },     { op_frame, 2 },
+	{ op_signal, 5 },      { op_open, 14 }, { op_setting, 2 },    { op_fail_nth, 8 },
+	{ op_swap, 1 },	       { op_mount, 2 }, { op_exec, 3 },	      { op_clone, 3 },
+	{ op_end, 2 },	       { op_edge, 10 }, { op_proc_write, 5 },
 };
 #define N_OPS (sizeof(ops) / sizeof(ops[0]))
 
@@ -84,6 +85,8 @@ static void open_fds(void)
 	open("/proc", O_RDONLY | O_DIRECTORY);
 	open("f1", O_WRONLY | O_APPEND);
 	open(".", 010000000 /* O_PATH */);
+	open("e", O_RDONLY | O_DIRECTORY);
+	open("e/f0", O_RDWR | O_CREAT, 0600);
 }
 
 void live(struct slot *s, uint32_t seed, unsigned n)

@@ -95,13 +95,16 @@ static int run_round(unsigned round)
 	struct timespec nap = { 0, 2000000 };
 	int status;
 
+	disk_mount(round);
 	while (next < LIVES || running) {
 		for (unsigned i = 0; i < at_once && next < LIVES; i++)
 			if (!pids[i]) {
 				pids[i] = begin_life(&slots[i], round, next);
-				if (pids[i] < 0)
-					pids[i] = 0; /* no memory for it at this moment */
-				else
+				if (pids[i] < 0) {
+					pids[i] =
+						0; /* no memory for it at this moment, or by a setting */
+					restore_settings();
+				} else
 					running++, next++;
 				begun[i] = now_ms();
 			}
@@ -248,6 +251,7 @@ int main(int argc, char **argv)
 		perror("fuzz");
 		return 1;
 	}
+	disk_init();
 	printf("fuzz: seed %u, %u lives at a time, %u operations each%s\n", (unsigned)seed, at_once,
 	       n_ops, mine ? ", on its own machine" : "");
 	status = run(seconds, first, rounds);

@@ -74,6 +74,10 @@ void op_setting(struct rnd *r)
 void op_fail_nth(struct rnd *r)
 {
 	write_number("fail-nth", "/proc/self/fail-nth", 1 + rnd_below(r, 12));
+	if (rnd_one_in(r, 3)) {
+		do_ops(r, 1);
+		return;
+	}
 	for (int n = 1 + rnd_below(r, 3); n; n--)
 		rnd_one_in(r, 2) ? op_area(r) : op_call(r);
 }

@@ -14,7 +14,7 @@
 
 #define MAX_FORKS 24 /* of a life with all its descendants */
 
-static int may_fork(void)
+int may_fork(void)
 {
 	return __atomic_fetch_add(&self->forks, 1, __ATOMIC_RELAXED) < MAX_FORKS;
 }

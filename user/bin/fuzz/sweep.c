@@ -27,14 +27,38 @@
 char work[64], swap_path[64];
 
 const char *const settings[N_SETTINGS] = {
-	"/proc/sys/vm/overcommit_memory", "/proc/sys/vm/overcommit_ratio",
-	"/proc/sys/vm/swappiness",	  "/proc/sys/vm/drop_caches",
-	"/proc/sys/vm/page-cluster",	  "/proc/sys/vm/min_free_kbytes",
-	"/proc/sys/vm/max_map_count",	  "/proc/sys/vm/vfs_cache_pressure",
-	"/proc/sys/vm/compact_memory",	  "/proc/sys/vm/watermark_scale_factor",
-	"/proc/sys/vm/dirty_ratio",	  "/proc/sys/vm/mmap_min_addr",
+	"/proc/sys/vm/overcommit_memory",
+	"/proc/sys/vm/overcommit_ratio",
+	"/proc/sys/vm/swappiness",
+	"/proc/sys/vm/drop_caches",
+	"/proc/sys/vm/page-cluster",
+	"/proc/sys/vm/min_free_kbytes",
+	"/proc/sys/vm/max_map_count",
+	"/proc/sys/vm/vfs_cache_pressure",
+	"/proc/sys/vm/compact_memory",
+	"/proc/sys/vm/watermark_scale_factor",
+	"/proc/sys/vm/dirty_ratio",
+	"/proc/sys/vm/mmap_min_addr",
+	"/proc/sys/vm/overcommit_kbytes",
+	"/proc/sys/vm/admin_reserve_kbytes",
+	"/proc/sys/vm/dirty_background_ratio",
+	"/proc/sys/vm/dirty_expire_centisecs",
+	"/proc/sys/vm/dirty_writeback_centisecs",
+	"/proc/sys/vm/legacy_va_layout",
+	"/proc/sys/vm/oom_dump_tasks",
+	"/proc/sys/vm/oom_kill_allocating_task",
+	"/proc/sys/vm/user_reserve_kbytes",
+	"/proc/sys/kernel/hostname",
+	"/proc/sys/kernel/domainname",
+	"/proc/sys/kernel/randomize_va_space",
+	"/proc/sys/kernel/shmall",
+	"/proc/sys/kernel/shmmax",
+	"/proc/sys/kernel/shmmni",
+	"/proc/sys/fs/pipe-user-pages-soft",
+	"/proc/sys/fs/pipe-user-pages-hard",
+	"/proc/sys/fs/nr_open",
 };
-static char saved[N_SETTINGS][24];
+static char saved[N_SETTINGS][72];
 
 static void find_swap(void)
 {
@@ -98,9 +122,10 @@ static void kill_children(int say)
 		closedir(dir);
 }
 
-static void restore_settings(void)
+/* Backwards: overcommit_ratio, which overcommit_kbytes resets, comes after that. */
+void restore_settings(void)
 {
-	for (int i = 0; mine && i < N_SETTINGS; i++)
+	for (int i = N_SETTINGS - 1; mine && i >= 0; i--)
 		if (saved[i][0])
 			write_text(settings[i], saved[i]);
 }

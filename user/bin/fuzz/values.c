@@ -134,7 +134,7 @@ long any_fd(struct rnd *r)
 {
 	static const long odd[] = { -1, AT_FDCWD, 47, 48, 1000, 0x7fffffff, (long)0x80000000 };
 
-	return rnd_one_in(r, 15) ? odd[rnd_below(r, COUNT(odd))] : (long)rnd_below(r, 22);
+	return rnd_one_in(r, 15) ? odd[rnd_below(r, COUNT(odd))] : (long)rnd_below(r, 24);
 }
 
 /* Never 1, -1 or the parent: who kills those has found nothing. */
@@ -168,7 +168,8 @@ uint32_t any_path(struct rnd *r)
 {
 	static const char *const names[] = { "f0", "f1", "f2", "f3", "d0", "d1", "l0", "l1", "p0" };
 	static const char *const odd[] = { "",	  ".",	    "d0/.",  "d0/..",
-					   "f0/", "d1//f1", "l0/l0", "d0/../d1/f1" };
+					   "f0/", "d1//f1", "l0/l0", "d0/../d1/f1",
+					   "e",	  "e/.",    "e/..",  "e/lost+found" };
 	char *buf = path_buffer();
 	int len = 0;
 
@@ -189,6 +190,9 @@ uint32_t any_path(struct rnd *r)
 		strcpy(buf, odd[rnd_below(r, COUNT(odd))]);
 		return (uint32_t)(uintptr_t)buf;
 	}
+	/* On the disk, or on tmpfs. */
+	if (rnd_one_in(r, 3))
+		len = sprintf(buf, "e/");
 	while (rnd_one_in(r, 3) && len < 60)
 		len += sprintf(buf + len, "d%u/", (unsigned)rnd_below(r, 2));
 	strcpy(buf + len, names[rnd_below(r, COUNT(names))]);
@@ -293,7 +297,7 @@ static uint32_t *any_vector(struct rnd *r)
 
 /*
  * a address	A page	s size	i int	f fd	d pid	g signal	p path	P path to read	b structure of ints
- * t timespec	T timespec64	v iovec	n small number	o open flags	m mode	r protection	w mmap flags
+ * 0-9 this number	t timespec	T timespec64	v iovec	n small number	o open flags	m mode	r protection	w mmap flags
  * e madvise advice	0 zero
  */
 long argument(struct rnd *r, char kind)
@@ -347,8 +351,8 @@ long argument(struct rnd *r, char kind)
 		return flags | (rnd_one_in(r, 20) ? rnd_below(r, 4) : 1 + rnd_below(r, 2));
 	case 'e':
 		return rnd_one_in(r, 6) ? 100 + rnd_below(r, 4) : rnd_below(r, 27);
-	case '0':
-		return 0;
+	case '0' ... '9':
+		return kind - '0';
 	default:
 		return any_int(r);
 	}
