@@ -32,10 +32,10 @@ struct wait_opts {
 	int flags;	    /* W* */
 	struct pid *pid;    /* with a reference; NULL for any child */
 	struct wait_queue_entry wait;
-	struct waitid_info *info;  /* waitid: what is found */
-	int stat;		   /* wait4: the status word */
-	struct rusage *rusage;	   /* may be NULL */
-	int notask_error; /* 0 when there is a child that may yet do what is waited for */
+	struct waitid_info *info; /* waitid: what is found */
+	int stat;		  /* wait4: the status word */
+	struct rusage *rusage;	  /* may be NULL */
+	int notask_error;	  /* 0 when there is a child that may yet do what is waited for */
 };
 
 /* Is the process of leader @p among those whose number or group is waited for? tasklist_lock held. */
@@ -284,14 +284,28 @@ static __always_inline pid_t wait_consider_task(struct wait_opts *wo, struct tas
 	return ret ? ret : wait_task_continued(wo, p);
 }
 
-/* These three as the above. @tsk: the thread whose children are meant. */
+/* Nothing has happened to @p that anybody could wait for. */
+static bool nothing_to_report(const struct task_struct *p)
+{
+	return !READ_ONCE(p->exit_state) &&
+	       !(READ_ONCE(p->signal->flags) & (SIGNAL_STOP_STOPPED | SIGNAL_STOP_CONTINUED));
+}
+
+/*
+ * These three as the above. @tsk: the thread whose children are meant. Once one has been found that may yet
+ * do what is waited for, all like it are passed over: there may be thousands.
+ */
 static pid_t do_wait_thread(struct wait_opts *wo, struct task_struct *tsk)
 {
 	struct task_struct *p;
+	bool hope = false;
 	pid_t ret;
 
 	list_for_each_entry(p, &tsk->children, sibling) {
+		if (hope && nothing_to_report(p))
+			continue;
 		ret = wait_consider_task(wo, p);
+		hope = !wo->notask_error;
 		if (ret)
 			return ret;
 	}
