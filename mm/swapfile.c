@@ -110,6 +110,9 @@ swp_entry_t swap_slot_alloc(struct page *page)
 	list_for_each_entry(si, &swap_active, list) {
 		unsigned int offset;
 
+		/* A full one: a slot that is freed just now will do for the next page. */
+		if (READ_ONCE(si->inuse_pages) >= READ_ONCE(si->pages))
+			continue;
 		spin_lock(&si->lock);
 		offset = si->flags & SWP_WRITEOK ? scan_swap_map(si) : 0;
 		if (offset) {
