@@ -328,7 +328,7 @@ const struct row file_rows[] = {
 	  create_unlink },
 	{ "misses", "stat after N names that are not there", 10, 10000, 1000, 150, misses },
 	{ "descriptors", "dup and close beside N descriptors", 10, 900, 900, 200, descriptors },
-	{ "fork_files", "fork and exit, one of N + 1000 descriptors", 10, 900, 900, 200,
+	{ "fork_files", "fork and exit, one of N + 1000 descriptors", 10, 900, 900, AT_MOST(100),
 	  fork_files },
 	{ "fd_readdir", "an entry of /proc/self/fd of N", 10, 900, 900, 150, fd_entries },
 	{ "readers", "a round trip, N readers of one pipe", 1, 100, 100, 150, readers },

@@ -6,6 +6,7 @@
  *	memory.c	areas, their texts in /proc, shared memory
  *	process.c	processes, threads, signals, timers, futexes
  *	files.c		directories, descriptors, pipes, mounts
+ *	swap.c		pages that go to swap
  *
  * Under QEMU's -icount shift=0 an instruction takes a nanosecond, so the figures are instructions, the
  * same in every run. A row is a function that makes n things and does the operation many times between
@@ -20,6 +21,9 @@
 
 #define PAGE 4096
 
+/* In place of a bound: large may cost this much, whatever small does. For what costs next to nothing with few. */
+#define AT_MOST(cost) (0x80000000u | (cost))
+
 struct row {
 	const char *name, *what;
 	unsigned int small, large, quick; /* things; quick is the large size of a short run */
@@ -27,7 +31,7 @@ struct row {
 	long long (*run)(unsigned int n);
 };
 
-extern const struct row memory_rows[], process_rows[], file_rows[];
+extern const struct row memory_rows[], process_rows[], file_rows[], swap_rows[];
 
 /* main.c */
 void begin(void);

@@ -3,7 +3,7 @@
  * growth [-l] [-q] [ROW...]	all rows, or those named; -l lists them, -q has smaller large sizes
  *
  * A line for each: name, small and large size, the cost at both, their ratio and its bound (in
- * hundredths). The status is 1 if a row could not be measured, whatever the ratios are.
+ * hundredths, and in all). The status is 1 if a row could not be measured, whatever the ratios are.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 #include "growth.h"
 
-static const struct row *const groups[] = { memory_rows, process_rows, file_rows };
+static const struct row *const groups[] = { memory_rows, process_rows, file_rows, swap_rows };
 
 static long long started;
 
@@ -122,8 +122,9 @@ static int run_row(const struct row *row, int quick)
 		printf("%-18s errno %d (%s)\n", row->name, (int)-b, strerror(-b));
 		return 1;
 	}
-	printf("%-18s %6u %10lld %6u %10lld %6lld %6u  %s\n", row->name, row->small, a, large, b,
-	       b * 100 / (a ? a : 1), row->bound, row->what);
+	printf("%-18s %6u %10lld %6u %10lld %6lld %6u %7u  %s\n", row->name, row->small, a, large,
+	       b, b * 100 / (a ? a : 1), row->bound & AT_MOST(0) ? 0 : row->bound,
+	       row->bound & AT_MOST(0) ? row->bound & ~AT_MOST(0) : 0, row->what);
 	fflush(stdout);
 	return 0;
 }
@@ -153,8 +154,8 @@ int main(int argc, char **argv)
 	mkdir("/tmp", 0777);
 	mount("tmpfs", "/tmp", "tmpfs", 0, "size=90%");
 	if (!list)
-		printf("%-18s %6s %10s %6s %10s %6s %6s  %s\n", "row", "small", "cost", "large",
-		       "cost", "ratio", "bound", "an operation is");
+		printf("%-18s %6s %10s %6s %10s %6s %6s %7s  %s\n", "row", "small", "cost", "large",
+		       "cost", "ratio", "bound", "or at most", "an operation is");
 	for (unsigned int g = 0; g < sizeof(groups) / sizeof(*groups); g++) {
 		for (const struct row *row = groups[g]; row->name; row++) {
 			if (!wanted(row, argv + optind, argc - optind))

@@ -36,6 +36,22 @@ static long long wait_pid(unsigned int n)
 	return took;
 }
 
+/* wait() for any, and there is none: what a shell does before each prompt. */
+static long long wait_any(unsigned int n)
+{
+	long long took;
+	int err = make_children(n);
+
+	if (err)
+		return err;
+	begin();
+	for (int i = 0; i < 100; i++)
+		waitpid(-1, NULL, WNOHANG);
+	took = end(100);
+	release_children();
+	return took;
+}
+
 static long long one_more(unsigned int n)
 {
 	long long took;
@@ -367,6 +383,8 @@ static long long yielders(unsigned int n)
 
 const struct row process_rows[] = {
 	{ "waitpid", "waitpid(pid) of one of N children", 10, 2000, 300, 150, wait_pid },
+	{ "wait_any", "waitpid(-1) of N children, none of which has ended", 10, 2000, 300,
+	  AT_MOST(40000), wait_any },
 	{ "fork_exit_wait", "fork, exit and wait beside N children", 10, 2000, 300, 150, one_more },
 	{ "vmalloc_areas", "poll with a vmalloc, beside N areas", 10, 2000, 300, 150,
 	  vmalloc_areas },
