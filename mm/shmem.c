@@ -10,7 +10,8 @@
  *
  *	shmem_getpage	the page of an offset, made or read from swap
  *	shmem_writepage	reclaim: tree entry becomes swap entry, page goes through the swap cache to disk
- *	shmem_truncate	pages and entries behind the end go
+ *			(shmem_swap.c)
+ *	shmem_truncate	pages and entries behind the end go (shmem_range.c)
  *
  * Locks: the page lock (whose place in the tree may change), then tree_lock: the tree, nrpages, alloced,
  * swapped. shmem_swaplist_lock, innermost: the list of files that have pages in swap.
@@ -34,9 +35,7 @@
 #include <uapi/statfs.h>
 
 #include "internal.h"
-
-static LIST_HEAD(shmem_swaplist); /* shmem_swaplist_lock */
-static DEFINE_SPINLOCK(shmem_swaplist_lock);
+#include "shmem.h"
 
 /* ---- accounts ---- */
 
@@ -87,7 +86,7 @@ static int shmem_acct_page(struct inode *inode)
 	return 0;
 }
 
-static void shmem_unacct_pages(struct inode *inode, long pages)
+void shmem_unacct_pages(struct inode *inode, long pages)
 {
 	struct shmem_sb_info *sbinfo = inode->i_sb->s_fs_info;
 
@@ -99,7 +98,7 @@ static void shmem_unacct_pages(struct inode *inode, long pages)
 /* ---- pages in and out of the tree ---- */
 
 /* A page takes its place: an empty one (expected NULL) or that of its swap entry. Page locked. */
-static int shmem_add_page(struct page *page, struct inode *inode, pgoff_t index, void *expected)
+int shmem_add_page(struct page *page, struct inode *inode, pgoff_t index, void *expected)
 {
 	struct address_space *mapping = inode->i_mapping;
 	unsigned long flags;
@@ -131,75 +130,7 @@ static int shmem_add_page(struct page *page, struct inode *inode, pgoff_t index,
 	return err;
 }
 
-/* A locked page leaves its place to its swap entry. */
-static void shmem_replace_page(struct page *page, void *entry)
-{
-	struct address_space *mapping = page->mapping;
-	unsigned long flags;
-
-	spin_lock_irqsave(&mapping->tree_lock, flags);
-	*radix_tree_lookup_slot(&mapping->i_pages, page->index) = entry;
-	page->mapping = NULL;
-	mapping->nrpages--;
-	SHMEM_I(mapping->host)->swapped++;
-	dec_node_page_state(NR_FILE_PAGES);
-	dec_node_page_state(NR_SHMEM);
-	spin_unlock_irqrestore(&mapping->tree_lock, flags);
-	put_page(page);
-}
-
 /* ---- getting a page ---- */
-
-/*
- * The page of a swap entry comes back to its place: locked, referenced and Uptodate. -EEXIST: the place
- * has changed, look again. -EIO, -ENOMEM. With vmf, -EBUSY: mmap_lock was dropped to wait for the disk.
- */
-static int shmem_swapin_page(struct inode *inode, pgoff_t index, void *item, struct vm_fault *vmf,
-			     struct page **pagep)
-{
-	swp_entry_t entry = radix_to_swp_entry(item);
-	struct page *page = lookup_swap_cache(entry);
-	int err = 0;
-
-	if (!page) {
-		page = swapin_readahead(entry, inode->i_mapping->gfp_mask);
-		if (!page)
-			return find_get_entry(inode->i_mapping, index) == item ? -ENOMEM : -EEXIST;
-		count_vm_event(PGMAJFAULT);
-		if (vmf)
-			vmf->major = true;
-	}
-	if (!vmf) {
-		lock_page(page);
-	} else if (!lock_page_or_retry(page, vmf->vma->vm_mm, vmf->flags)) {
-		put_page(page);
-		return -EBUSY;
-	}
-	if (!PageSwapCache(page) || page_swap_entry(page).val != entry.val) {
-		err = -EEXIST;
-		goto out;
-	}
-	wait_on_page_writeback(page);
-	if (!PageUptodate(page))
-		swap_read_again(page);
-	if (!PageUptodate(page)) {
-		err = -EIO;
-		goto out;
-	}
-	swap_readahead_used(page);
-	err = shmem_add_page(page, inode, index, item);
-	if (err)
-		goto out;
-	delete_from_swap_cache(page);
-	swap_free(entry);
-	set_page_dirty(page);
-	*pagep = page;
-	return 0;
-out:
-	unlock_page(page);
-	put_page(page);
-	return err;
-}
 
 /* A new page of zeroes, locked and referenced. -EEXIST: somebody was faster. -ENOMEM, -ENOSPC. */
 static int shmem_alloc_page(struct inode *inode, pgoff_t index, struct page **pagep)
@@ -356,177 +287,6 @@ static int shmem_may_write(struct address_space *mapping, loff_t pos, size_t n)
 	return (seals & F_SEAL_GROW) && pos + (loff_t)n > inode->i_size ? -EPERM : 0;
 }
 
-/* ---- to swap ---- */
-
-/* writepage() for reclaim: the page, which nobody maps, goes to swap; without room there it stays. */
-static int shmem_writepage(struct page *page)
-{
-	struct inode *inode = page->mapping->host;
-	struct shmem_inode_info *info = SHMEM_I(inode);
-	swp_entry_t entry;
-
-	VM_BUG_ON(!PageLocked(page) || page_mapped(page));
-	if ((READ_ONCE(info->flags) & VM_LOCKED) || add_to_swap(page)) {
-		unlock_page(page);
-		return -ENOSPC;
-	}
-	entry = page_swap_entry(page);
-	/* The slot is new: one count of it cannot be too many. */
-	BUG_ON(swap_duplicate(entry));
-	spin_lock(&shmem_swaplist_lock);
-	if (list_empty(&info->swaplist))
-		list_add_tail(&info->swaplist, &shmem_swaplist);
-	spin_unlock(&shmem_swaplist_lock);
-	shmem_replace_page(page, swp_to_radix_entry(entry));
-	swap_writepage(page);
-	return 0;
-}
-
-/* ---- away ---- */
-
-/* The first of the tree from *index on, which becomes its index; a page is referenced. */
-static void *shmem_next(struct address_space *mapping, pgoff_t *index)
-{
-	unsigned long flags, at;
-	void *item = NULL;
-
-	spin_lock_irqsave(&mapping->tree_lock, flags);
-	if (radix_tree_gang_lookup(&mapping->i_pages, &item, &at, *index, 1)) {
-		*index = at;
-		if (!radix_tree_exceptional(item))
-			get_page(item);
-	}
-	spin_unlock_irqrestore(&mapping->tree_lock, flags);
-	return item;
-}
-
-/* An entry that is still in its place goes, and its slot. How many that were: 0 or 1. */
-static int shmem_free_swap(struct inode *inode, pgoff_t index, void *item)
-{
-	struct address_space *mapping = inode->i_mapping;
-	bool ours;
-
-	spin_lock_irq(&mapping->tree_lock);
-	ours = radix_tree_lookup(&mapping->i_pages, index) == item;
-	if (ours) {
-		radix_tree_delete(&mapping->i_pages, index);
-		SHMEM_I(inode)->swapped--;
-	}
-	spin_unlock_irq(&mapping->tree_lock);
-	if (ours)
-		free_swap_and_cache(radix_to_swp_entry(item));
-	return ours;
-}
-
-/* A page that is still in its place goes, also from all address spaces. Drops our reference. 0 or 1. */
-static int shmem_free_page(struct address_space *mapping, struct page *page)
-{
-	int ours;
-
-	lock_page(page);
-	ours = page->mapping == mapping;
-	if (ours) {
-		if (page_mapped(page))
-			unmap_mapping_range(mapping, (loff_t)page->index << PAGE_SHIFT, PAGE_SIZE,
-					    false);
-		ClearPageDirty(page);
-		delete_from_page_cache(page);
-		dec_node_page_state(NR_SHMEM);
-	}
-	unlock_page(page);
-	put_page(page);
-	return ours;
-}
-
-void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
-{
-	struct address_space *mapping = inode->i_mapping;
-	pgoff_t index = start;
-	long freed = 0;
-	void *item;
-
-	while ((item = shmem_next(mapping, &index)) != NULL) {
-		int n;
-
-		if (index > last) {
-			if (!radix_tree_exceptional(item))
-				put_page(item);
-			break;
-		}
-		if (radix_tree_exceptional(item))
-			n = shmem_free_swap(inode, index, item);
-		else
-			n = shmem_free_page(mapping, item);
-		freed += n;
-		if (n) /* else its place has something else now: look again */
-			index++;
-		if (!index)
-			break;
-		cond_resched();
-	}
-	spin_lock_irq(&mapping->tree_lock);
-	SHMEM_I(inode)->alloced -= freed;
-	spin_unlock_irq(&mapping->tree_lock);
-	shmem_unacct_pages(inode, freed);
-}
-
-unsigned long shmem_partial_swap_usage(struct address_space *mapping, pgoff_t start, pgoff_t end)
-{
-	unsigned long indices[16], flags, swapped = 0;
-	void *found[ARRAY_SIZE(indices)];
-	unsigned int n = 0, i;
-
-	if (!READ_ONCE(SHMEM_I(mapping->host)->swapped))
-		return 0;
-	do {
-		spin_lock_irqsave(&mapping->tree_lock, flags);
-		n = radix_tree_gang_lookup(&mapping->i_pages, found, indices, start,
-					   ARRAY_SIZE(indices));
-		spin_unlock_irqrestore(&mapping->tree_lock, flags);
-		for (i = 0; i < n && indices[i] < end; i++) {
-			swapped += radix_tree_exceptional(found[i]);
-			start = indices[i] + 1;
-		}
-	} while (n == ARRAY_SIZE(indices) && i == n);
-	return swapped;
-}
-
-void shmem_zero_part(struct inode *inode, loff_t start, size_t n)
-{
-	struct page *page;
-	char *kaddr;
-
-	if (!n || shmem_getpage(inode, start >> PAGE_SHIFT, SGP_READ, NULL, &page) || !page)
-		return;
-	kaddr = kmap_local_page(page);
-	memset(kaddr + (start & ~PAGE_MASK), 0, n);
-	kunmap_local(kaddr);
-	flush_dcache_page(page);
-	set_page_dirty(page);
-	unlock_page(page);
-	put_page(page);
-}
-
-static int shmem_truncate(struct inode *inode, loff_t size)
-{
-	unsigned int seals = SHMEM_I(inode)->seals;
-	loff_t old = inode->i_size;
-
-	if (size > MAX_LFS_FILESIZE)
-		return -EFBIG;
-	if ((size < old && (seals & F_SEAL_SHRINK)) || (size > old && (seals & F_SEAL_GROW)))
-		return -EPERM;
-	i_size_write(inode, size);
-	if (size > old)
-		return 0;
-	/* fallocate() may have put pages behind the end, so also if that stays where it is. */
-	unmap_mapping_range(inode->i_mapping, size, 0, true);
-	shmem_undo_range(inode, (size + PAGE_SIZE - 1) >> PAGE_SHIFT, ~0UL);
-	if (size & ~PAGE_MASK)
-		shmem_zero_part(inode, size, PAGE_SIZE - (size & ~PAGE_MASK));
-	return 0;
-}
-
 static void shmem_getattr(struct inode *inode, struct kstat *stat)
 {
 	stat->blocks = (u64)READ_ONCE(SHMEM_I(inode)->alloced) << (PAGE_SHIFT - 9);
@@ -541,163 +301,11 @@ void shmem_evict_inode(struct inode *inode)
 		return;
 	shmem_undo_range(inode, 0, ~0UL);
 	/* Only now: until its pages are gone, reclaim may put the file on the list. */
-	spin_lock(&shmem_swaplist_lock);
-	list_del_init(&info->swaplist);
-	spin_unlock(&shmem_swaplist_lock);
+	shmem_swap_forget(info);
 	WARN_ON(info->alloced || info->swapped);
 	if (!(info->flags & VM_NORESERVE))
 		vm_unacct_memory(info->accounted);
 	kfree(info);
-}
-
-/* ---- wanted soon ---- */
-
-/* Reading starts; the pages come to their place when they are touched. */
-void shmem_willneed(struct address_space *mapping, pgoff_t start, pgoff_t end)
-{
-	struct page *page;
-	pgoff_t index;
-	bool started;
-	void *item;
-
-	if (!IS_ENABLED(CONFIG_SWAP))
-		return;
-	for (index = start; (item = shmem_next(mapping, &index)) != NULL; index++) {
-		bool inside = index < end;
-
-		if (!radix_tree_exceptional(item)) {
-			put_page(item);
-		} else if (inside) {
-			page = read_swap_cache_async(radix_to_swp_entry(item), mapping->gfp_mask,
-						     &started);
-			if (page)
-				put_page(page);
-		}
-		if (!inside)
-			break;
-		cond_resched();
-	}
-}
-
-/* ---- SEEK_DATA, SEEK_HOLE ---- */
-
-/* The first index from start on, below end, that has no page, in memory or in swap; or end. */
-static pgoff_t shmem_first_hole(struct address_space *mapping, pgoff_t start, pgoff_t end)
-{
-	pgoff_t index = start;
-	void *item;
-
-	for (; start < end; start++, index++) {
-		item = shmem_next(mapping, &index);
-		if (item && !radix_tree_exceptional(item))
-			put_page(item);
-		if (!item || index != start)
-			break;
-		cond_resched();
-	}
-	return start;
-}
-
-static loff_t shmem_file_llseek(struct file *file, loff_t offset, int whence)
-{
-	struct inode *inode = file_inode(file);
-	pgoff_t index = offset >> PAGE_SHIFT, start = index;
-	loff_t size;
-	void *item;
-
-	if (whence != SEEK_DATA && whence != SEEK_HOLE)
-		return generic_file_llseek(file, offset, whence);
-	inode_lock(inode);
-	size = inode->i_size;
-	if (offset < 0 || offset >= size) {
-		offset = -ENXIO;
-	} else if (whence == SEEK_DATA) {
-		item = shmem_next(inode->i_mapping, &index);
-		if (item && !radix_tree_exceptional(item))
-			put_page(item);
-		if (!item || (loff_t)index << PAGE_SHIFT >= size)
-			offset = -ENXIO;
-		else if (index != start)
-			offset = (loff_t)index << PAGE_SHIFT;
-	} else {
-		index = shmem_first_hole(inode->i_mapping, start,
-					 (size + PAGE_SIZE - 1) >> PAGE_SHIFT);
-		if (index != start)
-			offset = min_t(loff_t, (loff_t)index << PAGE_SHIFT, size);
-	}
-	inode_unlock(inode);
-	if (offset >= 0)
-		file->f_pos = offset;
-	return offset;
-}
-
-/* ---- swapoff ---- */
-
-/* Brings the pages of one file home that are in that area. 0, -ENOMEM, -EIO, -EINTR. */
-static int shmem_unuse_inode(struct inode *inode, unsigned int type)
-{
-	struct address_space *mapping = inode->i_mapping;
-	pgoff_t index = 0;
-	int err = 0;
-	void *item;
-
-	for (; !err && (item = shmem_next(mapping, &index)) != NULL; index++) {
-		struct page *page = NULL;
-
-		if (!radix_tree_exceptional(item)) {
-			put_page(item);
-		} else if (swp_type(radix_to_swp_entry(item)) == type) {
-			err = shmem_swapin_page(inode, index, item, NULL, &page);
-			if (err == -EEXIST)
-				err = 0;
-			if (page) {
-				unlock_page(page);
-				put_page(page);
-			}
-		}
-		if (signal_pending(current))
-			err = -EINTR;
-		cond_resched();
-	}
-	return err;
-}
-
-/* The first file of the list that still lives, referenced, and now the last of the list; or NULL. */
-static struct inode *shmem_rotate_swaplist(void)
-{
-	struct shmem_inode_info *info;
-	struct inode *inode = NULL;
-
-	spin_lock(&shmem_swaplist_lock);
-	list_for_each_entry(info, &shmem_swaplist, swaplist) {
-		if (atomic_inc_not_zero(&info->inode->i_count)) {
-			inode = info->inode;
-			list_move_tail(&info->swaplist, &shmem_swaplist);
-			break;
-		}
-	}
-	spin_unlock(&shmem_swaplist_lock);
-	return inode;
-}
-
-int shmem_unuse(unsigned int type)
-{
-	struct inode *inode, *first = NULL;
-	bool again = false;
-	int err = 0;
-
-	/* Once round; if files join meanwhile, swapoff comes again while slots are in use. */
-	while (!err && !again && (inode = shmem_rotate_swaplist()) != NULL) {
-		again = inode == first;
-		if (!again)
-			err = shmem_unuse_inode(inode, type);
-		if (!first)
-			first = inode; /* its reference is kept, so that nobody else becomes it */
-		else
-			iput(inode);
-	}
-	iput(first);
-	return err;
 }
 
 /* ---- files ---- */

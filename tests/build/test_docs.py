@@ -63,7 +63,7 @@ def test_make_targets_exist():
 # ---- docs/faults.md ----
 
 FAULT_FILES = ["arch/arm/mm/fault.c", "arch/arm/mm/alignment.c", "mm/memory.c", "mm/fault_file.c",
-               "mm/filemap_fault.c", "mm/shmem.c"]
+               "mm/filemap_fault.c", "mm/shmem.c", "mm/shmem_swap.c"]
 
 
 def fault_rows():
