@@ -14,6 +14,7 @@
 #include <neap/pid.h>
 #include <neap/printk.h>
 #include <neap/reboot.h>
+#include <neap/rmap_check.h>
 #include <neap/rwsem.h>
 #include <neap/shm.h>
 #include <neap/string.h>
@@ -157,6 +158,22 @@ static int drop_caches_changed(const struct ctl_table *table)
 	return drop_caches_sysctl_handler();
 }
 
+/* Any write makes a check; what is read is how many faults the last one found. */
+static int __maybe_unused rmap_faults; /* one word, written without a lock */
+static ssize_t __maybe_unused proc_check_rmap(const struct ctl_table *table __maybe_unused,
+					      bool write, char *buf, size_t len)
+{
+	int faults;
+
+	if (!write)
+		return scnprintf(buf, len, "%d\n", READ_ONCE(rmap_faults));
+	faults = rmap_check(true);
+	if (faults < 0)
+		return faults;
+	WRITE_ONCE(rmap_faults, faults);
+	return len;
+}
+
 #define INT(dir_, name_, var_, min_, max_, changed_)                                     \
 	{                                                                                \
 		.dir = dir_, .procname = name_, .data = &(var_), .maxlen = sizeof(int),  \
@@ -207,6 +224,9 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("vm", "admin_reserve_kbytes", sysctl_admin_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "user_reserve_kbytes", sysctl_user_reserve_kbytes, 0, LONG_MAX, NULL),
 	ULONG("vm", "mmap_min_addr", dac_mmap_min_addr, 0, LONG_MAX, min_addr_changed),
+#ifdef CONFIG_DEBUG_VM
+	{ .dir = "vm", .procname = "check_rmap", .mode = 0600, .handler = proc_check_rmap },
+#endif
 
 	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
 	INT("fs", "nr_open", sysctl_nr_open, BITS_PER_LONG, NR_OPEN_MAX, NULL),

@@ -40,6 +40,28 @@ struct task_struct *find_lock_task_mm(struct task_struct *p)
 	return NULL;
 }
 
+struct mm_struct *next_mm(pid_t *nr)
+{
+	struct task_struct *leader, *t;
+	struct mm_struct *mm = NULL;
+	struct pid *pid;
+
+	read_lock(&tasklist_lock);
+	while (!mm && (pid = find_ge_pid(*nr + 1)) != NULL) {
+		*nr = pid->nr;
+		leader = pid_task(pid, PIDTYPE_TGID);
+		/* It may have gone before the other threads. */
+		t = leader ? find_lock_task_mm(leader) : NULL;
+		if (!t)
+			continue;
+		mm = t->mm;
+		mmget(mm);
+		task_unlock(t);
+	}
+	read_unlock(&tasklist_lock);
+	return mm;
+}
+
 /*
  * What its files keep beside what is resident, pages. Shared memory may be both mapped and held by a
  * descriptor: it counts once, by whichever is more. Returned with task_lock held.

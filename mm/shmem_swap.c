@@ -117,8 +117,16 @@ out:
 	return err;
 }
 
+/* What shmem_unuse() and shmem_for_each_swap() do with each file; not 0 ends it. */
+struct each_swap {
+	int (*file)(struct inode *inode, const struct each_swap *each);
+	unsigned int type;
+	void (*fn)(swp_entry_t entry, void *arg);
+	void *arg;
+};
+
 /* Brings the pages of one file home that are in that area. 0, -ENOMEM, -EIO, -EINTR. */
-static int shmem_unuse_inode(struct inode *inode, unsigned int type)
+static int shmem_unuse_inode(struct inode *inode, const struct each_swap *each)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t index = 0;
@@ -130,7 +138,7 @@ static int shmem_unuse_inode(struct inode *inode, unsigned int type)
 
 		if (!radix_tree_exceptional(item)) {
 			put_page(item);
-		} else if (swp_type(radix_to_swp_entry(item)) == type) {
+		} else if (swp_type(radix_to_swp_entry(item)) == each->type) {
 			err = shmem_swapin_page(inode, index, item, NULL, &page);
 			if (err == -EEXIST)
 				err = 0;
@@ -164,17 +172,17 @@ static struct inode *shmem_rotate_swaplist(void)
 	return inode;
 }
 
-int shmem_unuse(unsigned int type)
+/* Once round; files that join meanwhile may be missed. */
+static int for_each_file(const struct each_swap *each)
 {
 	struct inode *inode, *first = NULL;
 	bool again = false;
 	int err = 0;
 
-	/* Once round; if files join meanwhile, swapoff comes again while slots are in use. */
 	while (!err && !again && (inode = shmem_rotate_swaplist()) != NULL) {
 		again = inode == first;
 		if (!again)
-			err = shmem_unuse_inode(inode, type);
+			err = each->file(inode, each);
 		if (!first)
 			first = inode; /* its reference is kept, so that nobody else becomes it */
 		else
@@ -182,6 +190,32 @@ int shmem_unuse(unsigned int type)
 	}
 	iput(first);
 	return err;
+}
+
+/* swapoff comes again while slots are in use. */
+int shmem_unuse(unsigned int type)
+{
+	return for_each_file(&(struct each_swap){ .file = shmem_unuse_inode, .type = type });
+}
+
+static int entries_of_file(struct inode *inode, const struct each_swap *each)
+{
+	pgoff_t index = 0;
+	void *item;
+
+	for (; (item = shmem_next(inode->i_mapping, &index)) != NULL; index++) {
+		if (radix_tree_exceptional(item))
+			each->fn(radix_to_swp_entry(item), each->arg);
+		else
+			put_page(item);
+		cond_resched();
+	}
+	return 0;
+}
+
+void shmem_for_each_swap(void (*fn)(swp_entry_t entry, void *arg), void *arg)
+{
+	for_each_file(&(struct each_swap){ .file = entries_of_file, .fn = fn, .arg = arg });
 }
 
 /* ---- gone ---- */

@@ -180,6 +180,31 @@ struct page *swap_slot_get_page(swp_entry_t entry)
 	return page;
 }
 
+unsigned int swap_area_slots(unsigned int type)
+{
+	struct swap_info_struct *si = READ_ONCE(swap_info[type]);
+	unsigned int slots = 0;
+
+	if (si) {
+		spin_lock(&si->lock);
+		slots = si->flags & SWP_USED ? si->max : 0;
+		spin_unlock(&si->lock);
+	}
+	return slots;
+}
+
+u32 swap_slot_word(swp_entry_t entry)
+{
+	struct swap_info_struct *si = swap_info_lock(entry);
+	u32 word = 0;
+
+	if (si) {
+		word = si->swap_map[swp_offset(entry)];
+		spin_unlock(&si->lock);
+	}
+	return word;
+}
+
 bool swap_slot_is_held(swp_entry_t entry)
 {
 	struct swap_info_struct *si = swap_info_lock(entry);
@@ -376,29 +401,6 @@ static int unuse_mm(struct mm_struct *mm, unsigned int type)
 	}
 	mmap_read_unlock(mm);
 	return err;
-}
-
-/* The mm of the first process with a number above *nr, referenced; *nr becomes its number. NULL: no more. */
-static struct mm_struct *next_mm(pid_t *nr)
-{
-	struct task_struct *leader, *t;
-	struct mm_struct *mm = NULL;
-	struct pid *pid;
-
-	read_lock(&tasklist_lock);
-	while (!mm && (pid = find_ge_pid(*nr + 1)) != NULL) {
-		*nr = pid->nr;
-		leader = pid_task(pid, PIDTYPE_TGID);
-		/* It may have gone before the other threads. */
-		t = leader ? find_lock_task_mm(leader) : NULL;
-		if (!t)
-			continue;
-		mm = t->mm;
-		mmget(mm);
-		task_unlock(t);
-	}
-	read_unlock(&tasklist_lock);
-	return mm;
 }
 
 /* Pages in the cache that no PTE holds (read ahead, or their owner died): out of the cache. */

@@ -91,7 +91,7 @@ struct vm_fault {
 	pte_t orig_pte; /* the PTE when the fault was looked at */
 	struct page *page;
 	struct page *cow_page; /* the private copy to be, of a write to a private file mapping */
-	bool major; /* shmem_getpage(): the disk was read */
+	bool major;	       /* shmem_getpage(): the disk was read */
 };
 
 struct vm_operations_struct {
@@ -142,10 +142,11 @@ enum { MM_FILEPAGES, MM_ANONPAGES, MM_SWAPENTS, MM_SHMEMPAGES, NR_MM_COUNTERS };
  * borrows the mm (active_mm) holds an mm_count only.
  */
 struct mm_struct {
-	struct vm_area_struct *mmap; /* list, ascending; mmap_lock */
-	struct rb_root mm_rb;	     /* the same areas; mmap_lock */
-	u64 vmacache_seqnum; /* counts what makes vmacaches void; mmap_lock and page_table_lock */
-	pgd_t *pgd;	     /* constant; the entries: page_table_lock */
+	struct vm_area_struct *mmap;  /* list, ascending; mmap_lock */
+	struct rb_root mm_rb;	      /* the same areas; mmap_lock */
+	u64 vmacache_seqnum;	      /* counts what makes vmacaches void; mmap_lock */
+	unsigned int rmap_check_pass; /* the last that looked at it; rmap_check_mutex */
+	pgd_t *pgd;		      /* constant; the entries: page_table_lock */
 	atomic_t mm_users;
 	atomic_t mm_count;
 	struct rw_semaphore mmap_lock; /* the set of areas and their fields */

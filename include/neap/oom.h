@@ -26,6 +26,11 @@ struct task_struct;
  * The leader may have ended long before the other threads. tasklist_lock held.
  */
 struct task_struct *find_lock_task_mm(struct task_struct *p);
+/*
+ * next_mm - the mm of the first process with a number above *nr, referenced; *nr becomes its number. NULL: no
+ * more. Processes that share one give it again. Takes tasklist_lock.
+ */
+struct mm_struct *next_mm(pid_t *nr);
 long oom_badness(struct task_struct *p, unsigned long totalpages);
 
 #endif

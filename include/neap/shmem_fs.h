@@ -79,7 +79,9 @@ long shmem_fallocate(struct file *file, int mode, loff_t offset, loff_t len);
 unsigned long shmem_held_pages(const struct file *file, unsigned int *holders);
 bool shmem_mapping(const struct address_space *mapping);
 void shmem_willneed(struct address_space *mapping, pgoff_t start,
-		    pgoff_t end);   /* reads from swap */
+		    pgoff_t end); /* reads from swap */
+/* shmem_for_each_swap - calls fn for each swap entry that files have. Sleeps; fn may. */
+void shmem_for_each_swap(void (*fn)(swp_entry_t entry, void *arg), void *arg);
 int shmem_unuse(unsigned int type); /* swapoff: the pages of that area come home. 0 or -errno. */
 
 #endif

@@ -110,8 +110,11 @@ void swap_free(swp_entry_t entry); /* one PTE less */
 /* free_swap_and_cache - a PTE with this entry goes; drops the cached page too if it was the last. */
 void free_swap_and_cache(swp_entry_t entry);
 int page_swapcount(struct page *page); /* PTEs that hold the entry of a page in the swap cache */
-int swp_swapcount(swp_entry_t entry);	 /* the same of any entry */
+int swp_swapcount(swp_entry_t entry);  /* the same of any entry */
 bool swap_entry_valid(swp_entry_t entry);
+/* For mm/rmap_check.c: the slots of an area, 0 if it is not in use; a slot's word, 0 if there is none. No sleep. */
+unsigned int swap_area_slots(unsigned int type);
+u32 swap_slot_word(swp_entry_t entry);
 void swap_slot_quarantine(swp_entry_t entry); /* its disk failed: never given out again */
 struct block_device *swap_entry_bdev(swp_entry_t entry,
 				     sector_t *sector); /* where the slot is on disk */

@@ -30,6 +30,7 @@ def passed(ended):
 def test_torture(cpus, mem, options, checked, tmp_path):
     ended = torture(f"-t 10 {options}", tmp_path, cpus, mem, 3 * mem, image=checked)
     assert len(passed(ended)) == 12, ended.text
+    assert int(ended.find(r"^torture: (\d+) checks of reverse mapping$")[1]) > 0
 
 
 @pytest.mark.long

@@ -305,4 +305,5 @@ const struct torture cow = {
 	.counts = { "passes", "children", "grandchildren", "first touches" },
 	.must = 4,
 	.run = run,
+	.bears_stops = 1,
 };

@@ -244,5 +244,6 @@ const struct torture hog = {
 		    "hammerings" },
 	.must = 4,
 	.run = run,
+	.bears_stops = 1,
 	.cannot = cannot,
 };

@@ -32,6 +32,7 @@
 #define GRACE	   300	/* seconds that a torture may need to end, on a busy host as well */
 #define MORE_TRIES 3	/* for one that has done nothing yet, */
 #define EXTRA_MS   8000 /* each with so much more time */
+#define CHECK_MS   3000 /* between two checks of the kernel's counts */
 
 static const struct torture *const table[] = {
 	&forks, &maps,	   &overlap, &futexes, &locks, &cow,
@@ -213,9 +214,20 @@ static void look_at_time(struct running *run)
 	}
 }
 
+static void judge_counts(struct running *run, int wrong)
+{
+	char text[80];
+
+	if (!wrong)
+		return;
+	snprintf(text, sizeof(text), "%d of the kernel's counts of mappings are wrong", wrong);
+	found(run, text);
+}
+
 /* Starts @n of them at once, each with so much time, and waits for all. */
 static void run_set(struct running *runs, int n, long long ms)
 {
+	long long last_check = now_ms();
 	struct pollfd fds[N_TABLE];
 	int left;
 
@@ -237,7 +249,14 @@ static void run_set(struct running *runs, int n, long long ms)
 		for (int i = 0; i < n; i++)
 			if (still_running(&runs[i]))
 				look_at_time(&runs[i]);
+		if (n == 1 && still_running(runs) && runs->torture->bears_stops && can_check() &&
+		    now_ms() - last_check >= CHECK_MS) {
+			judge_counts(runs, check_stopped(runs->pid));
+			last_check = now_ms();
+		}
 	} while (left);
+	if (can_check())
+		judge_counts(runs, check_counts());
 	for (int i = 0; i < n; i++)
 		if (runs[i].pid <= 0)
 			summary(&runs[i]);
@@ -363,5 +382,7 @@ int main(int argc, char **argv)
 	else
 		for (int i = 0; i < n && !interrupted; i++)
 			run_set(&runs[i], 1, seconds * 1000LL / n);
+	if (can_check())
+		printf("torture: %u checks of reverse mapping\n", n_checks);
 	return verdict(runs, n);
 }

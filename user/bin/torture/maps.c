@@ -360,4 +360,5 @@ const struct torture maps = {
 	.counts = { "changes", "looks", "faults", "moves", "copies", "walks", "meetings" },
 	.must = 4,
 	.run = run,
+	.bears_stops = 1,
 };

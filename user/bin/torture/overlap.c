@@ -182,4 +182,5 @@ const struct torture overlap = {
 	.counts = { "reads", "writes", "faults", "changes", "moves", "walks" },
 	.must = 4,
 	.run = run,
+	.bears_stops = 1,
 };

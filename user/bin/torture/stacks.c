@@ -210,4 +210,5 @@ const struct torture growing = {
 	.counts = { "growths", "pages written", "checked", "pageouts", "emptied", "children" },
 	.must = 4,
 	.run = run,
+	.bears_stops = 1,
 };

@@ -4,6 +4,7 @@
  *
  *	main.c      options, the table, one process for each torture, the summary
  *	common.c    random numbers, failures, counts, workers
+ *	check.c     the kernel's counts of mappings, looked at now and then
  *	forks.c     fork, exec, exit, wait: storms and trees of children
  *	maps.c      mmap, munmap, mprotect, mremap, madvise by threads on neighbouring pages
  *	overlap.c   the same on overlapping ranges; /proc/self/maps meanwhile and afterwards
@@ -46,6 +47,7 @@ struct torture {
 	unsigned must; /* so many of them, from the first on, may not be zero at the end */
 	void (*run)(void);
 	int (*cannot)(char *why, size_t size); /* not here, and why; may be NULL */
+	int bears_stops; /* its workers may be stopped for a while: the kernel's counts are checked then */
 };
 
 extern const struct torture forks, maps, overlap, futexes, locks, cow, hog, affinity, signals,
@@ -105,6 +107,15 @@ void run_threads(unsigned n, void (*fn)(unsigned worker));
 
 /* The number of CPUs this process may run on, at least 1. */
 unsigned n_cpus(void);
+
+/* ---- check.c ---- */
+
+/* Can the kernel check its counts of mappings? */
+int can_check(void);
+extern unsigned n_checks; /* made so far */
+/* How many are wrong. The second stops a group of processes meanwhile. */
+int check_counts(void);
+int check_stopped(pid_t group);
 
 /* ---- of the tortures ---- */
 
