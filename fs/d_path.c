@@ -4,6 +4,7 @@
 #include <neap/kernel.h>
 #include <neap/string.h>
 
+#include "internal.h"
 #include "dcache.h"
 
 static bool prepend(char **end, char *buf, const char *str, size_t len)
@@ -23,12 +24,14 @@ char *d_path(const struct path *path, char *buf, int len)
 	bool ok = true;
 
 	ok = prepend(&end, buf, "", 1);
+	spin_lock(&vfsmount_lock);
 	spin_lock(&dcache_lock);
 	if (d->d_unhashed)
 		ok = ok && prepend(&end, buf, " (deleted)", 10);
 	if (!mnt) { /* a pipe and the like: its name is all there is */
 		ok = ok && prepend(&end, buf, d->d_name, strlen(d->d_name));
 		spin_unlock(&dcache_lock);
+		spin_unlock(&vfsmount_lock);
 		return ok ? end : ERR_PTR(-ENAMETOOLONG);
 	}
 	if (d == mnt->mnt_root && mnt->mnt_parent == mnt)
@@ -45,5 +48,6 @@ char *d_path(const struct path *path, char *buf, int len)
 		d = d->d_parent;
 	}
 	spin_unlock(&dcache_lock);
+	spin_unlock(&vfsmount_lock);
 	return ok ? end : ERR_PTR(-ENAMETOOLONG);
 }

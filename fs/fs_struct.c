@@ -10,6 +10,8 @@
 #include <neap/syscalls.h>
 #include <neap/uaccess.h>
 
+#include "internal.h"
+
 struct fs_struct init_fs = {
 	.users = ATOMIC_INIT(1),
 	.lock = __SPIN_LOCK_NAMED("init_fs.lock"),
@@ -141,6 +143,17 @@ long sys_fchdir(unsigned int fd)
 	return err;
 }
 
+/* No name leads there: MNT_DETACH. path lies in page. */
+static char *say_unreachable(char *path, const char *page)
+{
+	static const char text[] = "(unreachable)";
+	size_t n = sizeof(text) - 1;
+
+	if ((size_t)(path - page) < n)
+		return ERR_PTR(-ENAMETOOLONG);
+	return memcpy(path - n, text, n);
+}
+
 /* getcwd - the length with the NUL, as the system call has it. */
 long sys_getcwd(char __user *buf, unsigned long size)
 {
@@ -155,6 +168,8 @@ long sys_getcwd(char __user *buf, unsigned long size)
 		ret = -ENOENT;
 	} else {
 		p = d_path(&pwd, page, PATH_MAX);
+		if (!IS_ERR(p) && !mnt_is_reachable(pwd.mnt))
+			p = say_unreachable(p, page);
 		ret = IS_ERR(p) ? PTR_ERR(p) : (long)strlen(p) + 1;
 		if (ret > 0 && (unsigned long)ret > size)
 			ret = -ERANGE;

@@ -34,15 +34,37 @@ void follow_mount(struct path *path);
  * AT_EMPTY_PATH an empty one is what dfd refers to. 0, then path_put(); or -errno. Sleeps.
  */
 int user_path_at(int dfd, const char __user *filename, int at_flags, struct path *path);
-void mntput(struct vfsmount *mnt); /* NULL is fine */
+void mntput(struct vfsmount *mnt); /* NULL is fine. Sleeps. */
 
 /* Of a mount, not of its super block. */
 #define MNT_FLAGS                                                                                  \
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
 	 MS_STRICTATIME)
 
+/* See mnt_tree.c. */
 extern struct mutex mount_lock;
-extern struct list_head mount_list; /* of all mounts; mount_lock */
+extern spinlock_t vfsmount_lock;
+/* alloc_mount - one that is nowhere yet, with a reference, and sb's; dev_name is copied. NULL: no memory. */
+struct vfsmount *alloc_mount(struct super_block *sb, const char *dev_name);
+void mntput_no_expire(struct vfsmount *mnt); /* mntput() of who only looked: MNT_EXPIRE. Sleeps. */
+/* follow_up - from a mount to the place that it is on. False: it is on none. */
+bool follow_up(struct path *path);
+bool mnt_is_reachable(const struct vfsmount *mnt); /* at this moment, from the root */
+/* All these: mount_lock is held. Not in the tree: nothing can be mounted on it. */
+bool mnt_is_attached(const struct vfsmount *mnt);
+/* attach_mount - onto path, with the caller's reference. -EINVAL: path is out of the tree; -ENOSPC: fs.mount-max. */
+int attach_mount(struct vfsmount *mnt, const struct path *path);
+void attach_root(struct vfsmount *mnt);
+/*
+ * detach_mounts - the mount and all that are on it leave the tree, to the list. -EBUSY: it has more users than
+ * these (a mount on it is one); -1: never. put_detached(), without mount_lock: the list's references go. Sleeps.
+ */
+int detach_mounts(struct vfsmount *mnt, int users, struct list_head *gone);
+void put_detached(struct list_head *gone);
+void make_root(struct vfsmount *mnt,
+	       struct path *was);	/* it takes the place of the one it was on */
+struct vfsmount *mount_from_id(u64 id); /* the first whose number is at least that; NULL */
+void mnt_tree_init(void);
 /*
  * For who has changed what makes a mount read-only, or is about to; mount_lock held. mnt_stop_writers - no
  * claim is given any more; -EBUSY: there is one. mnt_update_writers - according to flags and super block.

@@ -47,15 +47,6 @@ void path_get(const struct path *path)
 	dget(path->dentry);
 }
 
-void mntput(struct vfsmount *mnt)
-{
-	if (!mnt)
-		return;
-	if (READ_ONCE(mnt->mnt_expiry_mark))
-		WRITE_ONCE(mnt->mnt_expiry_mark, false);
-	atomic_dec(&mnt->mnt_count);
-}
-
 void path_put(const struct path *path)
 {
 	dput(path->dentry);
@@ -112,18 +103,15 @@ static void follow_dotdot(struct nameidata *nd)
 
 	get_fs_root(current->fs, &root);
 	while (!(nd->path.dentry == root.dentry && nd->path.mnt == root.mnt)) {
-		struct vfsmount *mnt = nd->path.mnt;
-
-		if (nd->path.dentry != mnt->mnt_root) {
+		if (nd->path.dentry != nd->path.mnt->mnt_root) {
 			struct dentry *parent = dget_parent(nd->path.dentry);
 
 			dput(nd->path.dentry);
 			nd->path.dentry = parent;
 			break;
 		}
-		if (mnt->mnt_parent == mnt)
+		if (!follow_up(&nd->path))
 			break;
-		path_set(&nd->path, (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });
 	}
 	path_put(&root);
 	follow_mount(&nd->path);

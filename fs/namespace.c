@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Mounts: which file system is seen at which directory. One tree for all processes. */
+/* mount, umount, and what /proc says of mounts. The tree that they form, one for all processes: mnt_tree.c. */
 #include <neap/err.h>
 #include <neap/fs_struct.h>
 #include <neap/init.h>
@@ -15,89 +15,6 @@
 #include <uapi/mount.h>
 
 #include "internal.h"
-
-DEFINE_MUTEX(mount_lock); /* mount_list, flags of mounts; one mount or umount at a time */
-LIST_HEAD(mount_list);
-static u64 last_mnt_id; /* mount_lock */
-/* d_mounted of all dentries: who follows it has a reference before umount can count them. */
-static DEFINE_SPINLOCK(vfsmount_lock);
-
-static struct vfsmount *alloc_mount(struct super_block *sb, const char *dev_name)
-{
-	struct vfsmount *mnt = kzalloc(sizeof(*mnt), GFP_KERNEL);
-
-	if (!mnt)
-		return NULL;
-	mnt->mnt_devname = kstrdup(dev_name && *dev_name ? dev_name : "none", GFP_KERNEL);
-	if (!mnt->mnt_devname) {
-		kfree(mnt);
-		return NULL;
-	}
-	atomic_set(&mnt->mnt_count, 0);
-	mnt->mnt_sb = sb;
-	mnt->mnt_root = dget(sb->s_root);
-	mnt->mnt_parent = mnt;
-	return mnt;
-}
-
-static void free_mount(struct vfsmount *mnt)
-{
-	dput(mnt->mnt_root);
-	kfree(mnt->mnt_devname);
-	kfree(mnt);
-}
-
-/* What is mounted on this dentry of this mount, NULL: nothing. vfsmount_lock is held. */
-static struct vfsmount *mounted_at(const struct path *path)
-{
-	struct vfsmount *mnt = path->dentry->d_mounted;
-
-	lockdep_assert_held(&vfsmount_lock);
-	while (mnt && mnt->mnt_parent != path->mnt)
-		mnt = mnt->mnt_same;
-	return mnt;
-}
-
-/* Onto its mnt_parent and mnt_mountpoint, which has nothing on it. */
-static void attach_mount(struct vfsmount *mnt)
-{
-	spin_lock(&vfsmount_lock);
-	mnt->mnt_same = mnt->mnt_mountpoint->d_mounted;
-	mnt->mnt_mountpoint->d_mounted = mnt;
-	spin_unlock(&vfsmount_lock);
-}
-
-/* vfsmount_lock is held. */
-static void detach_mount(struct vfsmount *mnt)
-{
-	struct vfsmount **link = &mnt->mnt_mountpoint->d_mounted;
-
-	lockdep_assert_held(&vfsmount_lock);
-	while (*link != mnt)
-		link = &(*link)->mnt_same;
-	*link = mnt->mnt_same;
-	mnt->mnt_same = NULL;
-}
-
-/* Onto what is mounted here. It ends: a mount is younger than the one that it is on. */
-void follow_mount(struct path *path)
-{
-	while (READ_ONCE(path->dentry->d_mounted)) {
-		struct path to = { NULL, NULL };
-
-		spin_lock(&vfsmount_lock);
-		to.mnt = mounted_at(path);
-		if (to.mnt) {
-			to.dentry = to.mnt->mnt_root;
-			path_get(&to);
-		}
-		spin_unlock(&vfsmount_lock);
-		if (!to.mnt)
-			return;
-		path_put(path);
-		*path = to;
-	}
-}
 
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data)
@@ -129,64 +46,45 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	/* Something may have been mounted there since the walk. */
 	follow_mount(&path);
 	if (path.dentry == path.mnt->mnt_root && path.mnt->mnt_sb == sb) {
-		mutex_unlock(&mount_lock);
-		free_mount(mnt);
 		err = -EBUSY;
-		goto out;
+	} else {
+		mnt_update_writers(mnt);
+		err = attach_mount(mnt, &path);
 	}
-	mnt->mnt_parent = path.mnt;
-	mnt->mnt_mountpoint = path.dentry;
-	path_get(&path);
-	mnt_update_writers(mnt);
-	attach_mount(mnt);
-	mnt->mnt_id = ++last_mnt_id;
-	list_add_tail(&mnt->mnt_list, &mount_list);
 	mutex_unlock(&mount_lock);
-	err = 0;
+	if (err)
+		mntput(mnt); /* with sb */
 out:
 	path_put(&path);
 	return err;
 }
 
-/*
- * path, which leads to the root of the mount, is used up if that is unmounted: the references to
- * the root and its inode go first, the super block that the inode belongs to last.
- */
-static int do_umount(struct path *path, int flags)
+/* path leads to the root of the mount; the caller's reference to it is the one user that it may have. */
+static int do_umount(const struct path *path, int flags)
 {
-	struct super_block *sb;
 	struct vfsmount *mnt = path->mnt;
-	bool busy;
+	LIST_HEAD(gone);
+	int err = 0;
 
-	if (path->dentry != mnt->mnt_root || mnt->mnt_parent == mnt)
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (path->dentry != mnt->mnt_root)
 		return -EINVAL;
 	if ((flags & MNT_EXPIRE) && (flags & (MNT_FORCE | MNT_DETACH)))
 		return -EINVAL;
 	mutex_lock(&mount_lock);
-	if ((flags & MNT_EXPIRE) && atomic_read(&mnt->mnt_count) == 1 && !mnt->mnt_expiry_mark) {
+	if (!mnt_is_attached(mnt) || mnt->mnt_parent == mnt) {
+		err = -EINVAL;
+	} else if ((flags & MNT_EXPIRE) && atomic_read(&mnt->mnt_count) == 2 &&
+		   !mnt->mnt_expiry_mark) {
 		WRITE_ONCE(mnt->mnt_expiry_mark, true);
-		mutex_unlock(&mount_lock);
-		return -EAGAIN;
+		err = -EAGAIN;
+	} else {
+		err = detach_mounts(mnt, flags & MNT_DETACH ? -1 : 1, &gone);
 	}
-	/* Ours is one reference; any other is a file, a directory or a mount in it. */
-	spin_lock(&vfsmount_lock);
-	busy = atomic_read(&mnt->mnt_count) > 1;
-	if (!busy)
-		detach_mount(mnt);
-	spin_unlock(&vfsmount_lock);
-	if (busy) {
-		mutex_unlock(&mount_lock);
-		return -EBUSY;
-	}
-	list_del(&mnt->mnt_list);
 	mutex_unlock(&mount_lock);
-	path_put(&(struct path){ mnt->mnt_parent, mnt->mnt_mountpoint });
-	dput(path->dentry);
-	*path = (struct path){ NULL, NULL };
-	sb = mnt->mnt_sb;
-	free_mount(mnt);
-	put_super(sb);
-	return 0;
+	put_detached(&gone);
+	return err;
 }
 
 static int remount(const char *dir_name, unsigned long flags, const char *options)
@@ -250,6 +148,8 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 		err = PTR_ERR(fs);
 	else if (IS_ERR(options))
 		err = PTR_ERR(options);
+	else if (!capable(CAP_SYS_ADMIN))
+		err = -EPERM;
 	else if (flags & MS_REMOUNT)
 		err = remount(dir, flags, options);
 	else
@@ -264,8 +164,8 @@ long sys_mount(char __user *dev_name, char __user *dir_name, char __user *type, 
 
 /*
  * MNT_FORCE makes a server's file system give up what it waits for: here there is none. MNT_EXPIRE unmounts what
- * nobody has used since it was asked for the last time: -EAGAIN the first time. MNT_DETACH unmounts what is not
- * in use, too, but not (yet) what is.
+ * nobody has used since it was asked for the last time: -EAGAIN the first time. MNT_DETACH takes the mount and all
+ * that are on it out of the tree, whoever uses them.
  */
 long sys_umount(char __user *user_name, int flags)
 {
@@ -284,31 +184,25 @@ long sys_umount(char __user *user_name, int flags)
 		return err;
 	err = do_umount(&path, flags);
 	dput(path.dentry);
-	if (path.mnt) /* without mntput(): this is no use of it */
-		atomic_dec(&path.mnt->mnt_count);
+	mntput_no_expire(
+		path.mnt); /* this is no use of it; and if it is out of the tree, its end */
 	return err;
 }
 
-/* ---- /proc/PID/mounts: the position is the number of a mount, by which the list is ordered ---- */
+/* ---- /proc/PID/mounts: the position is the number of a mount ---- */
 
 static void *mounts_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
-	struct vfsmount *mnt;
-
 	mutex_lock(&mount_lock);
-	list_for_each_entry(mnt, &mount_list, mnt_list) {
-		if ((loff_t)mnt->mnt_id >= *pos)
-			return mnt;
-	}
-	return NULL;
+	return mount_from_id(*pos);
 }
 
 static void *mounts_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)
 {
-	struct vfsmount *mnt = v;
+	const struct vfsmount *mnt = v;
 
 	*pos = mnt->mnt_id + 1;
-	return list_is_last(&mnt->mnt_list, &mount_list) ? NULL : list_next_entry(mnt, mnt_list);
+	return mount_from_id(*pos);
 }
 
 static void mounts_stop(struct seq_file *m __maybe_unused, void *v __maybe_unused)
@@ -357,7 +251,9 @@ void __init mnt_init(void)
 
 	if (!mnt)
 		panic("vfs: cannot make the root file system: error %d", err);
-	list_add(&mnt->mnt_list, &mount_list);
+	mutex_lock(&mount_lock);
+	attach_root(mnt);
+	mutex_unlock(&mount_lock);
 	root = (struct path){ mnt, mnt->mnt_root };
 	set_fs_root(&init_fs, &root);
 	set_fs_pwd(&init_fs, &root);
@@ -377,16 +273,7 @@ int __init move_mount_to_root(const char *dir)
 		return -EINVAL;
 	}
 	mutex_lock(&mount_lock);
-	at = (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint };
-	spin_lock(&vfsmount_lock);
-	detach_mount(mnt);
-	spin_unlock(&vfsmount_lock);
-	/* No name leads to the old root any more: it is nothing to show. */
-	list_del_init(&at.mnt->mnt_list);
-	list_move(&mnt->mnt_list, &mount_list);
-	mnt->mnt_id = 0; /* the first one */
-	mnt->mnt_parent = mnt;
-	mnt->mnt_mountpoint = NULL;
+	make_root(mnt, &at);
 	mutex_unlock(&mount_lock);
 	set_fs_root(current->fs, &path);
 	set_fs_pwd(current->fs, &path);
@@ -401,5 +288,6 @@ void __init vfs_caches_init(void)
 	inode_init();
 	file_table_init();
 	ramfs_init();
+	mnt_tree_init();
 	mnt_init();
 }

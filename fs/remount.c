@@ -24,10 +24,10 @@ static void update_writers(struct super_block *sb)
 {
 	struct vfsmount *mnt;
 
-	list_for_each_entry(mnt, &mount_list, mnt_list) {
-		if (mnt->mnt_sb == sb)
-			mnt_update_writers(mnt);
-	}
+	spin_lock(&vfsmount_lock);
+	list_for_each_entry(mnt, &sb->s_mounts, mnt_instance)
+		mnt_update_writers(mnt);
+	spin_unlock(&vfsmount_lock);
 }
 
 static void start_writers(struct super_block *sb)
@@ -45,10 +45,12 @@ static int stop_writers(struct super_block *sb)
 	int err = 0;
 
 	mutex_lock(&mount_lock);
-	list_for_each_entry(mnt, &mount_list, mnt_list) {
-		if (mnt->mnt_sb == sb && !err)
+	spin_lock(&vfsmount_lock);
+	list_for_each_entry(mnt, &sb->s_mounts, mnt_instance) {
+		if (!err)
 			err = mnt_stop_writers(mnt);
 	}
+	spin_unlock(&vfsmount_lock);
 	if (!err && sb_has_unlinked(sb))
 		err = -EBUSY;
 	if (err)
@@ -117,9 +119,15 @@ static int set_flags(struct vfsmount *mnt, unsigned long flags)
 int do_remount(const struct path *path, unsigned long flags, const char *options)
 {
 	struct super_block *sb;
+	bool attached;
 	int err = 0;
 
 	if (!path->mnt || path->dentry != path->mnt->mnt_root)
+		return -EINVAL;
+	mutex_lock(&mount_lock);
+	attached = mnt_is_attached(path->mnt);
+	mutex_unlock(&mount_lock);
+	if (!attached)
 		return -EINVAL;
 	sb = path->mnt->mnt_sb;
 	mutex_lock(&sb->s_umount);

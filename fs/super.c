@@ -83,6 +83,7 @@ struct super_block *alloc_super(struct file_system_type *type)
 	spin_lock_init(&sb->s_lock);
 	mutex_init(&sb->s_umount);
 	INIT_LIST_HEAD(&sb->s_inodes);
+	INIT_LIST_HEAD(&sb->s_mounts);
 	sb->s_dev = MKDEV(0, atomic_inc_return(&next_anon_dev));
 	mutex_lock(&super_mutex);
 	list_add_tail(&sb->s_list, &super_blocks);

@@ -189,8 +189,7 @@ struct dentry {
 	unsigned int d_seq, d_last_seq; /* of its own, of its children */
 	struct list_head d_lru;		/* nobody uses it */
 	struct super_block *d_sb;	/* constant */
-	struct vfsmount *
-		d_mounted; /* what is mounted here, see mnt_same; vfsmount_lock to follow or change it */
+	unsigned int d_mounted; /* mounts on it, each in another mount; vfsmount_lock to change */
 	char d_iname[DNAME_INLINE_LEN];
 };
 
@@ -425,6 +424,7 @@ struct super_block {
 	spinlock_t s_lock;	   /* also i_nlink of files */
 	struct list_head s_inodes; /* s_lock */
 	struct list_head s_list;   /* of all super blocks; fs/super.c */
+	struct list_head s_mounts; /* that show it; vfsmount_lock */
 	dev_t s_dev;
 	u32 s_magic;
 	u32 s_time_gran; /* ns: of times of its inodes. 1,000,000,000: seconds in 32 bits; 0 is 1 */
@@ -455,18 +455,20 @@ struct vfsmount {
 	atomic_t mnt_count; /* to get the first reference: vfsmount_lock */
 	struct super_block *mnt_sb;
 	struct dentry *mnt_root;
-	struct vfsmount *mnt_parent; /* itself at the root */
+	struct vfsmount *
+		mnt_parent; /* itself at the root, or out of the tree; vfsmount_lock, as the next */
 	struct dentry *mnt_mountpoint;
-	/*
-	 * The next one on the same dentry in another mount: a file system that is seen in two places has
-	 * the same dentries in both. vfsmount_lock
-	 */
-	struct vfsmount *mnt_same;
-	struct list_head mnt_list; /* all, in the order of mnt_id; mount_lock */
-	u64 mnt_id;		   /* never given twice; mount_lock to change */
-	unsigned int mnt_flags;	   /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
-	bool mnt_expiry_mark; /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
-	atomic_t mnt_writers; /* fs/mnt_writers.c */
+	struct hlist_node mnt_hash;    /* by these two; vfsmount_lock */
+	struct list_head mnt_instance; /* super_block.s_mounts; vfsmount_lock */
+	struct list_head mnt_mounts;   /* those on it; mount_lock, as the next three */
+	struct list_head
+		mnt_child;	 /* of the mount it is on; of those that umount is about to put */
+	struct path mnt_was;	 /* where it was; referenced until then */
+	struct rb_node mnt_node; /* of all in the tree, by number */
+	u64 mnt_id;		 /* never given twice; mount_lock to change */
+	unsigned int mnt_flags;	 /* MS_* of MNT_FLAGS; mount_lock to change, read as one word */
+	bool mnt_expiry_mark;	 /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
+	atomic_t mnt_writers;	 /* fs/mnt_writers.c */
 	char *mnt_devname;
 };
 
@@ -502,6 +504,7 @@ ssize_t proc_inode_nr(const struct ctl_table *table, bool write, char *buf, size
 ssize_t proc_inode_state(const struct ctl_table *table, bool write, char *buf, size_t len);
 
 extern int sysctl_drop_caches;
+extern unsigned int sysctl_mount_max; /* mounts there may be in the tree */
 /* Of 100: how much of names and inodes shrinkers see, so how soon they go. 0: never. Read as one word. */
 extern int sysctl_vfs_cache_pressure;
 unsigned long vfs_pressure_ratio(unsigned long objects);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * A file system that is mounted in two places: what is mounted on it in one is not seen in the other, and
- * mounts of it on top of each other come to an end. As root.
+ * mounts of it on top of each other come to an end. MNT_DETACH: mounts that are in use leave the tree, and live
+ * until that ends. fs.mount-max. As root.
  */
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <figures.h>
 
 #include "tap.h"
 
@@ -15,6 +20,159 @@ static int has_proc(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* How many mounts the process sees. */
+static int lines(void)
+{
+	static char text[16384];
+	int n = 0;
+
+	need(read_text("/proc/self/mounts", text, sizeof(text)) > 0, "/proc/self/mounts");
+	for (const char *p = text; (p = strchr(p, '\n')); p++)
+		n++;
+	return n;
+}
+
+static int make(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT, 0600);
+
+	need(fd >= 0 && write(fd, "text", 4) == 4, name);
+	return fd;
+}
+
+static void detaching(void)
+{
+	int before = lines(), fd;
+	char b[64];
+
+	need(mount("none", M, "tmpfs", 0, "size=64k") == 0, "tmpfs");
+	need(mkdir(M "/sub", 0700) == 0, "mkdir");
+	fd = make(M "/sub/f");
+	check_errno(umount(M), EBUSY, "a file is open there: EBUSY");
+	need(chdir(M "/sub") == 0, "chdir");
+	check_int(umount2(M, MNT_DETACH), 0, "MNT_DETACH");
+	check_int(lines(), before, "the mount is out of the list");
+	check_errno(open(M "/sub/f", O_RDONLY), ENOENT, "no name leads to it");
+	check_int(pread(fd, b, 4, 0), 4, "but the file lives");
+	check_int(pwrite(fd, "more", 4, 4), 4, "and is written");
+	check_int(access("f", R_OK), 0, "and the directory, from which it is found");
+	close(make("g"));
+	check_int(access("g", R_OK), 0, "and where others are made");
+	check(syscall(__NR_getcwd, b, sizeof(b)) > 0, "which has a path");
+	check_text(b, "(unreachable)/sub", "that is of no use");
+	check_int(access("../sub/f", R_OK), 0, "up is the root of what was mounted");
+	check_int(access("../../sub/f", R_OK), 0, "and up from there is the same");
+	check_errno(mount("none", ".", "tmpfs", 0, NULL), EINVAL,
+		    "nothing is mounted there: EINVAL");
+	need(chdir("..") == 0, "chdir");
+	check_errno(umount("."), EINVAL, "it is no mount: EINVAL");
+	check_errno(umount2(".", MNT_DETACH), EINVAL, "not to detach, either");
+	check_errno(mount("none", ".", "", MS_REMOUNT, NULL), EINVAL, "nor to remount");
+	check(syscall(__NR_getcwd, b, sizeof(b)) > 0, "its root, too");
+	check_text(b, "(unreachable)/", "is nowhere");
+	need(chdir("/") == 0, "chdir");
+	check_int(pread(fd, b, 8, 0), 8, "the file is the last user");
+	close(fd);
+	check_errno(umount2(M, MNT_DETACH), EINVAL, "there is no mount: EINVAL");
+}
+
+/* A tree of them; each lives as long as its own users. */
+static void detaching_tree(void)
+{
+	int before = lines(), low, high;
+	char b[8];
+
+	need(mount("none", M, "tmpfs", 0, "size=64k") == 0, "tmpfs");
+	need(mkdir(M "/a", 0700) == 0 && mkdir(M "/b", 0700) == 0, "mkdir");
+	need(mount("none", M "/a", "tmpfs", 0, "size=64k") == 0, "tmpfs on it");
+	need(mkdir(M "/a/c", 0700) == 0, "mkdir");
+	need(mount("none", M "/a/c", "tmpfs", 0, "size=64k") == 0, "tmpfs on that");
+	need(mount("none", M "/b", "proc", 0, NULL) == 0, "proc");
+	low = make(M "/f");
+	high = make(M "/a/c/f");
+	need(chdir(M "/a") == 0, "chdir");
+	check_int(lines(), before + 4, "four mounts");
+	check_errno(umount(M), EBUSY, "there are mounts on it: EBUSY");
+	check_errno(umount2(M, MNT_FORCE), EBUSY, "no force helps");
+	check_int(umount2(M, MNT_DETACH), 0, "MNT_DETACH takes all");
+	check_int(lines(), before, "out of the list");
+	check_errno(access("c/f", R_OK), ENOENT, "each on its own: what was on it is seen no more");
+	check_int(access("c", R_OK), 0, "but what was under that");
+	check_errno(access("../f", R_OK), ENOENT, "and up is not what it was on");
+	check_int(rmdir("c"), 0, "where nothing is mounted");
+	check_int(pread(low, b, 4, 0), 4, "files of the lowest");
+	check_int(pread(high, b, 4, 0), 4, "and of the highest live");
+	close(low);
+	check_int(pread(high, b, 4, 0), 4, "one without the other");
+	need(chdir("/") == 0, "chdir");
+	close(high);
+}
+
+/* They take what they had with them: a file in each, more than the memory is if they did not. */
+static void nothing_is_left(void)
+{
+	static char page[64 * 1024];
+	int i, fd, bad = 0;
+
+	for (i = 0; i < 64; i++) {
+		if (mount("none", M, "tmpfs", 0, "size=3m"))
+			break;
+		fd = make(M "/f");
+		for (int j = 0; j < 40; j++)
+			bad += write(fd, page, sizeof(page)) != sizeof(page);
+		bad += umount2(M, MNT_DETACH) != 0;
+		close(fd);
+	}
+	check(i == 64 && !bad, "a detached mount's files go with their last user");
+}
+
+static void set(const char *path, int n)
+{
+	char text[16];
+	int fd = open(path, O_WRONLY), len = snprintf(text, sizeof(text), "%d", n);
+
+	need(fd >= 0 && write(fd, text, len) == len, path);
+	close(fd);
+}
+
+static void limit(void)
+{
+	static const char path[] = "/proc/sys/fs/mount-max";
+	char text[16];
+	int now = lines();
+
+	need(read_text(path, text, sizeof(text)) > 0, path);
+	set(path, now + 1);
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "one more than there are");
+	check_errno(mount("none", M, "tmpfs", 0, NULL), ENOSPC, "beyond fs.mount-max: ENOSPC");
+	check_int(lines(), now + 1, "it is not there");
+	check_int(umount(M), 0, "umount makes room");
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "for another one");
+	check_int(umount2(M, MNT_DETACH), 0, "as does MNT_DETACH");
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "again");
+	check_int(umount(M), 0, "umount");
+	set(path, atoi(text));
+}
+
+static int without_rights(void *arg)
+{
+	struct {
+		unsigned int version;
+		int pid;
+	} header = { 0x20080522, 0 };
+	struct {
+		unsigned int effective, permitted, inheritable;
+	} data[2];
+
+	(void)arg;
+	syscall(__NR_capget, &header, data);
+	data[0].effective &= ~(1u << 21); /* CAP_SYS_ADMIN */
+	syscall(__NR_capset, &header, data);
+	if (mount("none", M, "tmpfs", 0, NULL) == 0 || errno != EPERM)
+		return 1;
+	return umount("/proc") == 0 || errno != EPERM ? 2 : 0;
 }
 
 int main(void)
@@ -33,6 +191,11 @@ int main(void)
 	check(umount(M) == 0 && !has_proc(M "/self"), "under that nothing");
 	check(umount(M) < 0 && errno == EINVAL, "which is no mount");
 	check(has_proc("/proc/self/fd"), "and the first place is as it was");
+	detaching();
+	detaching_tree();
+	nothing_is_left();
+	limit();
+	check_exit(in_child(without_rights, NULL), 0, "without CAP_SYS_ADMIN: EPERM");
 	need(rmdir(M) == 0, "the folder goes");
 	return tap_done();
 }
