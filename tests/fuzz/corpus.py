@@ -110,6 +110,62 @@ def programs():
             "script": b"#! /bin/sh -e x\necho\n", "short-script": b"#!/bin/sh", "long-script": b"#!/bin/sh " + b"x" * 300}
 
 
+# ---- disks ----
+
+BLOCK, INODES = 1024, 16
+
+
+def dir_entry(ino, name, rec_len=0, kind=2):
+    name = name.encode()
+    used = (8 + len(name) + 3) & ~3
+    return pad(struct.pack("<IHBB", ino, rec_len or used, len(name), kind) + name)
+
+
+def put(disk, at, *data):
+    for piece in data:
+        disk[at:at + len(piece)] = piece
+        at += len(piece)
+
+
+def ext2(rev=1, blocks=16):
+    """One group: superblock, descriptors, two bitmaps, 16 inodes, the root's two blocks, one of them behind an indirect one."""
+    disk = bytearray(blocks * BLOCK)
+    put(disk, 1024, struct.pack("<13I6H4I2H", INODES, blocks, 0, 4, 3, 1, 0, 0, 8192, 8192, INODES, 1, 1, 0, 20, 0xef53, 1, 1, 0,
+                                1, 0, 0, rev, 0, 0))
+    put(disk, 1024 + 84, struct.pack("<I2H3I", 11, 128, 0, 0, 2 if rev else 0, 0))
+    put(disk, 2 * BLOCK, struct.pack("<3I4H", 3, 4, 5, 4, 3, 2, 0))
+    put(disk, 3 * BLOCK, b"\xff\x03", 4 * BLOCK * b"")
+    put(disk, 4 * BLOCK, b"\xff\x0f")
+    root = struct.pack("<2H5I2H3I15I", 0o040755, 0, 2 * BLOCK, 1, 1, 1, 0, 0, 3, 6, 0, 0, 7, 8, *[0] * 10, 9, 0, 0)
+    put(disk, 5 * BLOCK + 128, root)
+    put(disk, 7 * BLOCK, dir_entry(2, "."), dir_entry(2, ".."), dir_entry(11, "lost+found"), dir_entry(12, "file", kind=1),
+        dir_entry(0, "gone", 24), dir_entry(13, "a", BLOCK - 12 - 12 - 20 - 12 - 24))
+    put(disk, 8 * BLOCK, dir_entry(14, "a-long-name-of-many-letters", BLOCK, 1))
+    put(disk, 9 * BLOCK, struct.pack("<I", 8))
+    return bytes(disk)
+
+
+def ext2_indirect():
+    """A directory of 14 blocks, of which all but the last are the same."""
+    disk = bytearray(ext2())
+    put(disk, 5 * BLOCK + 128 + 4, struct.pack("<I", 14 * BLOCK))
+    put(disk, 5 * BLOCK + 128 + 40, struct.pack("<13I", *[8] * 12, 9))
+    put(disk, 9 * BLOCK, struct.pack("<2I", 8, 7))
+    return bytes(disk)
+
+
+def ext2_full():
+    """Entries up to the last byte of the root's first block."""
+    disk = bytearray(ext2())
+    put(disk, 7 * BLOCK, *[dir_entry(2 + n % 14, chr(97 + n % 26), 16 if n == 84 else 12) for n in range(85)])
+    return bytes(disk)
+
+
+def swap_header(last=599, bad=(), label=b"a label", version=1):
+    return bytes(1024) + struct.pack("<3I16s16s117I", version, last, len(bad), bytes(range(16)), label, *[0] * 117) + \
+        struct.pack(f"<{len(bad)}I", *bad)
+
+
 # ---- device trees ----
 
 TREE = """/dts-v1/;
@@ -156,6 +212,9 @@ CORPUS = {
     "cpio": archives,
     "gzip": packed,
     "elf": programs,
+    "ext2": lambda: {"rev1": ext2(), "rev0": ext2(0), "indirect": ext2_indirect(), "full": ext2_full()},
+    "swap": lambda: {"plain": swap_header(), "bad": swap_header(bad=(1, 7, 8, 598)), "twice": swap_header(bad=(5, 5)),
+                     "full": swap_header(bad=[1 + n % 400 for n in range(637)]), "clusters": swap_header(bad=range(1, 300)), "label": swap_header(label=b"x" * 16)},
     "cmdline": lambda: {name: line.encode() for name, line in LINES.items()},
     "fdt": trees,
 }

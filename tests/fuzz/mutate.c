@@ -92,6 +92,16 @@ static uint32_t odd_number(uint32_t old)
 	}
 }
 
+/* Somewhere; more likely than not where there is something: disks are mostly zero. */
+static size_t place(void)
+{
+	size_t at = below(now.size);
+
+	for (int tries = 0; tries < 12 && !now.data[at]; tries++)
+		at = below(now.size);
+	return at;
+}
+
 /* A number of 1, 2, 4 bytes, of either byte order. */
 static void change_number(void)
 {
@@ -101,9 +111,11 @@ static void change_number(void)
 
 	if (now.size < bytes)
 		return;
-	at = below(now.size - bytes + 1);
+	at = place();
 	if (below(4))
 		at &= ~(bytes - 1);
+	if (at > now.size - bytes)
+		return;
 	for (size_t i = 0; i < bytes; i++)
 		value |= (uint32_t)now.data[at + i] << 8 * (big ? bytes - 1 - i : i);
 	value = odd_number(value);
@@ -167,11 +179,11 @@ static void mutate(void)
 		switch (below(8)) {
 		case 0:
 			if (now.size)
-				now.data[below(now.size)] ^= (uint8_t)(1u << below(8));
+				now.data[place()] ^= (uint8_t)(1u << below(8));
 			break;
 		case 1:
 			if (now.size)
-				now.data[below(now.size)] = (uint8_t)random_u32();
+				now.data[place()] = (uint8_t)random_u32();
 			break;
 		case 2:
 		case 3:

@@ -35,4 +35,8 @@ static inline void flush_tlb_kernel_range(unsigned long start, unsigned long end
 {
 }
 
+static inline void local_flush_tlb_kernel_page(unsigned long addr)
+{
+}
+
 #endif
