@@ -1,34 +1,37 @@
 # SPDX-License-Identifier: MIT
 """Configurations that change the kernel's map, or leave out a large part of it, also boot.
 
-Each worker has one build folder for all of its kernels. An option of the map changes all files, so one
-kernel shows two of them, where they are about different parts of the map. (The split of the default
-configuration, 3G, boots in tests/boot.)
+An option of the map changes all files, so one kernel shows two of them, where they are about different parts
+of the map, and a part of the kernel is left out in the last one's folder, which costs a few files. (The split of
+the default configuration, 3G, boots in tests/boot.)
 """
 
-import os
 import re
 
 import neap_build as nb
 import pytest
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+LOW = ["# CONFIG_HIGHMEM is not set", "CONFIG_VMALLOC_SIZE=64"]
+# name: (build folder, lines, PAGE_OFFSET)
 KERNELS = {
-    "split-3g-opt+vmalloc-768": (["CONFIG_VMSPLIT_3G_OPT=y", "CONFIG_VMALLOC_SIZE=768"], 0xb0000000),
-    "split-2g+zone-dma": (["CONFIG_VMSPLIT_2G=y", "CONFIG_ZONE_DMA=y"], 0x80000000),
-    "split-1g": (["CONFIG_VMSPLIT_1G=y"], 0x40000000),
-    "no-highmem+vmalloc-64": (["# CONFIG_HIGHMEM is not set", "CONFIG_VMALLOC_SIZE=64"], 0xc0000000),
-    "no-swap": (["# CONFIG_SWAP is not set"], 0xc0000000),
-    "size": (["CONFIG_CC_OPTIMIZE_FOR_SIZE=y"], 0xc0000000),
+    "split-3g-opt+vmalloc-768": ("map-3g-opt", ["CONFIG_VMSPLIT_3G_OPT=y", "CONFIG_VMALLOC_SIZE=768"], 0xb0000000),
+    "split-2g+zone-dma": ("map-2g", ["CONFIG_VMSPLIT_2G=y", "CONFIG_ZONE_DMA=y"], 0x80000000),
+    "split-1g+size": ("map-1g", ["CONFIG_VMSPLIT_1G=y", "CONFIG_CC_OPTIMIZE_FOR_SIZE=y"], 0x40000000),
+    "no-highmem+vmalloc-64": ("map-low", LOW, 0xc0000000),
+    "no-highmem+no-swap": ("map-low", [*LOW, "# CONFIG_SWAP is not set"], 0xc0000000),
 }
 
 
+def build(folder, lines):
+    flags = "" if any("OPTIMIZE_FOR_SIZE" in line for line in lines) else nb.QUICK
+    return nb.build(folder, lines=[*lines, nb.NO_DEBUG_INFO], flags=flags)
+
+
 @pytest.mark.parametrize("mem", ["64M", "1G"])
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in KERNELS])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.xdist_group(k[0])) for n, k in KERNELS.items()])
 def test_boots(name, mem):
-    lines, page_offset = KERNELS[name]
-    flags = "" if name == "size" else nb.QUICK
-    out = nb.build(f"map{WORKER}", lines=[*lines, nb.NO_DEBUG_INFO], flags=flags)
+    folder, lines, page_offset = KERNELS[name]
+    out = build(folder, lines)
     assert nb.read_config(out)["PAGE_OFFSET"] == hex(page_offset)
     status, console = nb.boot(out, "echo the map is good", mem=mem, swap="16M", timeout=90)
     assert status == 0, console
@@ -39,10 +42,10 @@ def test_boots(name, mem):
     assert lowmem and int(lowmem[1], 16) == page_offset, console
 
 
+@pytest.mark.xdist_group("map-low")
 def test_failure_without_proc():
     """Where init cannot hand on the status of its program, a failure is still one."""
-    out = nb.build(f"map{WORKER}", lines=["# CONFIG_PROC_FS is not set", nb.NO_DEBUG_INFO],
-                   flags=nb.QUICK)
+    out = build("map-low", [*LOW, "# CONFIG_PROC_FS is not set"])
     status, console = nb.boot(out, "true", mem="64M", swap="0", timeout=90)
     assert status == 0 and "reboot: Power down" in console, console
     status, console = nb.boot(out, "false", mem="64M", swap="0", timeout=90)
