@@ -45,15 +45,25 @@ static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, lo
 	return ret;
 }
 
+/* May @file be read (FMODE_READ) or written (FMODE_WRITE), and can it? 0, -EBADF or -EINVAL. */
+static int may_transfer(const struct file *file, unsigned int mode)
+{
+	const struct file_operations *op = file->f_op;
+
+	if (!(file->f_mode & mode))
+		return -EBADF;
+	if (mode == FMODE_WRITE ? !op->write && !op->write_iter : !op->read && !op->read_iter)
+		return -EINVAL;
+	return 0;
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 {
 	struct iov_iter iter;
-	int err;
+	int err = may_transfer(file, FMODE_READ);
 
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (!file->f_op->read && !file->f_op->read_iter)
-		return -EINVAL;
+	if (err)
+		return err;
 	if (!access_ok(buf, n))
 		return -EFAULT;
 	err = rw_verify_area(file, *pos, n);
@@ -69,12 +79,10 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t n, loff_t *pos)
 {
 	struct iov_iter iter;
-	int err;
+	int err = may_transfer(file, FMODE_WRITE);
 
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (!file->f_op->write && !file->f_op->write_iter)
-		return -EINVAL;
+	if (err)
+		return err;
 	if (!access_ok(buf, n))
 		return -EFAULT;
 	err = rw_verify_area(file, *pos, n);
@@ -102,7 +110,7 @@ static void pos_unlock(struct file *file, bool locked)
 		mutex_unlock(&file->f_pos_lock);
 }
 
-long sys_read(unsigned int fd, char __user *buf, size_t count)
+static long do_rw(unsigned int fd, char __user *buf, size_t count, bool write)
 {
 	struct file *file = fget(fd);
 	ssize_t ret;
@@ -111,25 +119,21 @@ long sys_read(unsigned int fd, char __user *buf, size_t count)
 	if (!file)
 		return -EBADF;
 	locked = pos_lock(file);
-	ret = vfs_read(file, buf, count, &file->f_pos);
+	ret = write ? vfs_write(file, buf, count, &file->f_pos)
+		    : vfs_read(file, buf, count, &file->f_pos);
 	pos_unlock(file, locked);
 	fput(file);
 	return ret;
 }
 
+long sys_read(unsigned int fd, char __user *buf, size_t count)
+{
+	return do_rw(fd, buf, count, false);
+}
+
 long sys_write(unsigned int fd, const char __user *buf, size_t count)
 {
-	struct file *file = fget(fd);
-	ssize_t ret;
-	bool locked;
-
-	if (!file)
-		return -EBADF;
-	locked = pos_lock(file);
-	ret = vfs_write(file, buf, count, &file->f_pos);
-	pos_unlock(file, locked);
-	fput(file);
-	return ret;
+	return do_rw(fd, (char __user *)buf, count, true);
 }
 
 static long do_prw(unsigned int fd, char __user *buf, size_t count, loff_t pos, bool write)
@@ -186,41 +190,22 @@ static ssize_t loop_readv_writev(struct file *file, const struct iov_iter *iter,
 	return done ? done : ret;
 }
 
-/* The segments of an ITER_IOVEC. */
-static ssize_t do_iter_read(struct file *file, struct iov_iter *iter, loff_t *pos,
-			    unsigned int flags)
+/* The segments of an ITER_IOVEC, read or written as it says. */
+static ssize_t do_iter_rw(struct file *file, struct iov_iter *iter, loff_t *pos, unsigned int flags)
 {
-	int err;
+	bool write = iter->data_source;
+	int err = may_transfer(file, write ? FMODE_WRITE : FMODE_READ);
 
-	if (!(file->f_mode & FMODE_READ))
-		return -EBADF;
-	if (!file->f_op->read && !file->f_op->read_iter)
-		return -EINVAL;
+	if (err)
+		return err;
 	if (!iov_iter_count(iter))
 		return 0;
 	err = rw_verify_area(file, *pos, iov_iter_count(iter));
 	if (err)
 		return err;
-	return file->f_op->read_iter ? do_iter_readv_writev(file, iter, pos, flags)
-				     : loop_readv_writev(file, iter, pos, flags);
-}
-
-static ssize_t do_iter_write(struct file *file, struct iov_iter *iter, loff_t *pos,
-			     unsigned int flags)
-{
-	int err;
-
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (!file->f_op->write && !file->f_op->write_iter)
-		return -EINVAL;
-	if (!iov_iter_count(iter))
-		return 0;
-	err = rw_verify_area(file, *pos, iov_iter_count(iter));
-	if (err)
-		return err;
-	return file->f_op->write_iter ? do_iter_readv_writev(file, iter, pos, flags)
-				      : loop_readv_writev(file, iter, pos, flags);
+	return (write ? file->f_op->write_iter : file->f_op->read_iter)
+		       ? do_iter_readv_writev(file, iter, pos, flags)
+		       : loop_readv_writev(file, iter, pos, flags);
 }
 
 /* At *pos, or with NULL at the file's own position. */
@@ -245,8 +230,7 @@ static ssize_t do_vec(unsigned long fd, const struct iovec __user *vec, unsigned
 			locked = pos_lock(file);
 			pos = &file->f_pos;
 		}
-		ret = direction == ITER_SOURCE ? do_iter_write(file, &iter, pos, flags)
-					       : do_iter_read(file, &iter, pos, flags);
+		ret = do_iter_rw(file, &iter, pos, flags);
 		pos_unlock(file, locked);
 		kfree(iov);
 	}

@@ -61,26 +61,22 @@ static int vfs_fstat(unsigned int fd, struct kstat *stat)
 	return 0;
 }
 
+/* The fields of a struct stat64 and of a struct stat32 that have the same values, if not the same width. */
+#define STAT_FIELDS(stat)                                                                      \
+	.st_dev = new_encode_dev((stat)->dev), .st_ino = (stat)->ino, .st_mode = (stat)->mode, \
+	.st_nlink = (stat)->nlink, .st_rdev = new_encode_dev((stat)->rdev),                    \
+	.st_size = (stat)->size, .st_blksize = (stat)->blksize, .st_blocks = (stat)->blocks,   \
+	.st_atime = (stat)->atime.tv_sec, .st_atime_nsec = (stat)->atime.tv_nsec,              \
+	.st_mtime = (stat)->mtime.tv_sec, .st_mtime_nsec = (stat)->mtime.tv_nsec,              \
+	.st_ctime = (stat)->ctime.tv_sec, .st_ctime_nsec = (stat)->ctime.tv_nsec
+
 static long cp_new_stat64(const struct kstat *stat, struct stat64 __user *statbuf)
 {
 	struct stat64 s = {
-		.st_dev = new_encode_dev(stat->dev),
+		STAT_FIELDS(stat),
 		.__st_ino = stat->ino,
-		.st_mode = stat->mode,
-		.st_nlink = stat->nlink,
 		.st_uid = stat->uid,
 		.st_gid = stat->gid,
-		.st_rdev = new_encode_dev(stat->rdev),
-		.st_size = stat->size,
-		.st_blksize = stat->blksize,
-		.st_blocks = stat->blocks,
-		.st_atime = stat->atime.tv_sec,
-		.st_atime_nsec = stat->atime.tv_nsec,
-		.st_mtime = stat->mtime.tv_sec,
-		.st_mtime_nsec = stat->mtime.tv_nsec,
-		.st_ctime = stat->ctime.tv_sec,
-		.st_ctime_nsec = stat->ctime.tv_nsec,
-		.st_ino = stat->ino,
 	};
 
 	return copy_to_user(statbuf, &s, sizeof(s)) ? -EFAULT : 0;
@@ -120,22 +116,9 @@ long sys_fstat64(unsigned long fd, struct stat64 __user *statbuf)
 static long cp_new_stat(const struct kstat *stat, struct stat32 __user *statbuf)
 {
 	struct stat32 s = {
-		.st_dev = new_encode_dev(stat->dev),
-		.st_ino = stat->ino,
-		.st_mode = stat->mode,
-		.st_nlink = stat->nlink,
+		STAT_FIELDS(stat),
 		.st_uid = high2low(stat->uid),
 		.st_gid = high2low(stat->gid),
-		.st_rdev = new_encode_dev(stat->rdev),
-		.st_size = stat->size,
-		.st_blksize = stat->blksize,
-		.st_blocks = stat->blocks,
-		.st_atime = stat->atime.tv_sec,
-		.st_atime_nsec = stat->atime.tv_nsec,
-		.st_mtime = stat->mtime.tv_sec,
-		.st_mtime_nsec = stat->mtime.tv_nsec,
-		.st_ctime = stat->ctime.tv_sec,
-		.st_ctime_nsec = stat->ctime.tv_nsec,
 	};
 
 	if (s.st_ino != stat->ino || s.st_nlink != stat->nlink || stat->size > MAX_NON_LFS)
