@@ -5,6 +5,7 @@
  * (PR_SET_CHILD_SUBREAPER, another thread). All of it happens inside exit, under the lock of all tasks.
  */
 #include <pthread.h>
+#include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -50,92 +51,80 @@ static pid_t start(void)
 	return pid;
 }
 
-static void on_hup(int sig)
+/* Says which of the three signals came. */
+static void on_signal(int sig)
 {
-	(void)sig;
-	say('H');
-}
-
-static void on_cont(int sig)
-{
-	(void)sig;
-	say('C');
-}
-
-static void on_usr1(int sig)
-{
-	(void)sig;
-	say('U');
+	say(sig == SIGHUP ? 'H' : sig == SIGCONT ? 'C' : 'U');
 }
 
 /* ---- orphaned groups ---- */
 
-/* Stops itself in a group of its own; what it says: S before, H and C for the signals, E at its end. */
-static void stopped_job(void)
+static void say_hup_and_cont(void)
 {
-	setpgid(0, 0);
-	signal(SIGHUP, on_hup);
-	signal(SIGCONT, on_cont);
-	say('S');
-	raise(SIGSTOP);
-	say('E');
-	_exit(0);
+	signal(SIGHUP, on_signal);
+	signal(SIGCONT, on_signal);
 }
 
-static pid_t start_stopped_job(void)
+/* A child that stops itself. It says S before and E at its end, whatever else the handlers say. */
+static void start_stopped(bool own_group, bool handlers)
 {
 	pid_t job = start();
 	int status;
 
-	if (job == 0)
-		stopped_job();
+	if (job == 0) {
+		if (own_group)
+			setpgid(0, 0);
+		if (handlers)
+			say_hup_and_cont();
+		say('S');
+		raise(SIGSTOP);
+		say('E');
+		_exit(0);
+	}
 	if (waitpid(job, &status, WUNTRACED) != job || !WIFSTOPPED(status))
 		_exit(97);
-	return job;
 }
 
-/* The order of the two handlers is the kernel's: both are pending when the job wakes. */
-static int both_signals(const char *text)
+/* That the stopped child went on with both signals. The order of the handlers is the kernel's: both are pending
+ * when it wakes. */
+static void check_both_signals(const char *what)
 {
-	return !strcmp(text, "SHCE") || !strcmp(text, "SCHE");
+	const char *text = heard();
+
+	check(!strcmp(text, "SHCE") || !strcmp(text, "SCHE"), "%s", what);
+	note("%s", text);
 }
 
 static void parent_exits(void)
 {
-	const char *text;
 	pid_t parent;
 	int status;
 
 	open_pipe();
 	parent = start();
 	if (parent == 0) {
-		start_stopped_job();
+		start_stopped(true, true);
 		_exit(0);
 	}
 	waitpid(parent, &status, 0);
 	check_exit(status, 0, "a process leaves a stopped job behind");
-	text = heard();
-	check(both_signals(text), "which gets SIGHUP and SIGCONT and goes on");
-	note("%s", text);
+	check_both_signals("which gets SIGHUP and SIGCONT and goes on");
 }
 
 static void parent_is_killed(void)
 {
-	const char *text;
 	pid_t parent;
 	int status;
 
 	open_pipe();
 	parent = start();
 	if (parent == 0) {
-		start_stopped_job();
+		start_stopped(true, true);
 		raise(SIGKILL);
 	}
 	waitpid(parent, &status, 0);
 	check_killed(status, SIGKILL, "a process is killed beside its stopped job");
-	text = heard();
-	check(both_signals(text), "which gets the signals, too");
-	note("%s", text);
+	check_both_signals("which gets the signals, too");
 }
 
 /* By default SIGHUP kills: a stopped job dies of it. */
@@ -147,16 +136,7 @@ static void default_is_death(void)
 	open_pipe();
 	parent = start();
 	if (parent == 0) {
-		pid_t job = start();
-
-		if (job == 0) {
-			setpgid(0, 0);
-			say('S');
-			raise(SIGSTOP);
-			say('E');
-			_exit(0);
-		}
-		waitpid(job, &status, WUNTRACED);
+		start_stopped(true, false);
 		_exit(0);
 	}
 	waitpid(parent, &status, 0);
@@ -169,32 +149,18 @@ static void default_is_death(void)
  */
 static void last_link_exits(void)
 {
-	const char *text;
 	pid_t leader;
 	int status;
 
 	open_pipe();
 	leader = start();
 	if (leader == 0) {
-		pid_t member;
-
 		setpgid(0, 0);
-		member = start();
-		if (member == 0) {
-			signal(SIGHUP, on_hup);
-			signal(SIGCONT, on_cont);
-			say('S');
-			raise(SIGSTOP);
-			say('E');
-			_exit(0);
-		}
-		waitpid(member, &status, WUNTRACED);
+		start_stopped(false, true);
 		_exit(0);
 	}
 	waitpid(leader, &status, 0);
-	text = heard();
-	check(both_signals(text), "the exit of a group's last link to its session counts as well");
-	note("%s", text);
+	check_both_signals("the exit of a group's last link to its session counts as well");
 }
 
 /* A running group is not told. */
@@ -213,8 +179,7 @@ static void running_group_is_left_alone(void)
 		close(child_goes[1]);
 		if (start() == 0) {
 			setpgid(0, 0);
-			signal(SIGHUP, on_hup);
-			signal(SIGCONT, on_cont);
+			say_hup_and_cont();
 			say('R');
 			read(child_goes[0], &c, 1);
 			say('E');
@@ -263,6 +228,19 @@ static void orphans_do_not_stop(void)
 
 /* ---- PR_SET_PDEATHSIG ---- */
 
+/* SIGUSR1 is to tell of the parent's death. It comes no sooner than at sigsuspend() with the set that this gives. */
+static sigset_t ask_for_usr1(void)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	signal(SIGUSR1, on_signal);
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
+	return old;
+}
+
 static void death_signal(void)
 {
 	pid_t parent;
@@ -280,13 +258,8 @@ static void death_signal(void)
 
 		need(pipe(go) == 0, "pipe");
 		if (start() == 0) {
-			sigset_t set, old;
+			sigset_t old = ask_for_usr1();
 
-			sigemptyset(&set);
-			sigaddset(&set, SIGUSR1);
-			sigprocmask(SIG_BLOCK, &set, &old);
-			signal(SIGUSR1, on_usr1);
-			prctl(PR_SET_PDEATHSIG, SIGUSR1);
 			if (prctl(PR_GET_PDEATHSIG, &sig) || sig != SIGUSR1)
 				say('?');
 			write(go[1], "x", 1);
@@ -343,14 +316,9 @@ static void *thread_that_forks(void *arg)
 	char c;
 
 	if (start() == 0) {
-		sigset_t set, old;
 		pid_t parent = getppid();
+		sigset_t old = ask_for_usr1();
 
-		sigemptyset(&set);
-		sigaddset(&set, SIGUSR1);
-		sigprocmask(SIG_BLOCK, &set, &old);
-		signal(SIGUSR1, on_usr1);
-		prctl(PR_SET_PDEATHSIG, SIGUSR1);
 		write(ready[1], "x", 1);
 		sigsuspend(&old);
 		say(getppid() == parent ? 'P' : '?'); /* the process lives on */

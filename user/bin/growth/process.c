@@ -21,44 +21,48 @@ static long futex(volatile int *word, int op, int value)
 	return syscall(SYS_futex, word, op, value, NULL, NULL, 0);
 }
 
-static long long wait_pid(unsigned int n)
+/* What operation(n) gives beside n children, each of which has done work(i) first (or NULL). */
+static long long beside(unsigned int n, void (*work)(unsigned int i),
+			long long (*operation)(unsigned int n))
 {
-	long long took;
-	int err = make_children(n);
+	long long took = make_working_children(n, work);
 
-	if (err)
-		return err;
-	begin();
-	for (unsigned int i = 0; i < 1000; i++)
-		waitpid(children[i * 37 % n], NULL, WNOHANG);
-	took = end(1000);
+	if (took)
+		return took;
+	took = operation(n);
 	release_children();
 	return took;
 }
 
 /* wait() for any, and there is none: what a shell does before each prompt. */
-static long long wait_any(unsigned int n)
+static long long wait_for_none(unsigned int n)
 {
-	long long took;
-	int err = make_children(n);
-
-	if (err)
-		return err;
 	begin();
 	for (int i = 0; i < 100; i++)
 		waitpid(-1, NULL, WNOHANG);
-	took = end(100);
-	release_children();
-	return took;
+	return end(100);
 }
 
-static long long one_more(unsigned int n)
+static long long wait_any(unsigned int n)
 {
-	long long took;
-	int err = make_children(n);
+	return beside(n, NULL, wait_for_none);
+}
 
-	if (err)
-		return err;
+static long long wait_one(unsigned int n)
+{
+	begin();
+	for (unsigned int i = 0; i < 1000; i++)
+		waitpid(children[i * 37 % n], NULL, WNOHANG);
+	return end(1000);
+}
+
+static long long wait_pid(unsigned int n)
+{
+	return beside(n, NULL, wait_one);
+}
+
+static long long fork_one(unsigned int n)
+{
 	begin();
 	for (int i = 0; i < 50; i++) {
 		int pid = fork();
@@ -67,9 +71,12 @@ static long long one_more(unsigned int n)
 			_exit(0);
 		waitpid(pid, NULL, 0);
 	}
-	took = end(50);
-	release_children();
-	return took;
+	return end(50);
+}
+
+static long long one_more(unsigned int n)
+{
+	return beside(n, NULL, fork_one);
 }
 
 /* A table of so many descriptors is in the vmalloc area, and so is poll()'s copy of so many. */
@@ -79,22 +86,21 @@ static void many_descriptors(unsigned int i)
 	dup2(0, 1000);
 }
 
-static long long vmalloc_areas(unsigned int n)
+static long long poll_none(unsigned int n)
 {
 	static struct pollfd none[600];
-	long long took;
-	int err = make_working_children(n, many_descriptors);
 
-	if (err)
-		return err;
 	for (unsigned int i = 0; i < 600; i++)
 		none[i].fd = -1;
 	begin();
 	for (int i = 0; i < 100; i++)
 		poll(none, 600, 0);
-	took = end(100);
-	release_children();
-	return took;
+	return end(100);
+}
+
+static long long vmalloc_areas(unsigned int n)
+{
+	return beside(n, many_descriptors, poll_none);
 }
 
 static long long wait_all(unsigned int n)
@@ -108,19 +114,17 @@ static long long wait_all(unsigned int n)
 	return end(n);
 }
 
-static long long kill_pid(unsigned int n)
+static long long kill_one(unsigned int n)
 {
-	long long took;
-	int err = make_children(n);
-
-	if (err)
-		return err;
 	begin();
 	for (unsigned int i = 0; i < 1000; i++)
 		kill(children[i * 37 % n], 0);
-	took = end(1000);
-	release_children();
-	return took;
+	return end(1000);
+}
+
+static long long kill_pid(unsigned int n)
+{
+	return beside(n, NULL, kill_one);
 }
 
 /* A signal to a group of n, which ignore it; the cost of one. */
@@ -130,22 +134,19 @@ static void ignore(unsigned int i)
 		signal(SIGUSR1, SIG_IGN);
 }
 
-static long long kill_group(unsigned int n)
+static long long kill_all(unsigned int n)
 {
-	long long took;
-	int err;
-
-	setpgid(0, 0);
-	signal(SIGUSR1, SIG_IGN);
-	err = make_working_children(n, ignore);
-	if (err)
-		return err;
 	begin();
 	for (int i = 0; i < 10; i++)
 		kill(0, SIGUSR1);
-	took = end(10ul * (n + 1));
-	release_children();
-	return took;
+	return end(10ul * (n + 1));
+}
+
+static long long kill_group(unsigned int n)
+{
+	setpgid(0, 0);
+	signal(SIGUSR1, SIG_IGN);
+	return beside(n, ignore, kill_all);
 }
 
 static long long entries(const char *path)
@@ -161,26 +162,20 @@ static long long entries(const char *path)
 	return end(n);
 }
 
-static long long proc_entries(unsigned int n)
+static long long list_proc(unsigned int n)
 {
-	long long took;
-	int err = make_children(n);
-
-	if (err)
-		return err;
-	took = entries("/proc");
-	release_children();
-	return took;
+	return entries("/proc");
 }
 
-static long long proc_stat(unsigned int n)
+static long long proc_entries(unsigned int n)
 {
-	long long took;
-	char text[512];
-	int err = make_children(n);
+	return beside(n, NULL, list_proc);
+}
 
-	if (err)
-		return err;
+static long long read_stat(unsigned int n)
+{
+	char text[512];
+
 	begin();
 	for (unsigned int i = 0; i < 100; i++) {
 		char name[32];
@@ -191,9 +186,12 @@ static long long proc_stat(unsigned int n)
 		read(fd, text, sizeof(text));
 		close(fd);
 	}
-	took = end(100);
-	release_children();
-	return took;
+	return end(100);
+}
+
+static long long proc_stat(unsigned int n)
+{
+	return beside(n, NULL, read_stat);
 }
 
 /* ---- threads ---- */
@@ -297,23 +295,22 @@ static void far_alarm(unsigned int i)
 }
 
 /* A timer set and taken back beside those of n processes. */
-static long long timers(unsigned int n)
+static long long set_timer(unsigned int n)
 {
 	struct itimerval on = { .it_value = { 50000, 0 } }, late = { .it_value = { 200000, 0 } },
 			 off = { 0 };
-	long long took;
-	int err = make_working_children(n, far_alarm);
 
-	if (err)
-		return err;
 	begin();
 	for (int i = 0; i < 500; i++) {
 		setitimer(ITIMER_REAL, i & 1 ? &on : &late, NULL);
 		setitimer(ITIMER_REAL, &off, NULL);
 	}
-	took = end(1000);
-	release_children();
-	return took;
+	return end(1000);
+}
+
+static long long timers(unsigned int n)
+{
+	return beside(n, far_alarm, set_timer);
 }
 
 /* ---- futexes: n processes wait, each at a word of its own, and somebody wakes at another ---- */
