@@ -598,10 +598,35 @@ static int vfs_exchange(struct inode *olddir, struct dentry *old, struct inode *
 	return err;
 }
 
+/*
+ * RENAME_WHITEOUT: what is to stand where old was, a device 0:0, which file systems that lie on others take for
+ * "removed". A negative dentry of that name, and the inode. olddir is locked.
+ */
+static int make_whiteout(struct inode *olddir, struct dentry *old, struct dentry **dentry,
+			 struct inode **inode)
+{
+	struct inode *made;
+
+	if (!olddir->i_op->tmpfile)
+		return -EINVAL;
+	*dentry = d_alloc(old->d_parent, old->d_name, strlen(old->d_name));
+	if (!*dentry)
+		return -ENOMEM;
+	made = olddir->i_op->tmpfile(olddir, S_IFCHR);
+	if (IS_ERR(made)) {
+		dput(*dentry);
+		return PTR_ERR(made);
+	}
+	*inode = made;
+	return 0;
+}
+
 /* Both directories locked, old positive. */
 static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
-		      struct dentry *new)
+		      struct dentry *new, unsigned int flags)
 {
+	struct dentry *stays = NULL;
+	struct inode *whiteout = NULL;
 	bool dir = S_ISDIR(old->d_inode->i_mode);
 	struct inode *victim = dir ? new->d_inode : NULL;
 	int err;
@@ -618,15 +643,25 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		return -EBUSY;
 	if (!olddir->i_op->rename || olddir->i_sb != newdir->i_sb)
 		return olddir->i_sb != newdir->i_sb ? -EXDEV : -EPERM;
+	if (flags & RENAME_WHITEOUT) {
+		err = make_whiteout(olddir, old, &stays, &whiteout);
+		if (err)
+			return err;
+	}
 	if (victim) /* as in do_remove() */
 		mutex_lock_nested(&victim->i_rwsem, 2);
-	err = olddir->i_op->rename(olddir, old, newdir, new);
+	err = olddir->i_op->rename(olddir, old, newdir, new, whiteout);
 	if (!err && new->d_inode)
 		d_drop(new);
 	if (victim)
 		inode_unlock(victim);
 	if (!err)
 		d_move(old, new);
+	if (!err && whiteout)
+		d_add(stays, whiteout);
+	else
+		iput(whiteout);
+	dput(stays);
 	return err;
 }
 
@@ -690,7 +725,7 @@ static int do_rename(int olddfd, const char *oldname, int newdfd, const char *ne
 	else if (flags & RENAME_EXCHANGE)
 		err = vfs_exchange(odir, old, ndir, new);
 	else
-		err = vfs_rename(odir, old, ndir, new);
+		err = vfs_rename(odir, old, ndir, new, flags);
 	if (!IS_ERR(new))
 		dput(new);
 	if (!IS_ERR(old))
@@ -713,9 +748,8 @@ long sys_renameat2(int olddfd, const char __user *old, int newdfd, const char __
 	char *from, *to;
 	int err;
 
-	/* A whiteout is for file systems that lie on others, of which there is none. */
-	if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE) ||
-	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) ||
+	    ((flags & RENAME_EXCHANGE) && flags != RENAME_EXCHANGE))
 		return -EINVAL;
 	from = getname(old);
 	to = getname(new);

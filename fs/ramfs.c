@@ -276,7 +276,7 @@ static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
 }
 
 static int ramfs_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
-			struct dentry *new)
+			struct dentry *new, struct inode *whiteout)
 {
 	bool dir = S_ISDIR(old->d_inode->i_mode);
 	int err = 0;
@@ -285,6 +285,8 @@ static int ramfs_rename(struct inode *olddir, struct dentry *old, struct inode *
 		err = dir ? ramfs_rmdir(newdir, new) : ramfs_unlink(newdir, new);
 	if (err)
 		return err;
+	if (whiteout)
+		whiteout->i_nlink = 1; /* nobody else has it yet */
 	if (dir) {
 		olddir->i_nlink--;
 		newdir->i_nlink++;

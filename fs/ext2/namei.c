@@ -217,7 +217,7 @@ static int ext2_rmdir(struct inode *dir, struct dentry *dentry)
 }
 
 static int ext2_rename(struct inode *olddir, struct dentry *old, struct inode *newdir,
-		       struct dentry *new)
+		       struct dentry *new, struct inode *whiteout)
 {
 	struct inode *inode = old->d_inode, *victim = new->d_inode;
 	bool dir = S_ISDIR(inode->i_mode), moves = dir && olddir != newdir;
@@ -245,7 +245,13 @@ static int ext2_rename(struct inode *olddir, struct dentry *old, struct inode *n
 		goto out;
 	if (victim)
 		ext2_set_link_at(newdir, &to, inode);
-	ext2_delete_at(olddir, &from);
+	if (whiteout) {
+		ext2_set_link_at(olddir, &from, whiteout);
+		whiteout->i_nlink = 1; /* nobody else has it yet */
+		mark_inode_dirty(whiteout);
+	} else {
+		ext2_delete_at(olddir, &from);
+	}
 	if (moves) {
 		ext2_set_link_at(inode, &dotdot, newdir);
 		newdir->i_nlink++;
@@ -267,6 +273,63 @@ out:
 	return err;
 }
 
+/* One inode's part of an exchange, after its name has been written: it is in another directory now. */
+static void exchanged(struct inode *inode, struct inode *from, struct inode *to,
+		      struct ext2_dir_pos *dotdot)
+{
+	if (dotdot->buf.page) {
+		ext2_set_link_at(inode, dotdot, to);
+		from->i_nlink--;
+		to->i_nlink++;
+		mark_inode_dirty(from);
+		mark_inode_dirty(to);
+	}
+	ktime_get_real_ts64(&inode->i_ctime);
+	mark_inode_dirty(inode);
+}
+
+static int ext2_exchange(struct inode *olddir, struct dentry *old, struct inode *newdir,
+			 struct dentry *new)
+{
+	struct inode *a = old->d_inode, *b = new->d_inode;
+	bool a_moves = S_ISDIR(a->i_mode) && olddir != newdir;
+	bool b_moves = S_ISDIR(b->i_mode) && olddir != newdir;
+	struct ext2_dir_pos from = { 0 }, to = { 0 }, a_up = { 0 }, b_up = { 0 };
+	u32 ino;
+	int err;
+
+	if ((a_moves && !b_moves && newdir->i_nlink >= EXT2_LINK_MAX) ||
+	    (b_moves && !a_moves && olddir->i_nlink >= EXT2_LINK_MAX))
+		return -EMLINK;
+	if (a_moves) /* its ".." changes; rename_mutex is held */
+		mutex_lock_nested(&a->i_rwsem, 2);
+	if (b_moves)
+		mutex_lock_nested(&b->i_rwsem, 3);
+	/* First all that can fail. */
+	err = ext2_find_entry(olddir, old->d_name, &from, &ino);
+	if (!err)
+		err = ext2_find_entry(newdir, new->d_name, &to, &ino);
+	if (!err && a_moves)
+		err = ext2_find_entry(a, "..", &a_up, &ino);
+	if (!err && b_moves)
+		err = ext2_find_entry(b, "..", &b_up, &ino);
+	if (!err) {
+		ext2_set_link_at(olddir, &from, b);
+		ext2_set_link_at(newdir, &to, a);
+		exchanged(a, olddir, newdir, &a_up);
+		exchanged(b, newdir, olddir, &b_up);
+	}
+	ext2_brelse(&from.buf);
+	ext2_brelse(&to.buf);
+	ext2_brelse(&a_up.buf);
+	ext2_brelse(&b_up.buf);
+	if (b_moves)
+		inode_unlock(b);
+	if (a_moves)
+		inode_unlock(a);
+	return err;
+}
+
 const struct inode_operations ext2_dir_iops = {
 	.lookup = ext2_lookup,
 	.create = ext2_create,
@@ -278,5 +341,6 @@ const struct inode_operations ext2_dir_iops = {
 	.mknod = ext2_mknod,
 	.tmpfile = ext2_tmpfile,
 	.rename = ext2_rename,
+	.exchange = ext2_exchange,
 	.getattr = ext2_getattr,
 };

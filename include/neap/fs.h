@@ -68,8 +68,9 @@ struct inode_operations {
 	int (*mkdir)(struct inode *dir, struct dentry *dentry, umode_t mode);
 	int (*rmdir)(struct inode *dir, struct dentry *dentry);
 	int (*mknod)(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev);
+	/* whiteout, if not NULL: an inode of tmpfile() that gets the old name. */
 	int (*rename)(struct inode *olddir, struct dentry *old, struct inode *newdir,
-		      struct dentry *new);
+		      struct dentry *new, struct inode *whiteout);
 	/*
 	 * A new inode (mode with type; a device's number is 0) as mknod() makes it, but without a link or a
 	 * name. ERR_PTR(-errno). NULL: not supported. dir's lock may be held or not. Sleeps.

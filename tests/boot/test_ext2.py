@@ -53,7 +53,7 @@ def test_attributes(block, checked, tmp_path):
     """tests/user/attr.c: owners of 32 bits, modes and times are on the disk."""
     disk = make(tmp_path / "disk", 8, block)
     boot("/tests/attr /dev/vdb ext2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
-         timeout=120).check("^1[.][.]143$")
+         timeout=120).check("^1[.][.]179$")
     check_disk(disk)
     kept = debugfs(disk, "stat /kept").decode()
     assert re.search(r"Mode: +0640\b", kept) and re.search(r"User: +70001 +Group: +80002\b", kept)

@@ -209,7 +209,94 @@ static long rename2(const char *from, const char *to, unsigned int flags)
 	return syscall(__NR_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
 }
 
-static void names(int exchange)
+/* What stands where a name was: a device 0:0. */
+static int is_whiteout(const char *name)
+{
+	struct stat64 st = look(name);
+
+	return st.st_mode == S_IFCHR && st.st_rdev == 0 && st.st_nlink == 1;
+}
+
+static void whiteouts(void)
+{
+	close(make("a", "a"));
+	close(make("b", "bb"));
+	mkdir("d", 0755);
+	mkdir("d/e", 0755);
+	check_errno(rename2("a", "b", RENAME_WHITEOUT | RENAME_EXCHANGE), EINVAL,
+		    "a whiteout where something stays");
+	check_errno(rename2("a", "b", RENAME_WHITEOUT | RENAME_NOREPLACE), EEXIST,
+		    "RENAME_WHITEOUT where a file is");
+	check_errno(rename2("a", "d/e", RENAME_WHITEOUT), EISDIR, "where it cannot be");
+	check(look("a").st_size == 1 && S_ISREG(look("a").st_mode), "leaves the old as it was");
+	check_int(rename2("a", "b", RENAME_WHITEOUT), 0, "RENAME_WHITEOUT in place of a file");
+	check(is_whiteout("a") && look("b").st_size == 1, "leaves a device 0:0");
+	check_int(rename2("d/e", "f", RENAME_WHITEOUT), 0, "of a directory");
+	check(is_whiteout("d/e") && S_ISDIR(look("f").st_mode), "likewise");
+	check_int(look("d").st_nlink, 2, "there is one directory less in the old");
+	check_int(rename2("f", "d/g", RENAME_WHITEOUT | RENAME_NOREPLACE), 0,
+		  "with RENAME_NOREPLACE");
+	check(is_whiteout("f") && S_ISDIR(look("d/g").st_mode), "likewise");
+	check_int(rename2("f", "a", 0), 0, "it is renamed");
+	check_int(unlink("a"), 0, "and removed as any");
+	unlink("d/e");
+	rmdir("d/g");
+	check_int(rmdir("d"), 0, "nothing else is left");
+	unlink("b");
+}
+
+/* Directories of two parents, with what is in them; and names that only differ in length. */
+static void exchanges(void)
+{
+	char path[256], longer[120];
+	int i, bad = 0;
+
+	memset(longer, 'n', sizeof(longer));
+	longer[0] = 'p';
+	longer[1] = '/';
+	longer[sizeof(longer) - 1] = 0;
+	mkdir("p", 0755);
+	mkdir("q", 0755);
+	mkdir("p/one", 0755);
+	mkdir("p/one/in", 0755);
+	mkdir(longer, 0755);
+	mkdir("q/two", 0755);
+	close(make("p/one/f", "1"));
+	close(make("q/two/f", "22"));
+	check_int(rename2("p/one", "q/two", RENAME_EXCHANGE), 0, "two directories of two parents");
+	check(look("p/one/f").st_size == 2 && look("q/two/f").st_size == 1, "with what is in them");
+	check(look("p").st_nlink == 4 && look("q").st_nlink == 3, "both have as many as before");
+	need(chdir("q/two/in") == 0, "chdir");
+	need(getcwd(path, sizeof(path)) != NULL, "getcwd");
+	check(strstr(path, "/q/two/in") != NULL, "what is deeper knows where it is");
+	check(access("../../two", F_OK) == 0 && access("../../one", F_OK) < 0,
+	      "and up is the new parent");
+	need(chdir("../../..") == 0, "chdir");
+	check_errno(rename2("q/two/in", "q", RENAME_EXCHANGE), EINVAL, "with what is above");
+	check_errno(rename2("q", "q/two/in", RENAME_EXCHANGE), EINVAL, "with what is below");
+	check_int(rename2(longer, "q/two", RENAME_EXCHANGE), 0, "a long name and a short one");
+	check(access("q/two/f", F_OK) < 0, "both");
+	strcat(strcpy(path, longer + 2), "/f");
+	need(chdir("p") == 0, "chdir");
+	check_int(access(path, F_OK), 0, "are found");
+	need(chdir("..") == 0, "chdir");
+	for (i = 0; i < 101; i++)
+		bad += rename2("p/one", "q/two", RENAME_EXCHANGE) != 0;
+	check_int(bad, 0, "a hundred times");
+	check(access("p/one/f", F_OK) < 0 && look("q/two/f").st_size == 2, "and once");
+	unlink("q/two/f");
+	rmdir("q/two");
+	rmdir("q");
+	rmdir("p/one");
+	strcat(strcpy(path, longer), "/f");
+	unlink(path);
+	strcat(strcpy(path, longer), "/in");
+	rmdir(path);
+	rmdir(longer);
+	check_int(rmdir("p"), 0, "nothing else is left");
+}
+
+static void names(void)
 {
 	int old = make("old", "old"), new = make("new", "new!");
 	char path[100];
@@ -227,26 +314,21 @@ static void names(int exchange)
 	check_int(look("hard").st_nlink, 2, "a second name");
 	check_int(syscall(__NR_renameat, AT_FDCWD, "hard", AT_FDCWD, "dir/hard"), 0, "renameat");
 	check_int(look("dir/hard").st_nlink, 2, "has moved it");
-	if (exchange) {
-		check_int(rename2("new", "other", RENAME_EXCHANGE), 0, "two change places");
-		check(look("new").st_size == 3 && look("other").st_size == 4, "both");
-		check_int(rename2("dir/sub", "new", RENAME_EXCHANGE), 0, "a directory and a file");
-		check(S_ISDIR(look("new").st_mode) && look("dir/sub").st_size == 3,
-		      "of two directories");
-		check_int(look("dir").st_nlink, 2, "one has a directory less");
-		need(chdir("new") == 0, "chdir");
-		need(getcwd(path, sizeof(path)) != NULL, "getcwd");
-		check_text(strrchr(path, '/'), "/new", "it knows its new name");
-		need(chdir("..") == 0 && access("dir", F_OK) == 0, "up again");
-		check_errno(rename2("dir", "dir/sub", RENAME_EXCHANGE), EINVAL,
-			    "not with what is in it");
-		check_errno(rename2("dir/sub", "dir", RENAME_EXCHANGE), EINVAL,
-			    "nor the other way");
-		check_errno(rename2("dir", "none", RENAME_EXCHANGE), ENOENT, "nor with nothing");
-		check_int(rename2("dir/sub", "new", RENAME_EXCHANGE), 0, "and back");
-	} else {
-		check_errno(rename2("new", "other", RENAME_EXCHANGE), EINVAL, "it cannot exchange");
-	}
+	check_int(rename2("new", "other", RENAME_EXCHANGE), 0, "two change places");
+	check(look("new").st_size == 3 && look("other").st_size == 4, "both");
+	check_int(rename2("dir/sub", "new", RENAME_EXCHANGE), 0, "a directory and a file");
+	check(S_ISDIR(look("new").st_mode) && look("dir/sub").st_size == 3, "of two directories");
+	check_int(look("dir").st_nlink, 2, "one has a directory less");
+	need(chdir("new") == 0, "chdir");
+	need(getcwd(path, sizeof(path)) != NULL, "getcwd");
+	check_text(strrchr(path, '/'), "/new", "it knows its new name");
+	need(chdir("..") == 0 && access("dir", F_OK) == 0, "up again");
+	check_errno(rename2("dir", "dir/sub", RENAME_EXCHANGE), EINVAL, "not with what is in it");
+	check_errno(rename2("dir/sub", "dir", RENAME_EXCHANGE), EINVAL, "nor the other way");
+	check_errno(rename2("dir", "none", RENAME_EXCHANGE), ENOENT, "nor with nothing");
+	check_int(rename2("dir/sub", "new", RENAME_EXCHANGE), 0, "and back");
+	exchanges();
+	whiteouts();
 	check_int(syscall(__NR_faccessat2, AT_FDCWD, "new", R_OK | W_OK, 0), 0, "faccessat2");
 	check_errno(syscall(__NR_faccessat2, AT_FDCWD, "new", X_OK, AT_EACCESS), EACCES,
 		    "to run it");
@@ -283,7 +365,8 @@ static void transfers(void)
 	check(read(ends[0], buf, 20) == 6 && memcmp(buf, "456789", 6) == 0, "likewise");
 	check_errno(syscall(__NR_sendfile, to, ends[0], NULL, 1), EINVAL, "not from a pipe");
 	check_errno(syscall(__NR_sendfile, -1, from, NULL, 1), EBADF, "not to nothing");
-	check_errno(syscall(__NR_sendfile, to, from, NULL, 0x80000000ul), EINVAL, "not a negative number of bytes");
+	check_errno(syscall(__NR_sendfile, to, from, NULL, 0x80000000ul), EINVAL,
+		    "not a negative number of bytes");
 	check_errno(syscall(__NR_sendfile, to, from, 16, 1), EFAULT, "not from a place nowhere");
 
 	iov[0] = (struct iovec){ a, 4 };
@@ -365,12 +448,12 @@ static void listings(void)
 	rmdir("two");
 }
 
-static void all(int exchange)
+static void all(void)
 {
 	sizes();
 	owners();
 	times();
-	names(exchange);
+	names();
 	transfers();
 	listings();
 }
@@ -392,7 +475,7 @@ int main(int argc, char **argv)
 		need(mount(argv[1], "/tmp/attr", argv[2], 0, NULL) == 0, "mount");
 		need(chdir("/tmp/attr") == 0, "chdir");
 		seconds_only = 1;
-		all(0);
+		all();
 		leave_behind();
 		chdir("/");
 		check_int(umount("/tmp/attr"), 0, "umount");
@@ -402,12 +485,12 @@ int main(int argc, char **argv)
 	mkdir("/tmp/attr", 0755);
 	need(chdir("/tmp/attr") == 0, "chdir");
 	note("the root file system");
-	all(1);
+	all();
 	chdir("/");
 	need(mount("none", "/tmp/attr", "tmpfs", 0, "mode=755") == 0, "mount");
 	need(chdir("/tmp/attr") == 0, "chdir");
 	note("tmpfs");
-	all(1);
+	all();
 	chdir("/");
 	check_int(umount("/tmp/attr"), 0, "umount");
 	rmdir("/tmp/attr");
