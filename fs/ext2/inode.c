@@ -289,7 +289,8 @@ void ext2_evict_inode(struct inode *inode)
 			ext2_truncate_blocks(inode, 0);
 		}
 		ktime_get_real_ts64(&now);
-		info->dtime = now.tv_sec;
+		/* 0 would say that it was not deleted, and what could be an inode's number that it is an orphan. */
+		info->dtime = max((u32)now.tv_sec, EXT2_SB(inode->i_sb)->inodes_count);
 		do
 			err = ext2_write_inode(inode);
 		while (ext2_again(err));

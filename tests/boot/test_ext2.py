@@ -35,7 +35,7 @@ def test_all(block, options, checked, tmp_path):
     """tests/user/ext2.c, and what it has left behind."""
     disk = make(tmp_path / "disk", 12, block, *options)
     boot("/tests/ext2", "-smp", "2", *drives(swap_disk(tmp_path / "swap", 16), disk), image=checked,
-         timeout=120).check("^1[.][.]80$")
+         timeout=120).check("^1[.][.]81$")
     check_disk(disk)
     data = debugfs(disk, "cat /kept/data")
     assert len(data) == 1500000

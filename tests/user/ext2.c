@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/statfs.h>
 #include <time.h>
 
@@ -291,7 +293,8 @@ static int be_busy(int who)
 	for (int n = 0; n < FILES; n++)
 		unlink(busy_name(who, n, where[n]));
 	unlink(M "/busy/a/other");
-	unlink(M "/busy/b/shared"); /* there if both were names of one file: then rename does nothing */
+	unlink(M
+	       "/busy/b/shared"); /* there if both were names of one file: then rename does nothing */
 	return wrong;
 }
 
@@ -522,6 +525,18 @@ static void full(void)
 	check(free_files() == files, "and the inodes");
 }
 
+/* The time of deletion is what tells e2fsck that an inode was deleted: 0 is none. */
+static void first_second(void)
+{
+	struct timeval was, zero = { 0 };
+
+	gettimeofday(&was, NULL);
+	syscall(__NR_settimeofday, &zero, NULL);
+	close(open(M "/first", O_WRONLY | O_CREAT, 0600));
+	check_int(unlink(M "/first"), 0, "a file is deleted in the first second of 1970");
+	syscall(__NR_settimeofday, &was, NULL);
+}
+
 int main(void)
 {
 	char kept[] = M;
@@ -539,6 +554,7 @@ int main(void)
 	busy();
 	hungry();
 	full();
+	first_second();
 	int fd = open(M "/kept/moved", O_RDONLY);
 	check_errno(umount(M), EBUSY, "umount while a file is open");
 	close(fd);

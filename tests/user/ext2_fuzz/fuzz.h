@@ -12,6 +12,8 @@ uint32_t below(uint32_t n); /* 0 to n - 1; n > 0 */
 
 /* mutate.c: changes an image of ext2 in some places, and says which. */
 void mutate(uint8_t *image, uint32_t size);
+/* The same, but only fields of single inodes that say nothing of others' blocks. */
+void mutate_mildly(uint8_t *image, uint32_t size);
 
 /* use.c: all that programs do, below dir, which may answer with any error. */
 void use(const char *dir);

@@ -196,13 +196,38 @@ static void anywhere(void)
 	put("anywhere", below(fs.size - 4), random_u32(), 1 + below(4));
 }
 
-void mutate(uint8_t *image, uint32_t size)
-{
-	static void (*const kinds[])(
-		void) = { in_super,	in_descriptor, in_bitmap,   in_inode,	  in_inode,
-			  in_blocks,	in_blocks,     in_indirect, in_directory, in_directory,
-			  in_directory, in_link,       anywhere };
+/* What the test's files in "keep" have as their time of change. */
+#define KEPT_MTIME 4711
 
+/*
+ * A field of an inode that says nothing of blocks but its own: type, owner, size, times, links, flags. Not of the root,
+ * of "keep" and what is in it, and of links: their targets would become numbers of blocks.
+ */
+static void in_one_inode(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t at, bytes;
+	} fields[] = { { "mode", 0, 2 },	   { "owner", 2, 2 },
+		       { "size", 4, 4 },	   { "ctime", 12, 4 },
+		       { "deletion time", 20, 4 }, { "links", 26, 2 },
+		       { "blocks", 28, 4 },	   { "flags", 32, 4 },
+		       { "generation", 100, 4 },   { "size's upper half", 108, 4 } };
+	uint32_t ino = 12 + below(fs.inodes - 11), at, type, f = below(10);
+
+	at = block_at(get32(desc_at((ino - 1) / fs.per_group) + 8)) +
+	     (ino - 1) % fs.per_group * fs.inode_size;
+	if (at > fs.size - 128 || !(get32(at + 24) >> 16) || get32(at + 16) == KEPT_MTIME)
+		return;
+	type = get32(at) & 0xf000;
+	if ((type != 0x8000 && type != 0x4000) || (type == 0x4000 && fields[f].at == 108))
+		return;
+	put(fields[f].what, at + fields[f].at, odd_value(get32(at + fields[f].at)),
+	    fields[f].bytes);
+}
+
+static void read_layout(uint8_t *image, uint32_t size)
+{
 	fs.data = image;
 	fs.size = size;
 	fs.inodes = get32(1024);
@@ -213,6 +238,23 @@ void mutate(uint8_t *image, uint32_t size)
 	fs.inode_size = get32(1024 + 88) & 0xffff;
 	fs.groups = fs.inodes / fs.per_group;
 	fs.desc = fs.first + 1;
+}
+
+void mutate_mildly(uint8_t *image, uint32_t size)
+{
+	read_layout(image, size);
+	for (uint32_t n = 4 + below(30); n; n--)
+		in_one_inode();
+}
+
+void mutate(uint8_t *image, uint32_t size)
+{
+	static void (*const kinds[])(
+		void) = { in_super,	in_descriptor, in_bitmap,   in_inode,	  in_inode,
+			  in_blocks,	in_blocks,     in_indirect, in_directory, in_directory,
+			  in_directory, in_link,       anywhere };
+
+	read_layout(image, size);
 	for (uint32_t n = 1 + below(4); n; n--)
 		kinds[below(sizeof(kinds) / sizeof(kinds[0]))]();
 }

@@ -215,6 +215,7 @@ static void remove_segments(void)
 void sweep_things(void)
 {
 	if (mine) {
+		remove_below("e", 0); /* of the disk, while it is there */
 		unmount_all();
 		remove_segments();
 		restore_settings();
