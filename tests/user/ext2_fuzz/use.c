@@ -57,7 +57,8 @@ static void map_file(int fd, uint32_t size)
 /* A file's data; places behind which there is little, and far ones that only a damaged size has. */
 static void use_file(const char *path)
 {
-	int fd = open(path, below(3) ? O_RDWR : O_RDONLY);
+	/* Not waiting for the other end, if it is a pipe. */
+	int fd = open(path, (below(3) ? O_RDWR : O_RDONLY) | O_NONBLOCK);
 	struct stat st;
 
 	if (fd < 0)
