@@ -69,12 +69,31 @@ static void find_swap(void)
 		sscanf(line + 1, "%63s", swap_path);
 }
 
+/*
+ * The clock goes back to what it would show: a disk whose superblock is from the future is not in order. The first call
+ * only notes how far it is ahead of the one that nobody can set.
+ */
+static void restore_clock(void)
+{
+	static long long ahead;
+	struct timespec mono, real;
+
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	clock_gettime(CLOCK_REALTIME, &real);
+	if (!ahead)
+		ahead = real.tv_sec - mono.tv_sec;
+	real.tv_sec = mono.tv_sec + ahead;
+	if (mine)
+		clock_settime(CLOCK_REALTIME, &real);
+}
+
 int sweep_init(void)
 {
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	for (int i = 0; i < N_SETTINGS; i++)
 		if (read_text(settings[i], saved[i], sizeof(saved[i])) < 0)
 			saved[i][0] = '\0';
+	restore_clock();
 	find_swap();
 	snprintf(work, sizeof(work), "/tmp/fuzz.%d", (int)getpid());
 	return mkdir(work, 0700) < 0 || chdir(work) < 0 ? -1 : 0;
@@ -214,6 +233,7 @@ static void remove_segments(void)
 
 void sweep_things(void)
 {
+	restore_clock();
 	if (mine) {
 		remove_below("e", 0); /* of the disk, while it is there */
 		unmount_all();
