@@ -57,12 +57,14 @@ KTEST(kernel_map, permissions)
 	KTEST_EXPECT(!MAY_READ(NULL));
 	KTEST_EXPECT(!MAY_READ(FDT_FIXED_BASE));
 	KTEST_EXPECT(MAY_READ(VECTORS_BASE) && !MAY_WRITE(VECTORS_BASE));
-	KTEST_EXPECT(!MAY_READ(VECTORS_BASE + PAGE_SIZE));
+	KTEST_EXPECT(MAY_READ(VECTORS_BASE + PAGE_SIZE) && !MAY_WRITE(VECTORS_BASE + PAGE_SIZE));
+	KTEST_EXPECT(!MAY_READ(VECTORS_BASE + 2 * PAGE_SIZE));
 	/* Of all this a user sees the vectors page only. */
 	KTEST_EXPECT(FAULTS(user_read(PAGE_OFFSET + TEXT_OFFSET)));
 	KTEST_EXPECT(FAULTS(user_read((unsigned long)&some_data)));
 	KTEST_EXPECT(FAULTS(user_read((unsigned long)high_memory - 4)));
 	KTEST_EXPECT(!FAULTS(user_read(VECTORS_BASE)) && FAULTS(user_write(VECTORS_BASE)));
+	KTEST_EXPECT(FAULTS(user_read(VECTORS_BASE + PAGE_SIZE)));
 }
 
 /* Does the physical address agree, at both ends of lowmem and of the image? */

@@ -38,8 +38,11 @@ static void hole(unsigned long from, unsigned long to, const char *what)
 
 int main(void)
 {
-	hole(0x3c, 0x500, "between the vectors and the signal code");
+	hole(0x20, 0x500, "between the vectors and the signal code");
 	hole(0x540, 0xf60, "between it and the helpers");
 	hole(0xfa8, 0xfc0, "behind the barrier");
+	check(probe_read((void *)(PAGE_AT + 0x1000)).signo == SIGSEGV,
+	      "the page above cannot be read");
+	check(probe_jump((void *)(PAGE_AT + 0x1000)).signo == SIGSEGV, "nor executed");
 	return tap_done();
 }

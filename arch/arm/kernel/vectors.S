@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contents of the vectors page at 0xffff0000:
+ * The contents of the vectors page at 0xffff0000, and of the page above it:
  *
  *	+0x000	exception vectors (ARM DDI 0406C B1.8.1): each loads the address of its handler
- *	+0x020	those addresses
  *	+0x500	code that ends a signal handler installed without SA_RESTORER
  *	+0xf60	kuser helpers: functions at fixed addresses that user space calls where it cannot know
  *	   ...	what the CPU can do. Their interface is part of the ARM Linux ABI.
  *	+0xffc	number of 32-byte helper slots
+ *	+0x1000	the addresses of the handlers, within reach of the vectors' loads
  *
  * What lies between is undefined instructions, so that a wild jump ends where it went.
  *
- * User mode may read and execute the page. The code is position independent.
+ * User mode may read and execute the first page, and has nothing of the second: addresses of the kernel are
+ * nobody's business, and no instructions. The code is position independent.
  */
 #include <asm/assembler.h>
 
@@ -25,6 +26,11 @@
 	.fill	(\offset - (. - vectors_start)) / 4, 4, UNDEFINED
 	.endm
 
+	/* The load of a handler's address from the page above. */
+	.macro	vector, handler
+	ldr	pc, [pc, #(0x1000 + \handler - stubs_start) - (. - vectors_start) - 8]
+	.endm
+
 	.syntax unified
 	.section .init.rodata, "a"
 	.arm
@@ -32,20 +38,13 @@
 	.globl	vectors_start
 vectors_start:
 	udf	#0			@ reset: nobody comes here but by a wild jump
-	ldr	pc, handler_und
-	ldr	pc, handler_swi
-	ldr	pc, handler_pabt
-	ldr	pc, handler_dabt
+	vector	handler_und
+	vector	handler_swi
+	vector	handler_pabt
+	vector	handler_dabt
 	udf	#0			@ hypervisor trap: not taken to this table
-	ldr	pc, handler_irq
-	ldr	pc, handler_fiq
-
-handler_und:	.long	vector_und
-handler_swi:	.long	vector_swi
-handler_pabt:	.long	vector_pabt
-handler_dabt:	.long	vector_dabt
-handler_irq:	.long	vector_irq
-handler_fiq:	.long	vector_fiq
+	vector	handler_irq
+	vector	handler_fiq
 
 	/* Signal return, ARM and Thumb: KERN_SIGRETURN_CODE, KERN_RT_SIGRETURN_CODE. */
 	undefined_to 0x500
@@ -113,3 +112,14 @@ kuser_memory_barrier:
 	.long	5
 	.globl	vectors_end
 vectors_end:
+
+	.globl	stubs_start
+stubs_start:
+handler_und:	.long	vector_und
+handler_swi:	.long	vector_swi
+handler_pabt:	.long	vector_pabt
+handler_dabt:	.long	vector_dabt
+handler_irq:	.long	vector_irq
+handler_fiq:	.long	vector_fiq
+	.globl	stubs_end
+stubs_end:

@@ -47,8 +47,7 @@ static u64 __init ram_above(phys_addr_t last)
 	struct memblock_region *r;
 	u64 sum = 0;
 
-	for_each_mem_region(r)
-	{
+	for_each_mem_region(r) {
 		if (r->last > last)
 			sum += r->last - max(r->base - 1, last);
 	}
@@ -121,7 +120,7 @@ void __init print_kernel_map(void)
 {
 #define ROW(name, start, end) print_row(name, (unsigned long)(start), (unsigned long)(end))
 	pr_info("Virtual kernel map:\n");
-	ROW("vectors", VECTORS_BASE, VECTORS_BASE + PAGE_SIZE);
+	ROW("vectors", VECTORS_BASE, VECTORS_BASE + 2 * PAGE_SIZE);
 	ROW("fixmap", FIXADDR_START, FIXADDR_END);
 	ROW("vmalloc", VMALLOC_START, VMALLOC_END);
 	ROW("lowmem", PAGE_OFFSET, high_memory);

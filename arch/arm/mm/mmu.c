@@ -235,8 +235,7 @@ void __init map_lowmem(void)
 	struct memblock_region *r;
 
 	map_image();
-	for_each_mem_region(r)
-	{
+	for_each_mem_region(r) {
 		phys_addr_t base = r->base, last = min(r->last, arm_lowmem_last);
 
 		if (base > last)
@@ -262,16 +261,19 @@ void __init kmap_init(void)
 	pmd_populate_kernel(NULL, pmd_off_k(PKMAP_BASE), pkmap_page_table);
 }
 
-/* The vectors page lies in the table that fixmap uses, at its other end. */
+/* The vectors page and the one above it lie in the table that fixmap uses, at its other end. */
 void __init vectors_init(void)
 {
-	void *page = memblock_alloc_or_panic(PAGE_SIZE, PAGE_SIZE, "the vectors page");
+	void *page = memblock_alloc_or_panic(2 * PAGE_SIZE, PAGE_SIZE, "the vectors pages");
 
 	BUILD_BUG_ON((VECTORS_BASE & PMD_MASK) != (FIXADDR_TOP & PMD_MASK));
 	memcpy(page, vectors_start, vectors_end - vectors_start);
+	memcpy(page + PAGE_SIZE, stubs_start, stubs_end - stubs_start);
 	flush_icache_range((unsigned long)page, (unsigned long)page + PAGE_SIZE);
 	set_pte(fixmap_page_table + pte_index(VECTORS_BASE),
 		__pte(__pa(page) | mem_types[MT_VECTORS].pte));
+	set_pte(fixmap_page_table + pte_index(VECTORS_BASE + PAGE_SIZE),
+		__pte(__pa(page + PAGE_SIZE) | mem_types[MT_MEMORY_RO].pte));
 	dsb(ishst);
 	isb();
 }

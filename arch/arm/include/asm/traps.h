@@ -15,6 +15,8 @@ struct task_struct;
  * mapped at VECTORS_BASE, readable and executable by user mode, global.
  */
 extern const char vectors_start[], vectors_end[];
+/* The contents of the page above: the addresses of the handlers. The kernel's alone, read only. */
+extern const char stubs_start[], stubs_end[];
 
 /* Sigreturn code in the vectors page, for handlers set without SA_RESTORER. */
 #define KERN_SIGRETURN_CODE    0xffff0500 /* svc sigreturn; Thumb at + 8 */
