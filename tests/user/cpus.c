@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "probe.h"
 #include "tap.h"
 
 static cpu_set_t all;
@@ -210,6 +211,46 @@ static void ring(void)
 	}
 }
 
+/* ---- registers that user mode may not have, or has for itself ---- */
+
+asm("	.pushsection .text\n"
+    "	.arm\n"
+    "	.balign	4\n"
+    "read_pmccntr:	mrc	p15, 0, r0, c9, c13, 0\n"
+    "	bx	lr\n"
+    "read_teehbr:	mrc	p14, 6, r0, c1, c0, 0\n"
+    "	bx	lr\n"
+    "write_teehbr:	mcr	p14, 6, r0, c1, c0, 0\n"
+    "	bx	lr\n"
+    "	.popsection\n");
+extern char read_pmccntr[], read_teehbr[], write_teehbr[];
+
+static int leave_a_value(void *cpu)
+{
+	pin((int)(long)cpu);
+	if (!probe_jump(write_teehbr).signo)
+		((void (*)(long))(void *)write_teehbr)(0x4e656170 & ~3);
+	return 0;
+}
+
+static void registers(void)
+{
+	int counted = 0, seen = 0;
+
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all))
+			continue;
+		in_child(leave_a_value, (void *)(long)cpu);
+		need(pin(cpu) == 0, "pin");
+		counted += probe_jump(read_pmccntr).signo != SIGILL;
+		if (!probe_jump(read_teehbr).signo)
+			seen += ((long (*)(void))(void *)read_teehbr)() == (0x4e656170 & ~3);
+	}
+	check_int(counted, 0, "no CPU lets programs read its cycle counter");
+	check_int(seen, 0, "nor what another process has left in a register of ThumbEE");
+	need(sched_setaffinity(0, sizeof(all), &all) == 0, "unpin");
+}
+
 int main(void)
 {
 	need(sched_getaffinity(0, sizeof(all), &all) == 0, "sched_getaffinity");
@@ -222,5 +263,6 @@ int main(void)
 	cow_everywhere();
 	fork_storm();
 	ring();
+	registers();
 	return tap_done();
 }

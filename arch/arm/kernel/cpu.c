@@ -86,9 +86,32 @@ static unsigned int __init find_hwcap(void)
 	return caps;
 }
 
+/*
+ * What user mode can reach beside its own registers, and where it is set on each CPU:
+ *
+ *	PMUSERENR	here: no performance counters
+ *	TEECR.XED	here: no TEEHBR, a register that all processes of a CPU would share
+ *	CNTKCTL		arm_arch_timer: the virtual counter alone
+ *	CPACR		VFP and Advanced SIMD, by vfp_init_cpu() or below
+ *	TPIDRURO, RW	of each thread: __switch_to(), flush_thread()
+ *
+ * PMUSERENR and CNTKCTL are UNKNOWN after a reset, or what a boot loader left.
+ */
+static void close_user_registers(void)
+{
+	unsigned int perfmon = (read_cp15(ID_DFR0) >> 24) & 0xf;
+
+	if (perfmon && perfmon != 0xf)
+		write_cp15(PMUSERENR, 0);
+	if ((read_cp15(ID_PFR0) >> 12) & 0xf)
+		write_cp15(TEECR, 1);
+	isb();
+}
+
 /* Coprocessors 10 and 11 (B4.1.40) may be on from the boot loader. */
 void cpu_init(void)
 {
+	close_user_registers();
 	if (IS_ENABLED(CONFIG_VFP)) {
 		vfp_init_cpu();
 		return;

@@ -38,6 +38,7 @@
 #define __CP15_MPIDR	  "p15, 0, %0, c0, c0, 5"
 #define __CP15_ID_PFR0	  "p15, 0, %0, c0, c1, 0"
 #define __CP15_ID_PFR1	  "p15, 0, %0, c0, c1, 1"
+#define __CP15_ID_DFR0	  "p15, 0, %0, c0, c1, 2"
 #define __CP15_ID_MMFR0	  "p15, 0, %0, c0, c1, 4"
 #define __CP15_ID_MMFR3	  "p15, 0, %0, c0, c1, 7"
 #define __CP15_ID_ISAR0	  "p15, 0, %0, c0, c2, 0"
@@ -58,11 +59,13 @@
 #define __CP15_DFAR	  "p15, 0, %0, c6, c0, 0"
 #define __CP15_IFAR	  "p15, 0, %0, c6, c0, 2"
 #define __CP15_PAR	  "p15, 0, %0, c7, c4, 0"
+#define __CP15_PMUSERENR  "p15, 0, %0, c9, c14, 0"
 #define __CP15_VBAR	  "p15, 0, %0, c12, c0, 0"
 #define __CP15_CONTEXTIDR "p15, 0, %0, c13, c0, 1"
 #define __CP15_TPIDRURW	  "p15, 0, %0, c13, c0, 2"
 #define __CP15_TPIDRURO	  "p15, 0, %0, c13, c0, 3"
 #define __CP15_TPIDRPRW	  "p15, 0, %0, c13, c0, 4"
+#define __CP15_TEECR	  "p14, 6, %0, c0, c0, 0" /* of coprocessor 14 (B4.1.153) */
 /* Cache maintenance (B4.2.1). */
 #define __CP15_ICIALLUIS "p15, 0, %0, c7, c1, 0"
 #define __CP15_BPIALLIS	 "p15, 0, %0, c7, c1, 6"
