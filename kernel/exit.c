@@ -17,6 +17,7 @@
 #include <neap/file.h>
 #include <neap/fs_struct.h>
 #include <neap/kernel.h>
+#include <neap/kthread.h>
 #include <neap/mm.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
@@ -331,6 +332,7 @@ void __noreturn do_exit(long code)
 							  << (PAGE_SHIFT - 10));
 	}
 	tsk->exit_code = code;
+	kthread_exited(tsk);
 	exit_mm();
 	exit_files(tsk);
 	exit_fs(tsk);

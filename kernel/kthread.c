@@ -20,7 +20,7 @@ struct task_struct *kthreadd_task; /* set once, at boot */
 static DEFINE_SPINLOCK(kthread_create_lock); /* the list */
 static LIST_HEAD(kthread_create_list);
 
-/* Of a thread, for as long as its task_struct lives; task->kthread_info. */
+/* Of a thread; task->kthread_info, task_lock to clear it and for others to look. */
 struct kthread {
 	int (*fn)(void *data); /* constant, as the next */
 	void *data;
@@ -63,10 +63,20 @@ static int kthread(void *arg)
 	if (!READ_ONCE(self->should_stop))
 		ret = self->fn(self->data);
 	self->result = ret;
-	complete_all(&self->exited);
-	current->kthread_info = NULL;
-	kthread_put(self);
 	do_exit(0);
+}
+
+void kthread_exited(struct task_struct *k)
+{
+	struct kthread *self = k->kthread_info;
+
+	if (!self)
+		return;
+	task_lock(k);
+	k->kthread_info = NULL;
+	task_unlock(k);
+	complete_all(&self->exited);
+	kthread_put(self);
 }
 
 struct task_struct *kthread_create(int (*threadfn)(void *data), void *data, const char *namefmt,
@@ -80,6 +90,7 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data, cons
 		return ERR_PTR(-ENOMEM);
 	k->fn = threadfn;
 	k->data = data;
+	k->result = -EINTR;
 	init_completion(&k->exited);
 	atomic_set(&k->refs, 1);
 	create.kthread = k;
@@ -106,8 +117,15 @@ int kthread_stop(struct task_struct *k)
 
 	might_sleep();
 	get_task_struct(k);
+	task_lock(k);
 	info = k->kthread_info;
-	atomic_inc(&info->refs);
+	if (info)
+		atomic_inc(&info->refs);
+	task_unlock(k);
+	if (!info) { /* it has ended before, of an oops */
+		put_task_struct(k);
+		return -EINTR;
+	}
 	WRITE_ONCE(info->should_stop, true);
 	wake_up_process(k);
 	wait_for_completion(&info->exited);
@@ -154,8 +172,8 @@ int kthreadd(void *unused)
 		while (!list_empty(&kthread_create_list)) {
 			struct kthread_create_info *create;
 
-			create = list_first_entry(&kthread_create_list,
-						  struct kthread_create_info, list);
+			create = list_first_entry(&kthread_create_list, struct kthread_create_info,
+						  list);
 			list_del_init(&create->list);
 			spin_unlock(&kthread_create_lock);
 			create_one(create);

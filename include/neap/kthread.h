@@ -14,19 +14,22 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data, cons
 				   ...) __printf(3, 4);
 
 /* The same, and starts it. */
-#define kthread_run(threadfn, data, namefmt, ...)                                        \
-	({                                                                               \
+#define kthread_run(threadfn, data, namefmt, ...)                                                 \
+	({                                                                                        \
 		struct task_struct *__k = kthread_create(threadfn, data, namefmt, ##__VA_ARGS__); \
-		if (!IS_ERR(__k))                                                        \
-			wake_up_process(__k);                                            \
-		__k;                                                                     \
+		if (!IS_ERR(__k))                                                                 \
+			wake_up_process(__k);                                                     \
+		__k;                                                                              \
 	})
 
 /*
  * Asks the thread to end and waits until it has; gives what @threadfn returned (-EINTR if it never
- * started). The thread must not have returned by itself before. Sleeps.
+ * started, or an oops ended it). The caller has a reference to the thread, or it does not return by itself.
+ * Sleeps.
  */
 int kthread_stop(struct task_struct *k);
+/* do_exit(): the thread ends, whatever of. Nothing for others than kernel threads. */
+void kthread_exited(struct task_struct *k);
 /* In the thread: asked to end? */
 bool kthread_should_stop(void);
 /* In the thread: the argument it was made with. */

@@ -54,6 +54,31 @@ KTEST(kthread, stopped_before_it_ran)
 	KTEST_EXPECT_EQ(turns, 0);
 }
 
+/* As an oops ends it: without a return. */
+static int dies(void *arg)
+{
+	while (arg && !kthread_should_stop())
+		msleep(1);
+	do_exit(SIGSEGV);
+}
+
+KTEST(kthread, one_that_died_is_stopped)
+{
+	struct task_struct *t = kthread_create(dies, NULL, "dies");
+
+	KTEST_ASSERT(!IS_ERR(t));
+	get_task_struct(t);
+	wake_up_process(t);
+	while (READ_ONCE(t->kthread_info))
+		msleep(1);
+	KTEST_EXPECT_EQ(kthread_stop(t), -EINTR);
+	put_task_struct(t);
+	/* And one that dies while somebody waits for its end. */
+	t = kthread_run(dies, &t, "dies");
+	KTEST_ASSERT(!IS_ERR(t));
+	KTEST_EXPECT_EQ(kthread_stop(t), -EINTR);
+}
+
 static int at_once(void *arg)
 {
 	return 0;
