@@ -396,8 +396,8 @@ static void vblk_config_changed(struct virtio_device *vdev)
 	struct virtio_blk *vblk = vdev->priv;
 	sector_t now = virtio_cread(vdev, struct virtio_blk_config, capacity);
 
-	/* A disk in use keeps its size: swap and files were laid out by it. */
-	if (vblk && now != vblk->disk.capacity)
+	/* A disk in use keeps its size: swap and files were laid out by it. One that starts has yet to read it. */
+	if (vblk && vblk->disk.capacity && now != vblk->disk.capacity)
 		pr_warn("%s: now has %llu sectors; goes on as one of %llu\n", vblk->disk.disk_name,
 			now, vblk->disk.capacity);
 }

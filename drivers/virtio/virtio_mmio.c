@@ -53,7 +53,8 @@
 #define VIRTIO_MMIO_INT_VRING  1
 #define VIRTIO_MMIO_INT_CONFIG 2
 
-#define RESET_LOOPS 1000000
+#define RESET_LOOPS  1000000
+#define CONFIG_TRIES 1000 /* readings of a field of the configuration that two times agree */
 
 /* Constant after the probe. */
 struct virtio_mmio_device {
@@ -136,26 +137,31 @@ static void vm_read_config(u8 __iomem *config, unsigned int offset, void *buf, u
 static void vm_get(struct virtio_device *vdev, unsigned int offset, void *buf, unsigned int len)
 {
 	u8 __iomem *config = vm_base(vdev) + VIRTIO_MMIO_CONFIG;
+	unsigned int tries = CONFIG_TRIES;
 	u32 generation, again;
 	u64 first;
 
-	if (!vdev->legacy) {
-		/* The device counts its changes: what was read across one is read again. */
-		do {
+	if (vdev->legacy)
+		vm_read_config(config, offset, buf, len);
+	while (tries--) {
+		if (!vdev->legacy) {
+			/* The device counts its changes: what was read across one is read again. */
 			generation = vm_read(vdev, VIRTIO_MMIO_CONFIG_GENERATION);
 			vm_read_config(config, offset, buf, len);
 			again = vm_read(vdev, VIRTIO_MMIO_CONFIG_GENERATION);
-		} while (generation != again);
-		return;
+			if (generation == again)
+				return;
+		} else {
+			/* A legacy device does not; only two halves can be of different times. */
+			if (len != 8)
+				return;
+			first = *(u64 *)buf;
+			vm_read_config(config, offset, buf, len);
+			if (*(u64 *)buf == first)
+				return;
+		}
 	}
-	/* A legacy device does not; only two halves can be of different times. */
-	vm_read_config(config, offset, buf, len);
-	while (len == 8) {
-		first = *(u64 *)buf;
-		vm_read_config(config, offset, buf, len);
-		if (*(u64 *)buf == first)
-			break;
-	}
+	pr_warn("%s: its configuration changes all the time\n", vdev->name);
 }
 
 static void vm_notify(struct virtqueue *vq)
