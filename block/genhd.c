@@ -114,8 +114,16 @@ struct block_device *blkdev_get_by_dev(dev_t dev, unsigned int mode, void *holde
 
 void blkdev_put(struct block_device *bdev, void *holder)
 {
+	bool last;
+
 	mutex_lock(&blkdev_lock);
-	/* What nobody has open is on the disk, and nowhere else. */
+	last = bdev->bd_openers == 1;
+	mutex_unlock(&blkdev_lock);
+	/* Without the lock, which others want for other disks: it may take minutes. */
+	if (last)
+		sync_blockdev(bdev);
+	mutex_lock(&blkdev_lock);
+	/* What nobody has open is on the disk, and nowhere else: next to nothing is left to be written. */
 	if (bdev->bd_openers == 1) {
 		sync_blockdev(bdev);
 		invalidate_bdev(bdev);
