@@ -224,7 +224,7 @@ static loff_t seek_hole_data(struct file *file, loff_t offset, int whence)
 	return file->f_pos = whence == SEEK_DATA ? offset : size;
 }
 
-loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
+loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence, loff_t maxsize)
 {
 	loff_t base = whence == SEEK_CUR   ? file->f_pos
 		      : whence == SEEK_END ? i_size_read(file->f_mapping->host)
@@ -233,9 +233,14 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 
 	if (whence == SEEK_DATA || whence == SEEK_HOLE)
 		return seek_hole_data(file, offset, whence);
-	if (__builtin_add_overflow(base, offset, &pos) || pos < 0)
+	if (__builtin_add_overflow(base, offset, &pos) || pos < 0 || pos > maxsize)
 		return -EINVAL;
 	return file->f_pos = pos;
+}
+
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
+{
+	return generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE);
 }
 
 loff_t no_llseek(struct file *file __maybe_unused, loff_t offset __maybe_unused,

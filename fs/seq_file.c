@@ -154,7 +154,7 @@ loff_t seq_lseek(struct file *file, loff_t offset, int whence)
 {
 	if (whence != SEEK_SET && whence != SEEK_CUR)
 		return -EINVAL;
-	return generic_file_llseek(file, offset, whence);
+	return generic_file_llseek_size(file, offset, whence, LLONG_MAX);
 }
 
 /* ---- open and release ---- */

@@ -319,6 +319,8 @@ int vfs_fsync(struct file *file);
 /* For file_operations. */
 int noop_fsync(struct file *file); /* memory is where it belongs */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
+/* The same for a file that may be as long as maxsize. */
+loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence, loff_t maxsize);
 loff_t no_llseek(struct file *file, loff_t offset, int whence); /* -ESPIPE */
 ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to);
 ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);

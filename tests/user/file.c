@@ -30,6 +30,8 @@ static long long size_of(const char *name)
 	return stat(name, &st) < 0 ? -1 : st.st_size;
 }
 
+#define LAST_OFFSET 0xffffffff000LL /* of a system with page numbers of 32 bits */
+
 /* What would go on at the beginning of the file, if sums of offsets wrapped. */
 static void last_offsets(int fd)
 {
@@ -42,9 +44,15 @@ static void last_offsets(int fd)
 	check_errno(pwrite(fd, buf, 4095, last), EFBIG, "to the last offset: EFBIG");
 	check_errno(pread(fd, buf, 4096, last), EINVAL, "a read beyond them: EINVAL");
 	check_int(pread(fd, buf, 4095, last), 0, "to the last: nothing is there");
-	check(pread(fd, buf, 100, 0) == 5 && memcmp(buf, "begin", 5) == 0, "the beginning is as it was");
+	check(pread(fd, buf, 100, 0) == 5 && memcmp(buf, "begin", 5) == 0,
+	      "the beginning is as it was");
 	check_int(lseek(fd, 1, SEEK_SET), 1, "a seek from 1");
 	check_errno(lseek(fd, 0x7fffffffffffffff, SEEK_CUR), EINVAL, "beyond all offsets: EINVAL");
+	check(lseek(fd, LAST_OFFSET, SEEK_SET) == LAST_OFFSET,
+	      "a seek to where the longest file ends");
+	check_errno(lseek(fd, LAST_OFFSET + 1, SEEK_SET), EINVAL, "and one byte further");
+	check(lseek(fd, 0, SEEK_CUR) == LAST_OFFSET, "which moves nothing");
+	lseek(fd, 1, SEEK_SET);
 	check_int(ftruncate(fd, 0), 0, "and empty again");
 }
 
@@ -126,15 +134,17 @@ static void names(void)
 	check_int(rename("two", "three"), 0, "rename over another file");
 	check_int(size_of("three"), 1, "replaces it");
 	check_errno(rename("nothing", "x"), ENOENT, "rename of nothing: ENOENT");
-	check_errno(rename("three/", "x"), ENOTDIR, "of a file with a slash behind its name: ENOTDIR");
+	check_errno(rename("three/", "x"), ENOTDIR,
+		    "of a file with a slash behind its name: ENOTDIR");
 	check_errno(rename("three", "x/"), ENOTDIR, "to a new name with one: ENOTDIR");
 	check_errno(rename("nothing/", "x/"), ENOENT, "of nothing, all the same: ENOENT");
 	check_int(mkdir("d", 0755) | mkdir("d/e", 0755) | mkdir("d/e/g", 0755), 0, "d/e/g");
 	check_errno(rename("d/e/g", "d"), ENOTEMPTY, "over what it lies in: ENOTEMPTY");
 	close(make("d/e/file", "1"));
 	check_errno(rename("d/e/file", "d/e"), ENOTEMPTY, "a file, too: ENOTEMPTY");
-	check_int(rename("d/e/g/", "d/h/") | rmdir("d/h") | unlink("d/e/file") | rmdir("d/e") | rmdir("d"), 0,
-		  "a directory may have slashes");
+	check_int(rename("d/e/g/", "d/h/") | rmdir("d/h") | unlink("d/e/file") | rmdir("d/e") |
+			  rmdir("d"),
+		  0, "a directory may have slashes");
 	check_int(link("three", "four"), 0, "link");
 	check(stat("three", &st) == 0 && stat("four", &other) == 0 && st.st_ino == other.st_ino &&
 		      st.st_nlink == 2,
