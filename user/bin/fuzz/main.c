@@ -11,6 +11,7 @@
  */
 #include "fuzz.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,8 @@
 
 #define LIVES	12 /* of a round */
 #define LIFE_MS 4000
+/* So long may fork fail with nobody alive, whose memory might come back. */
+#define NO_FORK_MS 20000
 /* More than an operation makes on the average, those of its children and threads counted. */
 #define CALLS_OF_OPERATION 20
 #define PATTERN		   0x5a17c0deu
@@ -86,11 +89,11 @@ static void end_life(struct slot *s, int status)
 	take_counts(s);
 }
 
-/* All lives of a round, at_once at a time. Returns 0, or -1 if the parent could not go on. */
+/* All lives of a round, at_once at a time. Returns 0, or 1 if no more of them can begin. */
 static int run_round(unsigned round)
 {
 	pid_t pids[MAX_LIVES] = { 0 };
-	long long begun[MAX_LIVES];
+	long long begun[MAX_LIVES], moved = now_ms();
 	unsigned next = 0, running = 0;
 	struct timespec nap = { 0, 2000000 };
 	int status;
@@ -100,14 +103,22 @@ static int run_round(unsigned round)
 		for (unsigned i = 0; i < at_once && next < LIVES; i++)
 			if (!pids[i]) {
 				pids[i] = begin_life(&slots[i], round, next);
-				if (pids[i] < 0) {
-					pids[i] =
-						0; /* no memory for it at this moment, or by a setting */
-					restore_settings();
-				} else
-					running++, next++;
 				begun[i] = now_ms();
+				if (pids[i] < 0) {
+					/* No memory for it at this moment, or by a setting. */
+					pids[i] = 0;
+					if (!running && begun[i] - moved > NO_FORK_MS) {
+						printf("fuzz: no life can begin: fork: %s\n",
+						       strerror(errno));
+						return 1;
+					}
+					restore_settings();
+				} else {
+					running++, next++;
+				}
 			}
+		if (running)
+			moved = now_ms();
 		for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;)
 			for (unsigned i = 0; i < at_once; i++)
 				if (pids[i] == pid) {
@@ -163,14 +174,12 @@ static int run(long seconds, long first, long rounds)
 	long round;
 
 	/* Once with nothing to count, so that the caches of first use are there. */
-	run_round(0xffffffff);
-	bad = settle();
+	bad = run_round(0xffffffff) + settle();
 	ledger_begin();
 	for (round = first; !bad && (rounds < 0 ? now_ms() < end : round < first + rounds);
 	     round++) {
 		printf("fuzz: seed %u round %ld\n", (unsigned)seed, round);
-		run_round(round);
-		bad = settle();
+		bad = run_round(round) + settle();
 		if (mine && !bad)
 			bad = ledger_check();
 	}
