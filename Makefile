@@ -66,6 +66,16 @@ config_goals := menuconfig nconfig config defconfig olddefconfig savedefconfig r
 plain_goals  := help clean distclean setup run shell debug torture fuzz soak growth oracle coverage test check-args user \
 		programs host-tests build-tests boot-tests
 goals := $(or $(MAKECMDGOALS),all)
+# One that changes it together with others: one make after the other, for the configuration is read before any
+# goal is made.
+mixed_goals := $(and $(filter $(config_goals) %_defconfig,$(goals)),$(filter-out $(config_goals) %_defconfig,$(goals)))
+ifneq ($(mixed_goals),)
+.PHONY: $(goals) one-by-one
+$(goals): one-by-one
+	@:
+one-by-one:
+	+$(Q)set -e; for goal in $(goals); do $(MAKE) $$goal; done
+else
 need_config := $(filter-out $(config_goals) $(plain_goals) %_defconfig,$(goals))
 need_rules  := $(need_config)$(filter user programs,$(goals))
 
@@ -497,3 +507,5 @@ distclean:
 	$(Q)rm -rf $(O)
 help:
 	@sed 's/^# \{0,1\}//' scripts/help.txt | tail -n +2
+
+endif # one goal after the other

@@ -136,6 +136,15 @@ def test_wrong_value_of_torture(goal, setting):
     assert not built(result.stdout, r"\w+")
 
 
+def test_configuration_and_goal(tmp_path):
+    """Both in one call: what is built is of that configuration, not of the one that was there when make began."""
+    out = str(tmp_path / "new")
+    nb.make("-j2", f"O={out}", f"SHARE={nb.OUT}", "tiny_defconfig", f"{out}/lib/errname.o")
+    with open(f"{out}/include/config/auto.conf", encoding="ascii") as f:
+        text = f.read()
+    assert "CONFIG_CC_OPTIMIZE_FOR_SIZE=y" in text and "HIGHMEM" not in text
+
+
 def test_unknown_defconfig():
     result = nb.make("nonsense_defconfig", check=False)
     assert result.returncode != 0
@@ -144,7 +153,7 @@ def test_unknown_defconfig():
 
 def test_help_names_every_target():
     text = nb.make("help").stdout
-    for word in ("run", "shell", "debug", "torture", "fuzz", "test", "size", "menuconfig", "nconfig", "config",
+    for word in ("run", "shell", "debug", "torture", "fuzz", "soak", "test", "size", "menuconfig", "nconfig", "config",
                  "defconfig", "olddefconfig", "savedefconfig", "randconfig", "allyesconfig",
-                 "allnoconfig", "MEM", "SWAP", "PROG", "SMP", "CPU", "APPEND", "TIMEOUT", "O="):
+                 "allnoconfig", "MEM", "SWAP", "PROG", "SMP", "CPU", "VIRTIO", "APPEND", "TIMEOUT", "O="):
         assert re.search(rf"\b{word}", text), word
