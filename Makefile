@@ -324,7 +324,9 @@ deps_$(lds) := $(fixdep) $(lds).dep
 
 kernel_ldflags := -EL -nostdlib -static --no-undefined --build-id=none -z noexecstack \
 		  -z max-page-size=4096
-kernel_libs := $(SHARE)/deps/lib/libfdt.a $(if $(CONFIG_RD_GZIP),$(SHARE)/deps/lib/libz.a) $(LIBGCC) $(if $(CONFIG_GCOV_KERNEL),$(dir $(LIBGCC))libgcov.a)
+kernel_libs := $(SHARE)/deps/lib/libfdt.a $(if $(CONFIG_RD_GZIP),$(SHARE)/deps/lib/libz.a) \
+	$(if $(CONFIG_RD_LZ4),$(SHARE)/deps/lib/liblz4.a) $(LIBGCC) \
+	$(if $(CONFIG_GCOV_KERNEL),$(dir $(LIBGCC))libgcov.a)
 $(call rule,$(elf),$(kernel_objs) $(initrd_obj) $(lds) scripts/link.sh scripts/kallsyms.py,LD,\
 	$(if $(CONFIG_KALLSYMS),KALLSYMS=1) CROSS_COMPILE=$(CROSS_COMPILE) PYTHON=$(PYTHON) \
 	scripts/link.sh $(elf) $(kernel_ldflags) -T $(lds) $(kernel_objs) $(initrd_obj) \

@@ -4,7 +4,7 @@
  * unpacked into the root at / and then freed.
  *
  * What a boot loader leaves may be several archives one behind the other, with zero bytes between them,
- * some of them compressed (CONFIG_RD_GZIP): each piece is looked at anew.
+ * some of them compressed (CONFIG_RD_GZIP, RD_LZ4): each piece is looked at anew.
  */
 #include <asm/setup.h>
 #include <neap/errno.h>
@@ -17,6 +17,7 @@
 
 #include "cpio.h"
 #include "initramfs_gzip.h"
+#include "initramfs_lz4.h"
 #include "internal.h"
 
 /* All of it lies in memory. */
@@ -25,15 +26,28 @@ static const char *__init no_more(struct cpio_source *src)
 	return NULL;
 }
 
+/* How an archive may be packed. @unpack is NULL, and @missing said, where the kernel was built without it. */
+static const struct packing {
+	bool (*is)(const char *p, size_t n);
+	const char *(*unpack)(struct cpio_source *src, const char *what, unsigned int *entries);
+	const char *missing;
+} packings[] __initconst = {
+	{ is_gzip, IS_ENABLED(CONFIG_RD_GZIP) ? gunzip_cpio : NULL,
+	  "packed by gzip, which this kernel was built without (CONFIG_RD_GZIP)" },
+	{ is_lz4, IS_ENABLED(CONFIG_RD_LZ4) ? unlz4_cpio : NULL,
+	  "packed by lz4, which this kernel was built without (CONFIG_RD_LZ4)" },
+};
+
 /* What begins at @src, which is no cpio archive. Moves @src behind it; NULL, or what is wrong. */
 static const char *__init unpack_packed(struct cpio_source *src, const char *what,
 					unsigned int *entries)
 {
-	if (!is_gzip(src->at, src->left))
-		return "neither a cpio archive in newc form nor a packed one";
-	if (!IS_ENABLED(CONFIG_RD_GZIP))
-		return "packed by gzip, which this kernel was built without (CONFIG_RD_GZIP)";
-	return gunzip_cpio(src, what, entries);
+	const struct packing *p;
+
+	for (p = packings; p < packings + ARRAY_SIZE(packings); p++)
+		if (p->is(src->at, src->left))
+			return p->unpack ? p->unpack(src, what, entries) : p->missing;
+	return "neither a cpio archive in newc form nor a packed one";
 }
 
 /* 0 if all went well; what did not is in the log. */

@@ -8,7 +8,7 @@
 # installed is ever removed for them: what apt-get would have to remove is said instead. A stamp
 # OUT/.setup/GROUP remembers success; make reads the one of `build` for two compiler paths.
 #
-# Group build also brings libfdt and zlib for ARM, group oracle Debian's Linux for ARM. They belong to a
+# Group build also brings libfdt, zlib and liblz4 for ARM, group oracle Debian's Linux for ARM. They belong to a
 # foreign architecture, so they are fetched and unpacked into OUT/deps and OUT/linux with package
 # lists of their own: the machine's architectures, lists and package state are not touched.
 set -eu
@@ -25,7 +25,7 @@ debug)	why="to debug the running kernel"
 	packages="gdb-multiarch" ;;
 test)	why="to run the tests"
 	packages="gcc libc6-dev libfdt-dev zlib1g-dev device-tree-compiler qemu-user python3-pytest
-		  python3-pytest-xdist python3-pexpect e2fsprogs sparse" ;;
+		  python3-pytest-xdist python3-pexpect e2fsprogs lz4 liblz4-dev sparse" ;;
 sparse)	why="to check what the compiler does not"
 	packages="sparse" ;;
 oracle)	why="to run Linux beside them"
@@ -174,19 +174,22 @@ bring_library() {
 }
 
 fetch_libraries() {
-	local deps=$out/deps
-	[ -s "$deps/lib/libfdt.a" ] && [ -s "$deps/lib/libz.a" ] && return
-	echo "setup: fetching libfdt and zlib for ARM into $deps (private copies)"
+	local deps=$out/deps name
+	[ -s "$deps/lib/libfdt.a" ] && [ -s "$deps/lib/libz.a" ] && [ -s "$deps/lib/liblz4.a" ] && return
+	echo "setup: fetching libfdt, zlib and liblz4 for ARM into $deps (private copies)"
 	rm -rf "$deps"
 	mkdir -p "$deps/lib" "$deps/include"
 	private_lists
-	fetch libfdt-dev
-	fetch zlib1g-dev
-	cp "$apt"/root/usr/include/*fdt*.h "$apt"/root/usr/include/zlib.h \
+	for name in libfdt-dev zlib1g-dev liblz4-dev; do
+		fetch "$name"
+	done
+	cp "$apt"/root/usr/include/*fdt*.h "$apt"/root/usr/include/{zlib.h,lz4.h} \
 		"$(find "$apt/root" -name zconf.h)" "$deps/include/"
 	bring_library libfdt
-	# It unpacks the initramfs: all of it goes to init memory, and needs no tables for backtraces.
-	bring_library libz --remove-section '.ARM.ex*' --prefix-alloc-sections=.init
+	# They unpack the initramfs: all of them go to init memory, and need no tables for backtraces.
+	for name in libz liblz4; do
+		bring_library "$name" --remove-section '.ARM.ex*' --prefix-alloc-sections=.init
+	done
 	rm -rf "$apt"
 }
 

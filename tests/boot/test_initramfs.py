@@ -6,7 +6,9 @@ boot, one behind the other. What must come out are lines of `find -ls`, sizes of
 """
 
 import gzip
+import random
 import re
+import subprocess
 
 import pytest
 from guest import boot
@@ -144,23 +146,32 @@ def listing(ended, cases):
     return [re.sub(r"^(04\d+ \d+ \d+ \d+) \d+", r"\1 -", line) for line in lines]
 
 
-def unpack(tmp_path, data, prog):
+def unpack(tmp_path, data, prog, mem=128):
     """Boots with the archive. prog: a command, or a list of folders to show."""
     path = tmp_path / "initrd"
     path.write_bytes(data)
     if isinstance(prog, list):
         prog = f"find {' '.join('/' + name for name in prog)} -ls"
-    return boot(prog, "-initrd", str(path), mem=128)
+    return boot(prog, "-initrd", str(path), mem=mem)
 
 
-@pytest.mark.parametrize("form", ["plain", "gzip", "plain and gzip"])
+def lz4(data):
+    """The legacy frame, which is what Linux takes."""
+    return subprocess.run(["lz4", "-l", "-c"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+PACKERS = {"gzip": gzip.compress, "lz4": lz4}
+
+
+@pytest.mark.parametrize("form", ["plain", *PACKERS, "plain, gzip and lz4"])
 def test_entries(form, tmp_path):
     parts, wanted = archives()
     data = b"".join(parts)
-    if form == "gzip":
-        data = gzip.compress(data, 1)
-    elif form == "plain and gzip":
-        data = parts[0] + gzip.compress(b"".join(parts[1:]), 1)
+    if form in PACKERS:
+        data = PACKERS[form](data)
+    elif form != "plain":
+        packed = gzip.compress(b"".join(parts[1:4]), 1)
+        data = parts[0] + packed + bytes(-len(packed) % 4) + lz4(b"".join(parts[4:]))
     folders = [case.__name__ for case in CASES]
     ended = unpack(tmp_path, data, folders).check()
     assert listing(ended, folders) == wanted, ended.text
@@ -171,21 +182,23 @@ def test_entries(form, tmp_path):
         ended.find(rf"initramfs: boot loader's archive: .*{line}")
 
 
-def test_several_gzip_members(tmp_path):
+@pytest.mark.parametrize("packer", PACKERS)
+def test_several_members(packer, tmp_path):
     """One behind the other, with zero bytes between them, as tools that build an initrd in steps leave them."""
     data = b""
     for name in ("g1", "g2", "g3"):
-        member = gzip.compress(Archive(name).add("x", body=b"x" * 40000).end().data)
+        member = PACKERS[packer](Archive(name).add("x", body=b"x" * 40000).end().data)
         data += member + bytes(-len(member) % 4 + (512 if name == "g2" else 0))
     ended = unpack(tmp_path, data, ["g1", "g2", "g3"]).check()
     assert len(listing(ended, ["g1", "g2", "g3"])) == 9, ended.text
 
 
-def test_content(tmp_path):
-    """Larger than any buffer on the way, byte for byte."""
-    body = bytes(i * 7 & 255 for i in range(300001))
-    ended = unpack(tmp_path, gzip.compress(Archive("big").add("f", body=body).end().data), "cksum /big/f").check()
-    ended.find(rf"^{cksum(body)} 300001 /big/f$")
+@pytest.mark.parametrize("packer, size", [("gzip", 300001), ("lz4", 9 << 20)])
+def test_content(packer, size, tmp_path):
+    """Larger than any buffer on the way (lz4's blocks are of 8 MiB), byte for byte."""
+    body = (bytes(i * 7 & 255 for i in range(99991)) * (size // 99991 + 1))[:size]
+    ended = unpack(tmp_path, PACKERS[packer](Archive("big").add("f", body=body).end().data), "cksum /big/f").check()
+    ended.find(rf"^{cksum(body)} {size} /big/f$")
 
 
 def cksum(body):
@@ -203,6 +216,7 @@ def cksum(body):
 
 
 GOOD = Archive("good").end().data
+LZ4_GOOD = lz4(GOOD)
 
 
 @pytest.mark.parametrize("data, said", [
@@ -215,11 +229,18 @@ GOOD = Archive("good").end().data
     (GOOD + gzip.compress(GOOD)[:-20], "cut off"),
     (GOOD + gzip.compress(GOOD)[:-8] + bytes(8), "damaged"),
     (GOOD + gzip.compress(b"GARBAGE!" * 40), "something else than a cpio archive is packed"),
+    (GOOD + LZ4_GOOD[:-20], "cut off"),
+    # A match that begins before the block.
+    (GOOD + LZ4_GOOD[:4] + b"\x04\0\0\0\x0f\xff\xff\0", "damaged"),
+    (GOOD + lz4(b"GARBAGE!" * 40), "something else than a cpio archive is packed"),
+    # A block's 8 MiB do not fit.
+    (GOOD + lz4(Archive("x").add("f", body=random.Random(1).randbytes(200000)).data), "no memory"),
     (bytes(1024), "it is empty"),
-], ids=["header", "data", "size", "magic", "aligned", "garbage", "gzip-cut", "gzip-crc", "gzip-other", "empty"])
+], ids=["header", "data", "size", "magic", "aligned", "garbage", "gzip-cut", "gzip-crc", "gzip-other", "lz4-cut", "lz4-block",
+        "lz4-other", "lz4-memory", "empty"])
 def test_damaged(data, said, tmp_path):
     """What is wrong is said, what came before it is there, and so is the built-in archive."""
     good = data[0] != 0
-    ended = unpack(tmp_path, data, ["good"] if good else "true")
+    ended = unpack(tmp_path, data, ["good"] if good else "true", mem=10 if said == "no memory" else 128)
     ended.check(rf"initramfs: boot loader's archive: at byte \d+: .*{said}")
     assert len(listing(ended, ["good"])) == 2 * good, ended.text

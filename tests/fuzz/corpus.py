@@ -62,6 +62,18 @@ def packed():
     return made
 
 
+def lz4(data, *options):
+    """In the legacy frame, the only one that the kernel knows."""
+    return subprocess.run(["lz4", "-l", "-c", *options], input=data, capture_output=True, check=True).stdout
+
+
+def packed_by_lz4():
+    made = {name: lz4(data) for name, data in archives().items()}
+    made["after-plain"] = archives()["tree"] + made["nodes"]
+    made["two-frames"] = made["tree"] + made["links"]
+    return made
+
+
 # ---- command lines ----
 
 LINES = {
@@ -211,6 +223,7 @@ def trees():
 CORPUS = {
     "cpio": archives,
     "gzip": packed,
+    "lz4": packed_by_lz4,
     "elf": programs,
     "ext2": lambda: {"rev1": ext2(), "rev0": ext2(0), "indirect": ext2_indirect(), "full": ext2_full()},
     "swap": lambda: {"plain": swap_header(), "bad": swap_header(bad=(1, 7, 8, 598)), "twice": swap_header(bad=(5, 5)),

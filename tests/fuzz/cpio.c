@@ -235,7 +235,8 @@ void fput(struct file *file)
 	free(file);
 }
 
-#ifdef FUZZ_GZIP
+/* Built with one of the unpackers, or none: fuzz_gzip, fuzz_lz4, fuzz_cpio. */
+#if defined(FUZZ_GZIP) || defined(FUZZ_LZ4)
 /* vmalloc: an object like others. */
 void *vmalloc(size_t size)
 {
@@ -246,8 +247,32 @@ void vfree(const void *p)
 {
 	kfree(p);
 }
-#else
+#endif
+
+#ifndef FUZZ_GZIP
 const char *gunzip_cpio(struct cpio_source *from, const char *what, unsigned int *entries)
+{
+	*entries = 0;
+	return "packed";
+}
+#endif
+
+#ifdef FUZZ_LZ4
+void *vzalloc(size_t size)
+{
+	return kzalloc(size, GFP_KERNEL);
+}
+
+/* What liblz4 asks the kernel for has names that are the C library's here. */
+#define malloc lz4_malloc
+#define calloc lz4_calloc
+#define free   lz4_free
+#include "../../fs/initramfs_lz4.c"
+#undef malloc
+#undef calloc
+#undef free
+#else
+const char *unlz4_cpio(struct cpio_source *from, const char *what, unsigned int *entries)
 {
 	*entries = 0;
 	return "packed";
@@ -263,7 +288,7 @@ void fuzz_input(u8 *data, size_t size)
 	unpack("archive", (const char *)data, (const char *)data + size);
 	CHECK_EQ(paths, 0);
 	CHECK_EQ(files, 0);
-	/* Each byte of the input is at most one of a file; inflate() makes at most 1032 of one. */
+	/* Each byte of the input is at most one of a file; inflate() makes at most 1032 of one, lz4 255. */
 	CHECKF(written <= (u64)size * 1032, "%llu of %zu", written, size);
 	for (i = 0; i < nr_nodes; i++)
 		free(nodes[i].name);
