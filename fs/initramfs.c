@@ -9,6 +9,7 @@
 #include <asm/setup.h>
 #include <neap/errno.h>
 #include <neap/fs.h>
+#include <neap/fs_struct.h>
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
@@ -87,6 +88,7 @@ static int __init populate_rootfs(void)
 		free_initrd_mem();
 	}
 	devtmpfs_populate();
+	limit_rootfs(init_fs.root.dentry->d_sb);
 	return 0;
 }
 fs_initcall(populate_rootfs);

@@ -119,7 +119,12 @@ void inode_cache_init(void);
 void file_table_init(void);
 void ramfs_init(void);
 void tmpfs_init(void);
-/* The same with the limits of a tmpfs for inodes, names and targets of links, not for the data of files. */
+void tmpfs_statfs(struct super_block *sb, struct kstatfs *buf); /* of all that has such limits */
+/*
+ * The root file system: a ramfs with the limits of a tmpfs, but all of memory for its files until limit_rootfs():
+ * what the machine is booted with may fill more than half of a small one.
+ */
+void limit_rootfs(struct super_block *sb);
 int limited_ramfs_fill_super(struct super_block *sb, const char *source, const char *options);
 void ramfs_evict_inode(struct inode *inode); /* of tmpfs, too */
 int ramfs_fill_super(struct super_block *sb, const char *source, const char *options);

@@ -116,6 +116,7 @@ static struct inode *ramfs_get_inode(struct super_block *sb, const struct inode 
 		inode->i_op = &ramfs_file_iops;
 		inode->i_fop = &ramfs_file_fops;
 		inode->i_data.a_ops = &ramfs_aops;
+		inode->i_data.blocks = sb->s_fs_info;
 		break;
 	case S_IFDIR:
 		inode->i_op = &ramfs_dir_iops;
@@ -359,9 +360,8 @@ static void ramfs_statfs(struct super_block *sb, struct kstatfs *buf)
 	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
 
 	if (sbinfo) {
-		buf->f_files = sbinfo->max_inodes;
-		buf->f_ffree =
-			buf->f_files - min_t(u64, buf->f_files, atomic_read(&sbinfo->used_inodes));
+		tmpfs_statfs(sb, buf);
+		return;
 	}
 	buf->f_blocks = totalram_pages;
 	buf->f_bfree = nr_free_pages();

@@ -114,7 +114,7 @@ static u64 left(unsigned int max, const atomic_t *used)
 }
 
 /* Without a limit a figure is 0. */
-static void tmpfs_statfs(struct super_block *sb, struct kstatfs *buf)
+void tmpfs_statfs(struct super_block *sb, struct kstatfs *buf)
 {
 	const struct shmem_sb_info *sbinfo = sb->s_fs_info;
 
@@ -165,7 +165,18 @@ int limited_ramfs_fill_super(struct super_block *sb, const char *source __maybe_
 {
 	struct shmem_sb_info *sbinfo = new_sb_info();
 
-	return sbinfo ? fill_super(sb, sbinfo) : -ENOMEM;
+	if (!sbinfo)
+		return -ENOMEM;
+	sbinfo->max_blocks = totalram_pages;
+	return fill_super(sb, sbinfo);
+}
+
+void __init limit_rootfs(struct super_block *sb)
+{
+	struct shmem_sb_info *sbinfo = sb->s_fs_info;
+	unsigned int used = atomic_read(&sbinfo->used_blocks);
+
+	WRITE_ONCE(sbinfo->max_blocks, max((unsigned int)totalram_pages / 2, used));
 }
 
 static int tmpfs_fill_super(struct super_block *sb, const char *source __maybe_unused,

@@ -11,6 +11,7 @@
 #include <neap/highmem.h>
 #include <neap/pagemap.h>
 #include <neap/sched.h>
+#include <neap/shmem_fs.h>
 #include <neap/swap.h>
 #include <neap/wait.h>
 #include <neap/writeback.h>
@@ -154,9 +155,14 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t 
 	int err;
 
 	VM_BUG_ON(!PageLocked(page));
-	err = radix_tree_preload(gfp & ~(__GFP_HIGHMEM | __GFP_ZERO));
+	err = shmem_reserve_blocks(mapping->blocks, 1);
 	if (err)
 		return err;
+	err = radix_tree_preload(gfp & ~(__GFP_HIGHMEM | __GFP_ZERO));
+	if (err) {
+		shmem_free_blocks(mapping->blocks, 1);
+		return err;
+	}
 	spin_lock_irqsave(&mapping->tree_lock, flags);
 	err = radix_tree_insert(&mapping->i_pages, offset, page);
 	if (!err) {
@@ -168,6 +174,8 @@ int add_to_page_cache(struct page *page, struct address_space *mapping, pgoff_t 
 	}
 	spin_unlock_irqrestore(&mapping->tree_lock, flags);
 	radix_tree_preload_end();
+	if (err)
+		shmem_free_blocks(mapping->blocks, 1);
 	return err;
 }
 
@@ -187,6 +195,7 @@ static void __delete_from_page_cache(struct page *page, struct address_space *ma
 	radix_tree_delete(&mapping->i_pages, page->index);
 	page->mapping = NULL;
 	mapping->nrpages--;
+	shmem_free_blocks(mapping->blocks, 1);
 	dec_node_page_state(NR_FILE_PAGES);
 }
 
@@ -261,8 +270,8 @@ struct page *read_cache_page(struct address_space *mapping, pgoff_t offset, stru
 
 	for (;;) {
 		page = find_or_create_page(mapping, offset, mapping->gfp_mask);
-		if (!page)
-			return ERR_PTR(-ENOMEM);
+		if (!page) /* no process that ends makes room in a file system that is full */
+			return ERR_PTR(shmem_blocks_full(mapping->blocks) ? -ENOSPC : -ENOMEM);
 		if (PageUptodate(page)) {
 			unlock_page(page);
 			return page;

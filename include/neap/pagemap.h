@@ -12,6 +12,7 @@
 #include <neap/rwsem.h>
 #include <neap/wait.h>
 
+struct shmem_sb_info;
 struct inode;
 struct writeback_control;
 
@@ -44,7 +45,9 @@ struct address_space {
 	struct inode *host;   /* constant, as the last two */
 	spinlock_t tree_lock; /* i_pages, nrpages; irq-safe */
 	struct radix_tree_root i_pages;
-	unsigned long nrpages;			      /* figures read it without */
+	unsigned long nrpages; /* figures read it without */
+	/* In which each page counts as a block, while there is a limit; NULL: in none. Set with the inode. */
+	struct shmem_sb_info *blocks;
 	const struct address_space_operations *a_ops; /* set once, with the inode */
 	gfp_t gfp_mask;
 	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */

@@ -38,6 +38,14 @@ void shmem_free_blocks(struct shmem_sb_info *sbinfo, unsigned int blocks);
 int shmem_reserve_inode(struct shmem_sb_info *sbinfo);
 void shmem_free_inode(struct shmem_sb_info *sbinfo);
 
+/* At this moment. */
+static inline bool shmem_blocks_full(const struct shmem_sb_info *sbinfo)
+{
+	unsigned int max = sbinfo ? READ_ONCE(sbinfo->max_blocks) : 0;
+
+	return max && (unsigned int)atomic_read(&sbinfo->used_blocks) >= max;
+}
+
 static inline struct shmem_inode_info *SHMEM_I(const struct inode *inode)
 {
 	return inode->i_private;
