@@ -33,6 +33,10 @@ const char __initramfs_start[1], __initramfs_end[1];
 phys_addr_t phys_initrd_start;
 u32 phys_virt_offset;
 u32 phys_initrd_size;
+struct fs_struct init_fs;
+void limit_rootfs(struct super_block *sb __maybe_unused)
+{
+}
 void free_initrd_mem(void);
 void free_initrd_mem(void)
 {
