@@ -21,6 +21,7 @@
 #include <neap/sched.h>
 #include <neap/slab.h>
 #include <neap/string.h>
+#include <neap/task_work.h>
 
 #include "internal.h"
 
@@ -94,9 +95,18 @@ static void cleanup_mnt(struct vfsmount *mnt)
 	put_super(sb);
 }
 
+static void cleanup_mnt_work(struct callback_head *head)
+{
+	cleanup_mnt(container_of(head, struct vfsmount, mnt_work));
+}
+
 void mntput_no_expire(struct vfsmount *mnt)
 {
-	if (mnt && atomic_dec_and_test(&mnt->mnt_count))
+	if (!mnt || !atomic_dec_and_test(&mnt->mnt_count))
+		return;
+	/* It may be the last fput() of an area, and mmap_lock be held: a file system does not end in there. */
+	init_task_work(&mnt->mnt_work, cleanup_mnt_work);
+	if (task_work_add(&mnt->mnt_work))
 		cleanup_mnt(mnt);
 }
 

@@ -6,6 +6,7 @@
  *
  *	do_exit
  *	  exit_mm, exit_files, exit_fs		what it holds
+ *	  exit_task_work			what it had put off
  *	  exit_notify
  *	    forget_original_parent		its children get a new parent
  *	    do_notify_parent			SIGCHLD, and the parent's wait4() wakes
@@ -24,6 +25,7 @@
 #include <neap/sched.h>
 #include <neap/signal.h>
 #include <neap/syscalls.h>
+#include <neap/task_work.h>
 #include <neap/thread_ids.h>
 #include <neap/tty.h>
 #include "signal_internal.h"
@@ -338,6 +340,7 @@ void __noreturn do_exit(long code)
 	exit_fs(tsk);
 	if (group_dead && tsk->signal->leader)
 		disassociate_ctty();
+	exit_task_work(); /* of all the above */
 	exit_notify(tsk, group_dead);
 	lockdep_exit();
 	do_task_dead();

@@ -387,6 +387,7 @@ static void init_copied_task(struct task_struct *p, const struct kernel_clone_ar
 	p->flags &= ~(PF_IDLE | PF_KTHREAD | PF_SIGNALED | PF_EXITING | PF_KSWAPD | PF_MEMALLOC |
 		      PF_MEMALLOC_NOIO);
 	p->flags |= PF_FORKNOEXEC | (args->kthread ? PF_KTHREAD : 0);
+	p->task_works = NULL;
 	INIT_LIST_HEAD(&p->children);
 	INIT_LIST_HEAD(&p->sibling);
 	INIT_LIST_HEAD(&p->tasks);

@@ -17,6 +17,7 @@
 #include <neap/pagemap.h>
 #include <neap/rbtree.h>
 #include <neap/spinlock.h>
+#include <neap/task_work.h>
 #include <neap/time.h>
 #include <neap/types.h>
 #include <uapi/fcntl.h>
@@ -473,6 +474,7 @@ struct vfsmount {
 	bool mnt_expiry_mark;	 /* not used since MNT_EXPIRE; set: mount_lock, cleared: any user */
 	atomic_t mnt_writers;	 /* fs/mnt_writers.c */
 	char *mnt_devname;
+	struct callback_head mnt_work; /* its end, put off */
 };
 
 /*

@@ -35,6 +35,7 @@
 #include <neap/wait_types.h>
 
 struct blk_plug;
+struct callback_head;
 struct completion;
 struct files_struct;
 struct fs_struct;
@@ -149,6 +150,7 @@ struct task_struct {
 	bool group_stop_pending; /* is to stop with the others */
 	bool stop_dequeued;	 /* took a stop signal; SIGCONT takes it back */
 	struct restart_block restart_block;
+	struct callback_head *task_works; /* put off until it holds no lock; its own */
 
 	struct fs_struct
 		*fs; /* current directory, umask; the pointer: its own, others by task_lock */

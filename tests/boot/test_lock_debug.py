@@ -164,7 +164,7 @@ def test_panic_on_oops(checked):
 # Some of everything: threads, files, swap, terminals, settings. A pipe is read to untouched memory.
 WORK = ["dd if=/dev/zero bs=64k count=2 | dd of=/dev/null bs=64k",
         "dd if=/dev/zero of=/f bs=64k count=128", "rm /f",
-        f"{RUN_TESTS} cow file filemap futex libc_signal memfd pipe procpid shmem signal swap_fork sysvshm wait",
+        f"{RUN_TESTS} cow file filemap futex libc_signal memfd mounts pipe procpid shmem signal swap_fork sysvshm wait",
         "echo 3 > /proc/sys/vm/drop_caches",
         "swap-stress --size 50M --random-reads 100 --children 2", "swapoff -a",
         "mkdir /m", "mount -t ramfs none /m", "umount /m", "echo 7 > /proc/sys/vm/swappiness",

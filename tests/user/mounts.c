@@ -5,6 +5,7 @@
  * until that ends. fs.mount-max. As root.
  */
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -137,6 +138,31 @@ static void set(const char *path, int n)
 	close(fd);
 }
 
+/* The last user is a mapping, which goes with its mm locked: no file system may end there. */
+static int map_detached(void *stay)
+{
+	char *p;
+	int fd;
+
+	need(mount("none", M, "tmpfs", 0, NULL) == 0, "tmpfs");
+	fd = make(M "/f");
+	p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	need(p != MAP_FAILED && close(fd) == 0, "a mapping");
+	if (umount(M) == 0 || errno != EBUSY || umount2(M, MNT_DETACH) || p[0] != 't')
+		return 1;
+	return stay ? 0 : munmap(p, PAGE) != 0;
+}
+
+static void mapped(void)
+{
+	int before = lines();
+
+	check_int(map_detached(NULL), 0, "munmap of the last of a detached mount");
+	check_exit(in_child(map_detached, NULL), 0, "by a child");
+	check_exit(in_child(map_detached, M), 0, "which leaves that to its exit");
+	check_int(lines(), before, "the mounts are gone");
+}
+
 static void limit(void)
 {
 	static const char path[] = "/proc/sys/fs/mount-max";
@@ -193,6 +219,7 @@ int main(void)
 	check(has_proc("/proc/self/fd"), "and the first place is as it was");
 	detaching();
 	detaching_tree();
+	mapped();
 	nothing_is_left();
 	limit();
 	check_exit(in_child(without_rights, NULL), 0, "without CAP_SYS_ADMIN: EPERM");

@@ -28,6 +28,7 @@
 #include <neap/sched.h>
 #include <neap/signal.h>
 #include <neap/string.h>
+#include <neap/task_work.h>
 
 /* The part of struct ucontext that says something: all up to the signal mask. */
 struct uc_head {
@@ -280,6 +281,7 @@ int do_work_pending(struct pt_regs *regs, unsigned int thread_flags, int syscall
 			syscall = 0; /* its result has been dealt with */
 		} else {
 			clear_thread_flag(TIF_NOTIFY_RESUME);
+			task_work_run();
 		}
 		local_irq_disable();
 		thread_flags = READ_ONCE(current_thread_info()->flags);
