@@ -42,6 +42,16 @@ bool swap_entry_valid(swp_entry_t entry __maybe_unused)
 	return false;
 }
 
+unsigned int swap_area_slots(unsigned int type __maybe_unused)
+{
+	return 0;
+}
+
+u32 swap_slot_word(swp_entry_t entry __maybe_unused)
+{
+	return 0;
+}
+
 struct page *lookup_swap_cache(swp_entry_t entry __maybe_unused)
 {
 	return NULL;
