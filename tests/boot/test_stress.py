@@ -7,14 +7,16 @@ Sizes are cut to what a minute's test can do; `make run MEM=... SWAP=...` does t
 import pytest
 from guest import MODERN, boot, drives, script, swap_disk
 
+# Without a limit, as the root has one.
+RAMFS = "mkdir /m", "mount -t ramfs none /m"
 # MiB of RAM and of swap, then the command.
 RUNS = {
     "16M": (16, 64, "swap-stress --passes 2 --random-reads 3000"),
     "64M": (64, 128, "swap-stress --size 96M --random-reads 2000"),
     # A file takes most of the RAM, so that a smaller region is larger than what is left.
-    "256M": (256, 256, script("dd if=/dev/zero of=/file bs=1M count=160",
+    "256M": (256, 256, script(*RAMFS, "dd if=/dev/zero of=/m/file bs=1M count=160",
                               "swap-stress --size 130M --random-reads 2000 --children 2")),
-    "2G": (2048, 256, script("dd if=/dev/zero of=/file bs=1M count=1920",
+    "2G": (2048, 256, script(*RAMFS, "dd if=/dev/zero of=/m/file bs=1M count=1920",
                              "swap-stress --size 140M --random-reads 1000 --children 2")),
 }
 

@@ -311,9 +311,10 @@ KTEST(smp, locks_hold)
 
 /*
  * More address spaces than ASIDs, each with a word of its own at one address, visited in turn: if two had
- * the same ASID at a time, one would see the other's word through the TLB.
+ * the same ASID at a time, one would see the other's word through the TLB. Each takes 25 KiB, so there are not
+ * many more than the 255 ASIDs.
  */
-#define NR_SPACES 300
+#define NR_SPACES 264
 
 static bool visit_space(struct mm_struct *mm, unsigned int word, bool first)
 {
