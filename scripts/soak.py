@@ -141,11 +141,22 @@ class Soak:
             for future in [pool.submit(work) for _ in range(jobs)]:
                 future.result()
 
+    def stop(self):
+        """By a signal: guests that run end with us, uncounted, and leave nothing behind; the rest is summed up."""
+        self.lock.acquire()     # for good: nobody books these, or begins others
+        for process in self.children:
+            process.terminate()
+        for process in self.children:
+            process.wait(20)
+        self.summary()
+        os._exit(1)
+
     def summary(self):
         units = {"fuzz": "calls", "swap": "passes", "torture": "tortures"}
         for (name, cpus), count in sorted(self.sums.items()):
             print(f"soak: {name} on {cpus} CPU{'s' if cpus > 1 else ''}: {count} {units[name]}")
         print(f"soak: seed {self.seed}: {self.ran} guests, {self.failed} failed; all lines in {self.folder}/ledger")
+        sys.stdout.flush()      # who was ended by a signal leaves without that
         return 0 if self.ran and not self.failed else 1
 
 
@@ -163,13 +174,9 @@ def main():
               file=sys.stderr)
         return 2
     soak = Soak(os.environ.get("NEAP_OUT", "build"), seconds, seed)
-    # Guests end with us, whoever ends us; what ran until then is summed up.
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(soak.summary() or 1))
-    try:
-        soak.run(names, jobs)
-    except KeyboardInterrupt:
-        soak.summary()
-        os._exit(1)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: soak.stop())
+    soak.run(names, jobs)
     return soak.summary()
 
 
