@@ -4,6 +4,7 @@
 #define FS_INTERNAL_H
 
 #include <neap/fs.h>
+#include <neap/string.h>
 
 /*
  * rw_verify_area - whether a transfer of n bytes may begin at pos. -EINVAL: pos or n is negative, or the sum
@@ -24,6 +25,11 @@ struct nameidata {
 int path_parent(int dfd, const char *name, struct nameidata *nd);
 int path_parent_at(const struct path *base, const char *name, struct nameidata *nd);
 void nd_put(struct nameidata *nd);
+/* last_is_dot - whether the last component is no name of its directory: "/", "." or "..". */
+static inline bool last_is_dot(const char *last)
+{
+	return !*last || !strcmp(last, ".") || !strcmp(last, "..");
+}
 /* lookup_one - the dentry (maybe negative) of a name in a directory; the directory's inode locked. */
 struct dentry *lookup_one(struct dentry *dir, const char *name);
 /* follow_link - nd, which stands in the link's directory, goes on with the link's target as path. */
