@@ -359,16 +359,15 @@ endif
 # Host tests: programs of the build machine's compiler, see tests/host/Kbuild
 
 ifneq ($(filter host-programs fuzz-programs,$(goals)),)
-# A 32-bit program if the machine can build one: long is then as wide as in the kernel. (The headers of the
-# kernel's interface are those of the 64-bit machine: the link to them, /usr/include/asm, is in a package that
-# displaces cross compilers. HOST32=0: as if the machine could not.)
+# A 32-bit program if the machine builds and runs such: long is then as wide as in the kernel. HOST32=0: as if it
+# did not.
 HOST32 ?= 1
-host_m32 := -m32 -isystem /usr/include/$(shell gcc -print-multiarch)
-HOSTCC := $(CCACHE) gcc $(if $(filter 1,$(HOST32)),$(shell printf '\043include <errno.h>\nint main(void) { return 0; }\n' | \
-	gcc $(host_m32) -fsanitize=address -xc - -o /dev/null 2>/dev/null && echo '$(host_m32)'))
+HOSTCC := $(CCACHE) gcc $(if $(filter 1,$(HOST32)),$(shell scripts/gcc-m32.sh))
 host-tests :=
 # Programs that tests/host/Kbuild has rules of its own for.
 host-extra :=
+# Those that would be programs of 32 bits or nothing.
+host-not-run :=
 include $(wildcard tests/host/Kbuild)
 host_progs := $(host-tests:%=$(O)/tests/host/%) $(host-extra)
 host_flags := -std=gnu11 -O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
@@ -395,7 +394,8 @@ include tests/fuzz/Kbuild
 host_progs += $(fuzz_progs)
 .PHONY: host-programs
 host-programs: $(host_progs)
-	@mkdir -p $(O)/tests/host && printf '%s\n' $(host_progs) >$(O)/tests/host/programs
+	@mkdir -p $(O)/tests/host && printf '%s\n' $(host_progs) >$(O)/tests/host/programs && \
+	 echo $(host-not-run) >$(O)/tests/host/not-run
 endif
 
 .PHONY: all kernel objects size compile_commands.json

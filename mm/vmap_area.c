@@ -188,7 +188,7 @@ struct vm_struct *remove_vm_area(const void *addr)
 static void *vmallocinfo_start(struct seq_file *m __maybe_unused, loff_t *pos)
 {
 	spin_lock(&vmap_area_lock);
-	return *pos < VMALLOC_END ? find_vmap_area(*pos) : NULL;
+	return *pos < (loff_t)VMALLOC_END ? find_vmap_area(*pos) : NULL;
 }
 
 static void *vmallocinfo_next(struct seq_file *m __maybe_unused, void *v, loff_t *pos)

@@ -93,28 +93,30 @@ install_packages() {
 	stop "apt-get could not install: $list (log: $apt_log)"
 }
 
-# Host tests are 32-bit programs like the kernel where the compiler can build such, else programs of the
-# machine's own width: they run all the same. On amd64 that takes the libraries of gcc's version; the package
-# gcc-multilib itself would displace every cross compiler.
+# Host tests are 32-bit programs like the kernel where the machine builds and runs such, else programs of its own
+# width: they run all the same. On amd64 that takes the libraries of gcc's version; the package gcc-multilib itself
+# would displace every cross compiler.
 offer_multilib() {
 	local list removed= why="for host tests of 32 bits"
-	builds_32_bit && return
 	if [ "$(dpkg --print-architecture 2>/dev/null)" != amd64 ]; then
 		echo "setup: this machine is not amd64: host tests are programs of its own width"
 		return
 	fi
+	has_32_bit && return
 	list="gcc-$(gcc -dumpversion | cut -d. -f1)-multilib "
 	if command -v apt-get >/dev/null && may_install; then
 		echo "setup: installing $why: $list"
-		apt_install "$list" && builds_32_bit && return
+		apt_install "$list" && has_32_bit && return
 	fi
 	echo "setup: no $list${removed:+(it would remove $removed)}: host tests are 64-bit programs"
 }
 
-# As the Makefile asks (HOSTCC).
-builds_32_bit() {
-	printf '#include <errno.h>\nint main(void) { return 0; }\n' |
-		gcc -m32 -isystem "/usr/include/$(gcc -print-multiarch)" -fsanitize=address -xc - -o /dev/null 2>/dev/null
+# Success also if there is nothing to be installed, since the machine's kernel would not run it.
+has_32_bit() {
+	local status=0
+	scripts/gcc-m32.sh >/dev/null || status=$?
+	[ "$status" != 2 ] || echo "setup: this machine builds 32-bit programs but does not run them: host tests are 64-bit programs"
+	[ "$status" != 1 ]
 }
 
 # Get ready to fetch packages of armhf: apt-get with its own state, and the machine's own sources.

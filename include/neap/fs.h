@@ -48,7 +48,7 @@ struct vm_area_struct;
 #define NAME_MAX_LEN	 255
 #define MAX_NESTED_LINKS 40
 #define MAX_NON_LFS	 ((loff_t)LONG_MAX)	   /* what calls with old numbers can name */
-#define MAX_LFS_FILESIZE ((loff_t)ULONG_MAX << 12) /* page offsets are one word */
+#define MAX_LFS_FILESIZE ((loff_t)U32_MAX << 12) /* page offsets are one word */
 
 struct path {
 	struct vfsmount *mnt;

@@ -22,8 +22,8 @@ STAND_INS = {
         *install*) case "$*" in *--no-remove*) ;; *) echo "something was removed" >>"$FAKE_LOG" ;; esac
             case "$*" in *$FAKE_CONFLICT*) echo "E: Packages need to be removed"; exit 100 ;; esac ;;
         esac""",
-    # Builds no 32-bit programs.
-    "gcc": 'case "$*" in *-m32*) exit 1 ;; -dumpversion) echo 12 ;; -print-multiarch) echo x86_64-linux-gnu ;; esac',
+    # Builds no 32-bit programs, or one that the machine's kernel does not take for a program.
+    "gcc": 'case "$*" in *-m32*) [ "$FAKE_32" = built ] && for out; do :; done && echo >"$out" ;; -dumpversion) echo 12 ;; -print-multiarch) echo x86_64-linux-gnu ;; esac',
 }
 
 
@@ -36,12 +36,12 @@ def fixture_setup(tmp_path):
         (tools / name).write_text(f'#!/bin/sh\necho "{name} $*" >>"$FAKE_LOG"\n{body}\n')
         (tools / name).chmod(0o755)
 
-    def setup(group, conflict="no-conflict", removed="", arch="amd64"):
+    def setup(group, conflict="no-conflict", removed="", arch="amd64", m32="none"):
         log.write_text("")
         done = subprocess.run(["scripts/setup.sh", str(tmp_path / "out"), group], cwd=nb.TOP, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                               env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "FAKE_LOG": str(log),
-                                   "FAKE_CONFLICT": conflict, "FAKE_REMOVED": removed, "FAKE_ARCH": arch})
+                                   "FAKE_CONFLICT": conflict, "FAKE_REMOVED": removed, "FAKE_ARCH": arch, "FAKE_32": m32})
         calls = log.read_text()
         assert "something was removed" not in calls, calls
         return done.returncode, done.stdout, calls
@@ -62,6 +62,13 @@ def test_multilib_is_offered(setup):
     status, said, calls = setup("test", "gcc-12-multilib", "a-cross-compiler")
     assert status == 0 and "no gcc-12-multilib (it would remove a-cross-compiler)" in said, said
     assert "host tests are 64-bit programs" in said and " gcc-multilib" not in calls, said
+
+
+def test_32_bit_programs_do_not_run(setup):
+    """Some kernels refuse them; then nothing is installed, and the tests are of 64 bits."""
+    status, said, calls = setup("test", m32="built")
+    assert status == 0 and "builds 32-bit programs but does not run them" in said, said
+    assert "multilib" not in calls
 
 
 def test_another_machine(setup):
