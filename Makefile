@@ -459,7 +459,8 @@ fuzz_ext2 := $(call given,EXT2,4M)
 PARSER ?=
 ifneq ($(PARSER),)
 fuzz:
-	+$(Q)$(MAKE) $(call setup_stamp,test) && $(MAKE) fuzz-programs && \
+	+$(Q)tests/fuzz/run.sh --check '$(PARSER)' '$(TIME)' '$(SEED)' && \
+		$(MAKE) $(call setup_stamp,test) && $(MAKE) fuzz-programs && \
 		exec tests/fuzz/run.sh '$(O)' '$(PARSER)' '$(TIME)' '$(SEED)'
 else
 fuzz:
@@ -475,7 +476,8 @@ soak: export TIME := $(call given,TIME,3600)
 soak: export JOBS := $(JOBS)
 soak: export SEED := $(SEED)
 soak:
-	+$(Q)$(MAKE) all $(call setup_stamp,run) && $(MAKE) O=$(O)/checked test_defconfig all && \
+	+$(Q)$(PYTHON) scripts/soak.py --check $(ARGS) && \
+	 $(MAKE) all $(call setup_stamp,run) && $(MAKE) O=$(O)/checked test_defconfig all && \
 	 exec $(PYTHON) scripts/soak.py $(ARGS)
 
 # ARGS: -q for smaller sizes, names of rows.

@@ -160,19 +160,31 @@ class Soak:
         return 0 if self.ran and not self.failed else 1
 
 
+def setting(name, default, low, high):
+    """A number of the environment. ValueError says what is wrong with it."""
+    text = os.environ.get(name) or default
+    if not re.fullmatch(r"[0-9]+", text) or not low <= int(text) <= high:
+        raise ValueError(f"{name}={text}: must be a number from {low} to {high}")
+    return int(text)
+
+
 def main():
-    names = sys.argv[1:] or list(KINDS)
+    args = sys.argv[1:]
+    only_check = args[:1] == ["--check"]
+    names = args[only_check:] or list(KINDS)
     try:
-        if not set(names) <= set(KINDS):
-            raise ValueError(f"kinds are {', '.join(KINDS)}")
-        seconds, jobs = int(os.environ.get("TIME", "3600")), int(os.environ.get("JOBS", "2"))
-        seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(1 << 31))
-        if seconds < 1 or not 1 <= jobs <= 64:
-            raise ValueError("TIME and JOBS are numbers from 1")
+        for name in names:
+            if name not in KINDS:
+                raise ValueError(f"ARGS: {name}: not one of {', '.join(KINDS)}")
+        seconds = setting("TIME", "3600", 1, 10000000)
+        jobs = setting("JOBS", "2", 1, 64)
+        seed = setting("SEED", str(random.SystemRandom().randrange(1 << 31)), 0, (1 << 32) - 1)
     except ValueError as error:
         print(f"soak: {error}\nusage: make soak [TIME=seconds] [JOBS=guests] [SEED=number] [ARGS='fuzz swap torture']",
               file=sys.stderr)
         return 2
+    if only_check:
+        return 0
     soak = Soak(os.environ.get("NEAP_OUT", "build"), seconds, seed)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: soak.stop())
