@@ -60,6 +60,27 @@ def test_make_targets_exist():
         assert re.search(rf"\b{target}\b", known), f"README.md: make {target} is not in make help"
 
 
+def test_command_line_words_are_listed():
+    """Each word that the kernel takes from its command line is in docs/boot.md."""
+    words = set()
+    for path in tracked():
+        if path.endswith(".c"):
+            words |= set(re.findall(r'^(?:early_param|__setup)\("([^"=]+)=?"', read(path), re.MULTILINE))
+    assert len(words) > 20
+    page = read("docs/boot.md")
+    missing = sorted(word for word in words if not re.search(rf"`{word}[=`]", page))
+    assert not missing, f"docs/boot.md lacks {missing}"
+
+
+def test_calls_that_are_not_there():
+    """What docs/caveats.md says is answered with ENOSYS has no line in the table of calls."""
+    table = set(re.findall(r"^\tCALL(?:_AS)?\((\w+)", read("kernel/systbl.c"), re.MULTILINE))
+    lines = re.findall(r"^- (.*?): ENOSYS", read("docs/caveats.md"), re.MULTILINE | re.DOTALL)
+    named = set(re.findall(r"`(\w+)`", " ".join(line.split("\n- ")[-1] for line in lines)))
+    assert len(named) > 10
+    assert not named & table, f"docs/caveats.md says ENOSYS of {sorted(named & table)}"
+
+
 # ---- docs/faults.md ----
 
 FAULT_FILES = ["arch/arm/mm/fault.c", "arch/arm/mm/alignment.c", "mm/memory.c", "mm/fault_file.c",
