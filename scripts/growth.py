@@ -105,10 +105,15 @@ def main():
     args = sys.argv[1:]
     if any(not re.fullmatch(r"-q|\w+", a) for a in args):
         sys.exit("usage: make growth [ARGS='-q ROW...']")
-    timeout = int(os.environ.get("TIMEOUT", "1800"))
+    timeout = os.environ.get("TIMEOUT", "1800")
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", timeout):
+        sys.exit(f"growth: TIMEOUT={timeout}: must be a number of seconds")
+    timeout = int(timeout)
     names = [a for a in args if a != "-q"]
     with tempfile.TemporaryDirectory(prefix="neap-growth-") as folder:
         text = guest(out, 512, " ".join(["growth", *args]), timeout, swap_disks(folder))
+    if "growth: no such row" in text:
+        sys.exit(f"growth: {' '.join(names)}: not all are rows; `make growth ARGS=-q` shows their names")
     rows, failed = parse(text)
     if not rows and not failed:
         sys.exit(f"growth: no rows in\n{text}")

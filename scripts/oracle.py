@@ -232,6 +232,8 @@ class Oracle:
         self.kind = os.path.basename(self.prog.split()[0])
         self.counted = self.kind == "vmbench"
         self.linux_append = env.get("LINUX", TUNED if self.counted else "").strip()
+        if not self.linux_append.isprintable():
+            raise runner.Usage("LINUX: must be one line of text")
 
     def command(self, kernel, disk, data=None):
         """The emulator's command line: that of `make run`, but for the kernel and the initramfs."""
@@ -330,8 +332,11 @@ def main():
             return 0 if compare_tap(*map(read, args.compare), exceptions) else 1
         oracle = Oracle(os.environ)
     except runner.Usage as error:
-        print(f"oracle: {error}\n{runner.USAGE.replace('make run', 'make oracle')}",
+        print(f"oracle: {error}\n{runner.USAGE.replace('make run', 'make oracle')} [LINUX='parameters of its own']",
               file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"oracle: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     if args.check:
         return 0
