@@ -218,7 +218,8 @@ def main():
     wanted = sys.argv[3:]
     known = [guest[0] for guest in GUESTS] + ["boots", "host"]
     if not re.fullmatch(r"\d+(\.\d+)?", least) or set(wanted) - set(known):
-        print(f"usage: coverage.py BUILD-FOLDER [PER-CENT [RUN ...]], runs: {' '.join(known)}", file=sys.stderr)
+        print(f"usage: make coverage [MIN=per cent]\n"
+              f"       coverage.py BUILD-FOLDER [PER-CENT [RUN ...]], runs: {' '.join(known)}", file=sys.stderr)
         return 2
     # The make that called us has a job server, which is not for the makes below.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):

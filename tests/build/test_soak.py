@@ -57,3 +57,12 @@ def test_wrong_settings(monkeypatch, settings, arguments):
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "argv", ["soak.py", *arguments])
     assert soak.main() == 2
+
+
+def test_check_runs_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("NEAP_OUT", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["soak.py", "--check", "fuzz"])
+    assert soak.main() == 0
+    assert not os.listdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["soak.py", "--check", "nonsense"])
+    assert soak.main() == 2
