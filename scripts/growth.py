@@ -18,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 
+import guest_clock
+
+LIMIT = 1800        # seconds of the guest, as its clock goes (guest_clock.py)
 COUNTED = ["-icount", "shift=0,sleep=off", "-seed", "42"]
 # Rows beyond their bound, and the work that is to bring them below it.
 KNOWN = {}
@@ -91,13 +94,14 @@ def drives(paths):
     return args
 
 
-def guest(out, mib, prog, timeout, disks=()):
+def guest(out, mib, prog, disks=()):
     command = ["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-m", str(mib), "-nic", "none",
                "-nographic", "-no-reboot", "-semihosting-config", "enable=on,target=native", *COUNTED, *drives(disks),
                "-kernel", os.path.join(out, "zImage"), "-append", f"semihosting TERM=dumb -- {prog}"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=timeout, check=False)
-    return done.stdout.decode(errors="replace")
+    status, text = guest_clock.run(command, LIMIT)
+    if status is None:
+        sys.exit(f"{text}\ngrowth: no end after {LIMIT} s of the guest's time")
+    return text
 
 
 def main():
@@ -105,13 +109,9 @@ def main():
     args = sys.argv[1:]
     if any(not re.fullmatch(r"-q|\w+", a) for a in args):
         sys.exit("usage: make growth [ARGS='-q ROW...']")
-    timeout = os.environ.get("TIMEOUT", "1800")
-    if not re.fullmatch(r"[1-9][0-9]{0,6}", timeout):
-        sys.exit(f"growth: TIMEOUT={timeout}: must be a number of seconds")
-    timeout = int(timeout)
     names = [a for a in args if a != "-q"]
     with tempfile.TemporaryDirectory(prefix="neap-growth-") as folder:
-        text = guest(out, 512, " ".join(["growth", *args]), timeout, swap_disks(folder))
+        text = guest(out, 512, " ".join(["growth", *args]), swap_disks(folder))
     if "growth: no such row" in text:
         sys.exit(f"growth: {' '.join(names)}: not all are rows; `make growth ARGS=-q` shows their names")
     rows, failed = parse(text)
@@ -122,7 +122,7 @@ def main():
         print(row)
     bad = [row.name for row in rows if not row.within and row.name not in KNOWN]
     if not names:
-        frame = boot_figures(64, guest(out, 64, "true", timeout), 2048, guest(out, 2048, "true", timeout))
+        frame = boot_figures(64, guest(out, 64, "true"), 2048, guest(out, 2048, "true"))
         print(f"boot: {frame:.1f} instructions a frame of RAM, between 64 MiB and 2 GiB (bound {FRAME_BOUND})")
         if frame > FRAME_BOUND:
             bad.append("boot")
