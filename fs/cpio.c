@@ -9,7 +9,8 @@
  * same inode number and type; the data may be with any of them.
  *
  * What an entry names is replaced if it is there and of another type; a link is replaced, and never
- * followed. A directory's time is set at the end, since each name that is made in it changes that.
+ * followed. A directory's time is set at the end of all archives, since each name that is made in it, be it by
+ * a later one, changes that.
  *
  * Everything is init memory: it runs once, in thread 1, before there are processes.
  */
@@ -483,41 +484,50 @@ static void __init set_dir_times(struct cpio *c)
 	}
 }
 
-const char *__init cpio_unpack(struct cpio_source *src, const char *what, unsigned int *entries)
+struct cpio *__init cpio_begin(const char *what)
 {
 	struct cpio *c = kzalloc(sizeof(*c), GFP_KERNEL);
-	const char *wrong = "there is no memory to unpack it";
 	int i;
 
-	*entries = 0;
 	if (!c)
-		return wrong;
-	c->src = src;
+		return NULL;
 	c->what = what;
 	INIT_LIST_HEAD(&c->dirs);
 	for (i = 0; i < LINK_BUCKETS; i++)
 		INIT_LIST_HEAD(&c->links[i]);
 	c->name = kmalloc(PATH_MAX + 2, GFP_KERNEL);
 	c->target = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (c->name && c->target) {
-		while (have(c)) {
-			if (!*src->at)
-				advance(c, 1); /* padding between archives */
-			else if (*src->at == '0')
-				unpack_next(c);
-			else
-				break;
-		}
-		wrong = c->wrong;
+	if (c->name && c->target)
+		return c;
+	cpio_end(c);
+	return NULL;
+}
+
+const char *__init cpio_unpack(struct cpio *c, struct cpio_source *src)
+{
+	c->src = src;
+	while (have(c)) {
+		if (!*src->at)
+			advance(c, 1); /* padding between archives */
+		else if (*src->at == '0')
+			unpack_next(c);
+		else
+			break;
 	}
+	return c->wrong;
+}
+
+unsigned int __init cpio_end(struct cpio *c)
+{
+	unsigned int entries = c->entries;
+
 	if (c->complaints > MAX_COMPLAINTS)
-		pr_warn("initramfs: %s: %u more of the kind\n", what,
+		pr_warn("initramfs: %s: %u more of the kind\n", c->what,
 			c->complaints - MAX_COMPLAINTS);
 	forget_links(c);
 	set_dir_times(c);
-	*entries = c->entries;
 	kfree(c->name);
 	kfree(c->target);
 	kfree(c);
-	return wrong;
+	return entries;
 }

@@ -30,7 +30,7 @@ static const char *__init no_more(struct cpio_source *src)
 /* How an archive may be packed. @unpack is NULL, and @missing said, where the kernel was built without it. */
 static const struct packing {
 	bool (*is)(const char *p, size_t n);
-	const char *(*unpack)(struct cpio_source *src, const char *what, unsigned int *entries);
+	const char *(*unpack)(struct cpio *c, struct cpio_source *src);
 	const char *missing;
 } packings[] __initconst = {
 	{ is_gzip, IS_ENABLED(CONFIG_RD_GZIP) ? gunzip_cpio : NULL,
@@ -40,14 +40,13 @@ static const struct packing {
 };
 
 /* What begins at @src, which is no cpio archive. Moves @src behind it; NULL, or what is wrong. */
-static const char *__init unpack_packed(struct cpio_source *src, const char *what,
-					unsigned int *entries)
+static const char *__init unpack_packed(struct cpio *c, struct cpio_source *src)
 {
 	const struct packing *p;
 
 	for (p = packings; p < packings + ARRAY_SIZE(packings); p++)
 		if (p->is(src->at, src->left))
-			return p->unpack ? p->unpack(src, what, entries) : p->missing;
+			return p->unpack ? p->unpack(c, src) : p->missing;
 	return "neither a cpio archive in newc form nor a packed one";
 }
 
@@ -55,23 +54,23 @@ static const char *__init unpack_packed(struct cpio_source *src, const char *wha
 static int __init unpack(const char *what, const char *start, const char *end)
 {
 	struct cpio_source src = { .at = start, .left = end - start, .more = no_more };
-	unsigned int all = 0, entries;
-	const char *wrong;
+	struct cpio *c = cpio_begin(what);
+	const char *wrong = c ? NULL : "there is no memory to unpack it";
+	unsigned int entries = 0;
 
-	do {
-		wrong = cpio_unpack(&src, what, &entries);
-		all += entries;
-		if (!wrong && src.left) {
-			wrong = unpack_packed(&src, what, &entries);
-			all += entries;
-		}
-	} while (!wrong && src.left);
-	if (!wrong && !all)
+	while (!wrong && src.left) {
+		wrong = cpio_unpack(c, &src);
+		if (!wrong && src.left)
+			wrong = unpack_packed(c, &src);
+	}
+	if (c)
+		entries = cpio_end(c);
+	if (!wrong && !entries)
 		wrong = "it is empty";
 	if (wrong)
 		pr_err("initramfs: %s: at byte %lu: %s\n", what, (unsigned long)src.position,
 		       wrong);
-	pr_info("initramfs: %s: %u entries from %lu KiB\n", what, all,
+	pr_info("initramfs: %s: %u entries from %lu KiB\n", what, entries,
 		(unsigned long)(end - start) >> 10);
 	return wrong ? -EINVAL : 0;
 }

@@ -75,13 +75,12 @@ static const char *__init inflate_more(struct cpio_source *src)
 	return NULL;
 }
 
-const char *__init gunzip_cpio(struct cpio_source *from, const char *what, unsigned int *entries)
+const char *__init gunzip_cpio(struct cpio *c, struct cpio_source *from)
 {
 	struct gunzip *g = vmalloc(sizeof(*g));
 	const char *wrong = "there is no memory to unpack it";
 	size_t used;
 
-	*entries = 0;
 	if (!g)
 		return wrong;
 	g->out = (struct cpio_source){ .more = inflate_more };
@@ -91,7 +90,7 @@ const char *__init gunzip_cpio(struct cpio_source *from, const char *what, unsig
 			   .avail_in = from->left };
 	g->ended = false;
 	if (inflateInit2(&g->z, GZIP_WINDOW) == Z_OK) {
-		wrong = cpio_unpack(&g->out, what, entries);
+		wrong = cpio_unpack(c, &g->out);
 		if (!wrong && g->out.left)
 			wrong = "something else than a cpio archive is packed";
 		inflateEnd(&g->z);

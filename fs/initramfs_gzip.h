@@ -5,6 +5,7 @@
 
 #include <neap/types.h>
 
+struct cpio;
 struct cpio_source;
 
 /* Do the @n bytes at @p begin as a file of gzip does (RFC 1952, 2.3.1)? */
@@ -16,8 +17,8 @@ static inline bool is_gzip(const char *p, size_t n)
 /*
  * gunzip_cpio - unpacks the one member of gzip at @from->at, which lies whole in memory
  *
- * @what and *@entries as for cpio_unpack(). Moves @from behind the member. NULL, or what is wrong. Sleeps.
+ * What is in it goes to @c. Moves @from behind the member. NULL, or what is wrong. Sleeps.
  */
-const char *gunzip_cpio(struct cpio_source *from, const char *what, unsigned int *entries);
+const char *gunzip_cpio(struct cpio *c, struct cpio_source *from);
 
 #endif /* _FS_INITRAMFS_GZIP_H */

@@ -87,18 +87,17 @@ void __init free(void *p)
 	vfree(p);
 }
 
-const char *__init unlz4_cpio(struct cpio_source *from, const char *what, unsigned int *entries)
+const char *__init unlz4_cpio(struct cpio *c, struct cpio_source *from)
 {
 	struct unlz4 u = { .out = { .more = unlz4_more }, .from = from };
 	const char *wrong;
 
-	*entries = 0;
 	skip(from, 4); /* the magic number */
 	u.size = min_t(u64, BLOCK_SIZE, (u64)from->left * MOST_OF_A_BYTE + 1);
 	u.buf = vmalloc(u.size);
 	if (!u.buf)
 		return "there is no memory to unpack it";
-	wrong = cpio_unpack(&u.out, what, entries);
+	wrong = cpio_unpack(c, &u.out);
 	if (!wrong && u.out.left)
 		wrong = "something else than a cpio archive is packed";
 	vfree(u.buf);

@@ -6,6 +6,7 @@
 #include <neap/string.h>
 #include <neap/types.h>
 
+struct cpio;
 struct cpio_source;
 
 /* Do the @n bytes at @p begin as a legacy frame of lz4 (LZ4 frame format, "Legacy frame"), which `lz4 -l` makes? */
@@ -17,8 +18,8 @@ static inline bool is_lz4(const char *p, size_t n)
 /*
  * unlz4_cpio - unpacks the one frame at @from->at, which lies whole in memory
  *
- * @what and *@entries as for cpio_unpack(). Moves @from behind the frame. NULL, or what is wrong. Sleeps.
+ * What is in it goes to @c. Moves @from behind the frame. NULL, or what is wrong. Sleeps.
  */
-const char *unlz4_cpio(struct cpio_source *from, const char *what, unsigned int *entries);
+const char *unlz4_cpio(struct cpio *c, struct cpio_source *from);
 
 #endif /* _FS_INITRAMFS_LZ4_H */

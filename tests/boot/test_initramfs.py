@@ -193,6 +193,18 @@ def test_several_members(packer, tmp_path):
     assert len(listing(ended, ["g1", "g2", "g3"])) == 9, ended.text
 
 
+@pytest.mark.parametrize("packer", [None, *PACKERS])
+def test_folder_of_several_members(packer, tmp_path):
+    """A folder keeps the time that its archive has for it, though a later one puts more into it."""
+    first = Archive("both").add("a").trailer()
+    second = Archive("other").add("", raw=b"both/b\0").end()
+    data = PACKERS[packer](second.data) if packer else second.data
+    ended = unpack(tmp_path, first.data + data, ["both"]).check()
+    found = re.findall(r"^\d+ \d+ \d+ \d+ \S+ \d+ /both.*$", ended.text, re.MULTILINE)
+    assert [re.sub(r"^(04\d+ \d+ \d+ \d+) \d+", r"\1 -", line) for line in found] == \
+        ["040755 2 0 0 - 1000 /both", "100644 1 0 0 0 1000 /both/a", "100644 1 0 0 0 1000 /both/b"], ended.text
+
+
 @pytest.mark.parametrize("packer, size", [("gzip", 300001), ("lz4", 9 << 20)])
 def test_content(packer, size, tmp_path):
     """Larger than any buffer on the way (lz4's blocks are of 8 MiB), byte for byte."""
