@@ -219,7 +219,7 @@ static int __init set_times(const char *name, u32 mtime)
 	return 0;
 }
 
-/* Owner, mode and time of what has just been made; a link's own. */
+/* Owner, mode and time of what has just been made; a link's own. A file that was cut has the time of now. */
 static int __init set_attributes(struct cpio *c)
 {
 	const struct cpio_header *h = &c->h;
@@ -235,8 +235,10 @@ static int __init set_attributes(struct cpio *c)
 	inode->i_gid = h->gid;
 	if (!S_ISLNK(h->mode))
 		inode->i_mode = (inode->i_mode & S_IFMT) | (h->mode & 07777);
-	inode->i_mtime = (struct timespec64){ .tv_sec = h->mtime };
-	inode->i_atime = inode->i_ctime = inode->i_mtime;
+	if (!c->wrong) {
+		inode->i_mtime = (struct timespec64){ .tv_sec = h->mtime };
+		inode->i_atime = inode->i_ctime = inode->i_mtime;
+	}
 	inode_unlock(inode);
 	path_put(&path);
 	return 0;
@@ -278,13 +280,18 @@ static int __init maybe_link(struct cpio *c)
 
 /* ---- entries: each takes its data, whatever comes of it ---- */
 
-/* The data goes to @file, from its beginning; NULL: nowhere. */
+/*
+ * The data goes to @file, from its beginning; NULL: nowhere. The file is as long as it is to be before its
+ * first byte comes: what is cut off has zeros in its place.
+ */
 static int __init copy_data(struct cpio *c, struct file *file)
 {
 	u32 left = c->h.filesize, sum = 0;
 	loff_t pos = 0;
 	int err = 0;
 
+	if (file && left)
+		err = do_truncate(file_inode(file), left);
 	while (left && have(c)) {
 		u32 now = min_t(size_t, left, c->src->left), i;
 

@@ -11,6 +11,8 @@
  * would be: what came after the wrap would lie at the beginning of the file.
  */
 int rw_verify_area(const struct file *file, loff_t pos, size_t n);
+/* do_truncate - the caller has a claim to write, and get_write_access(). 0 or -errno. Sleeps. */
+int do_truncate(struct inode *inode, loff_t size);
 
 /* Names of open directories, parents of a path's last component. */
 struct nameidata {

@@ -24,8 +24,7 @@ static int may_truncate(const struct inode *inode, loff_t size)
 	return S_ISREG(inode->i_mode) && inode->i_op && inode->i_op->truncate ? 0 : -EINVAL;
 }
 
-/* The caller has a claim to write, and get_write_access(). */
-static int do_truncate(struct inode *inode, loff_t size)
+int do_truncate(struct inode *inode, loff_t size)
 {
 	int err = may_truncate(inode, size);
 

@@ -231,6 +231,15 @@ GOOD = Archive("good").end().data
 LZ4_GOOD = lz4(GOOD)
 
 
+def test_cut_file(tmp_path):
+    """It is as long as it was to be, owner and mode are right, and what is missing are zeros."""
+    body = random.Random(1).randbytes(9000)
+    whole = Archive("cut").add("f", FILE | 0o750, body, owner=(7, 8)).data
+    ended = unpack(tmp_path, whole[:-4000], "sh -c 'find /cut -ls; cksum /cut/f'").check()
+    ended.find(r"^100750 1 7 8 9000 \d+ /cut/f$")
+    ended.find(rf"^{cksum(body[:-4000] + bytes(4000))} 9000 /cut/f$")
+
+
 @pytest.mark.parametrize("data, said", [
     (GOOD + Archive("x").data[:50], "it ends inside an entry"),
     (GOOD + Archive("x").add("f", body=b"q" * 9000).data[:3000], "it ends inside a file"),
