@@ -282,9 +282,12 @@ static unsigned long count_vma_pages_range(struct mm_struct *mm, unsigned long s
 	return n;
 }
 
-/* The common end of mmap and brk: [addr, addr + len) is checked; make it an area. addr or -errno. */
+/*
+ * The common end of mmap and brk: [addr, addr + len) is checked; make it an area, which joins its neighbours
+ * unless it is to stand @apart. addr or -errno.
+ */
 static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned long len,
-				 unsigned long vm_flags, pgoff_t pgoff)
+				 unsigned long vm_flags, pgoff_t pgoff, bool apart)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long npages = len >> PAGE_SHIFT, charged = 0;
@@ -311,7 +314,8 @@ static unsigned long mmap_region(struct file *file, unsigned long addr, unsigned
 		vm_flags |= VM_ACCOUNT;
 	}
 
-	vma = vma_merge(mm, links.prev, addr, addr + len, vm_flags, NULL, file, pgoff);
+	vma = apart ? NULL
+		    : vma_merge(mm, links.prev, addr, addr + len, vm_flags, NULL, file, pgoff);
 	if (vma)
 		goto out;
 	err = -ENOMEM;
@@ -476,7 +480,7 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 		pgoff = vm_flags & VM_SHARED ? 0 : addr >> PAGE_SHIFT;
 	if ((flags & MAP_NORESERVE) && sysctl_overcommit_memory != OVERCOMMIT_NEVER)
 		vm_flags |= VM_NORESERVE;
-	return mmap_region(file, addr, len, vm_flags, pgoff);
+	return mmap_region(file, addr, len, vm_flags, pgoff, false);
 }
 
 /* As vm_mmap(); the offset in pages. */
@@ -526,7 +530,10 @@ long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot, unsign
 
 /* ---- brk ---- */
 
-/* Anonymous private [addr, addr + len), page aligned, over whatever was there. mmap_lock held. */
+/*
+ * Anonymous private [addr, addr + len), page aligned, over whatever was there. The heap joins what it has
+ * already, but never the bss, which may end where it begins. mmap_lock held.
+ */
 static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long flags)
 {
 	struct mm_struct *mm = current->mm;
@@ -539,7 +546,7 @@ static int do_brk_flags(unsigned long addr, unsigned long len, unsigned long fla
 				  VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC |
 					  (current->personality & READ_IMPLIES_EXEC ? VM_EXEC : 0) |
 					  mm->def_flags | flags,
-				  addr >> PAGE_SHIFT);
+				  addr >> PAGE_SHIFT, addr == mm->start_brk);
 	return IS_ERR_VALUE(ret) ? (int)ret : 0;
 }
 

@@ -2,6 +2,7 @@
 /* brk: the heap grows and shrinks at its end, page by page, and stops at what lies in its way. */
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -95,28 +96,60 @@ static void child_has_its_own(char *start)
 	kernel_brk(start);
 }
 
-/* Where there is no room between them, the pages of bss and of the heap are one area. */
-static void begins(char *start)
+/* A child of this program, whose heap is still empty, grows it and gives back which check failed; 0: none. */
+static int grow_next_to_bss(void)
 {
-	const char *what = "what the heap goes on from is [heap]";
-	struct map_entry m;
+	struct map_entry bss, heap;
+	char *start = kernel_brk(NULL);
 
-	if (find_map(page_up(start) - 1, &m) && m.inode == 0)
-		check_text(m.name, "[heap]", what);
-	else
-		skip(what, "it has a place of its own");
+	if (!find_map(start - 1, &bss) || bss.inode != 0)
+		return 1;
+	if (strcmp(bss.name, "[heap]") || bss.end != (unsigned long)start)
+		return 2;
+	if (kernel_brk(start + PAGE) != start + PAGE || !find_map(start, &heap))
+		return 3;
+	if (heap.start != (unsigned long)start || strcmp(heap.name, "[heap]"))
+		return 4;
+	kernel_brk(start + 2 * PAGE);
+	if (!find_map(start, &heap) || heap.end - heap.start != 2 * PAGE)
+		return 5;
+	kernel_brk(start);
+	kernel_brk(start + PAGE);
+	if (!find_map(start - 1, &bss) || bss.end != (unsigned long)start)
+		return 6;
+	return 0;
 }
 
-int main(void)
+static void stands_apart_from_bss(const char *self)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	need(pid >= 0, "fork");
+	if (pid == 0) {
+		personality(ADDR_NO_RANDOMIZE); /* then there is no room between them */
+		execl(self, self, "bss", (char *)NULL);
+		_exit(9);
+	}
+	waitpid(pid, &status, 0);
+	check_exit(status, 0, "the heap is an area of its own, beside that of the bss");
+}
+
+int main(int argc, char **argv)
 {
 	char *start;
+
+	if (argc > 1)
+		return grow_next_to_bss();
 
 	/*
 	 * stdio's buffers and malloc may use the heap: have them do it before the break is noted.
 	 */
 	check(1, "begin");
 	start = kernel_brk(NULL);
-	begins(start);
+	stands_apart_from_bss(argv[0]);
 	grow_and_shrink(start);
 	limits(start);
 	child_has_its_own(start);
