@@ -158,37 +158,40 @@ savedefconfig: $(O)/.config
 # TARGET.cmd, as the make variable saved_TARGET. When that differs from today's, the target
 # depends on FORCE. So a command must hold no single quote, `#` or `$`.
 #
-# $(call compile,OBJECT,SOURCE,VERB,COMMAND,DEPS,MORE) is the rule of an object: what it read
-# goes to TARGET.cmd too, through DEPS, a filter for the compiler's dependency file.
+# $(call compile,OBJECT,SOURCE,VERB,COMMAND,DEPS,MORE) is the rule of an object. What it read is in TARGET.dep, by the
+# compiler's word, and DEPS says how that comes to be known to make: `include`, as it is; or `fixdep`, by
+# scripts/fixdep.py, which the next make runs once for all that was compiled.
 
 define run_cmd
 $(call say,$(verb_$@),$@)
 $(if $(Q),,@echo '$(cmd_$@)')
 @{ [ -d $(@D) ] || mkdir -p $(@D); } && $(cmd_$@) && \
-	{ printf '%s\n' 'saved_$@ := $(cmd_$@)' 'source_$@ := $(source_$@)'; $(deps_$@); } >$@.cmd.tmp && \
-	mv $@.cmd.tmp $@.cmd
+	printf '%s\n' 'saved_$@ := $(cmd_$@)' $(more_$@) >$@.cmd
 endef
 
 define rule_text
 verb_$1 := $3
 cmd_$1 := $4
-deps_$1 := :
+more_$1 := $5
 ifneq ($$(saved_$1),$$(cmd_$1))
 $1: FORCE
 endif
 $1: $2
 	$$(run_cmd)
 endef
-rule = $(eval $(call rule_text,$(strip $1),$2,$(strip $3),$(strip $4)))
+rule = $(eval $(call rule_text,$(strip $1),$2,$(strip $3),$(strip $4),$5))
 
-define compile_text
-deps_$1 := $5 $1.dep
-source_$1 := $2
-endef
-compile = $(call rule,$1,$2 $6,$3,$(strip $4) -MMD -MP -MF $1.dep -c -o $1 $2)$(eval $(call compile_text,$1,$2,,,$5))
+# What else is kept of $1: its source $2, how its dependencies are found $3.
+more_of = 'source_$1 := $2' $(deps_by_$3)
+deps_by_include = '-include $1.dep'
+deps_by_fixdep  = 'unfixed += $1'
+compile = $(call rule,$1,$2 $6,$3,$(strip $4) -MMD -MP -MF $1.dep -c -o $1 $2,$(call more_of,$1,$2,$5))
 
 # The stored command lines and dependencies of the targets $1. (One include of many files.)
-load = $(eval -include $(wildcard $(addsuffix .cmd,$1)))
+load = $(eval unfixed :=)$(eval -include $(wildcard $(addsuffix .cmd,$1)))$(if $(unfixed),$(fixdep))
+define fixdep
+$(file >$(O)/.unfixed,$(unfixed))$(shell scripts/fixdep.py $(O) $(O)/.unfixed)$(eval -include $(wildcard $(unfixed:%=%.cmd)))
+endef
 
 # ---------------------------------------------------------------------------------------------
 # 5. User space: nothing here depends on the kernel's configuration
@@ -229,9 +232,9 @@ ifneq ($(need_rules),)
 $(call load,$(libc_objs) $(crt0) $(libc) $(call object,$(prog_srcs)) $(bin_progs) $(test_progs))
 
 $(foreach s,$(libc_src) user/libc/crt0.S,$(call compile,$(call object,$s),$s,\
-	$(if $(filter %.S,$s),AS,CC),$(CC) $(libc_flags) $(if $(filter %.S,$s),-D__ASSEMBLY__),cat))
+	$(if $(filter %.S,$s),AS,CC),$(CC) $(libc_flags) $(if $(filter %.S,$s),-D__ASSEMBLY__),include))
 $(foreach s,$(prog_srcs),$(call compile,$(call object,$s),$s,CC,\
-	$(CC) $(user_flags) $(if $(filter tests/%,$s),$(test_flags)),cat))
+	$(CC) $(user_flags) $(if $(filter tests/%,$s),$(test_flags)),include))
 
 $(call rule,$(libc),$(libc_objs),AR,rm -f $(libc) && $(AR) rcs $(libc) $(libc_objs))
 
@@ -307,20 +310,19 @@ bin         := $(O)/neap.bin
 
 $(call load,$(kernel_objs) $(initrd_obj) $(lds) $(elf) $(bin))
 
-fixdep := scripts/fixdep.awk $(O)
 source_of = $(or $(wildcard $1.c),$(wildcard $1.S),$1.c)
 flags_of  = $(filter-out $(remove_$1),$2) $(flags_$1)
 compile_kernel = $(call compile,$(O)/$1,$2,$(if $(filter %.S,$2),AS,CC),$(CC) \
-	$(call flags_of,$1,$(kernel_inc) $(if $(filter %.S,$2),$(asm_flags),$(kernel_flags))),$(fixdep))
+	$(call flags_of,$1,$(kernel_inc) $(if $(filter %.S,$2),$(asm_flags),$(kernel_flags))),fixdep)
 $(foreach o,$(kernel_objs:$(O)/%=%),$(call compile_kernel,$o,$(call source_of,$(o:.o=))))
 
 # .incbin finds initramfs.cpio in O.
 $(call compile,$(initrd_obj),user/initramfs.S,AS,\
-	$(CC) $(kernel_arch) -D__ASSEMBLY__ -Wa$(comma)-I$(O),cat,$(initramfs))
+	$(CC) $(kernel_arch) -D__ASSEMBLY__ -Wa$(comma)-I$(O),include,$(initramfs))
 
 $(call rule,$(lds),boot/neap.lds.S,LDS,$(CC) $(kernel_inc) -D__ASSEMBLY__ -DLINKER_SCRIPT \
-	-E -P -MMD -MP -MF $(lds).dep -MT $(lds) -x assembler-with-cpp -o $(lds) boot/neap.lds.S)
-deps_$(lds) := $(fixdep) $(lds).dep
+	-E -P -MMD -MP -MF $(lds).dep -MT $(lds) -x assembler-with-cpp -o $(lds) boot/neap.lds.S,\
+	'unfixed += $(lds)')
 
 kernel_ldflags := -EL -nostdlib -static --no-undefined --build-id=none -z noexecstack \
 		  -z max-page-size=4096
@@ -384,7 +386,7 @@ host_common := $(strip $(host-base-cflags))
 host_dir  = $(O)/tests/host/$(if $(subst x$(host_common)x,,x$(strip $($1-cflags))x),$1.objs,common.objs)
 host_objs = $(patsubst %.c,$(host_dir)/%.o,$($1-srcs))
 # $1: an object; $2: its source; $3: flags
-compile_host = $(if $(verb_$1),,$(call compile,$1,$2,HOSTCC,$(HOSTCC) $(host_flags) $3,$(fixdep)))
+compile_host = $(if $(verb_$1),,$(call compile,$1,$2,HOSTCC,$(HOSTCC) $(host_flags) $3,fixdep))
 $(call load,$(host_progs) $(sort $(foreach t,$(host-tests),$(call host_objs,$t))))
 $(foreach t,$(host-tests),$(foreach s,$($t-srcs),\
 	$(call compile_host,$(patsubst %.c,$(call host_dir,$t)/%.o,$s),$s,$($t-cflags))))
