@@ -505,7 +505,8 @@ static int do_remove(int dfd, const char *name, bool directory)
 		goto out;
 	}
 	if (directory && dentry->d_inode && S_ISDIR(dentry->d_inode->i_mode)) {
-		victim = dentry->d_inode; /* found empty, it must stay so until it is gone */
+		/* Found empty, and nothing mounted on it, it must stay so until it is gone. */
+		victim = dentry->d_inode;
 		mutex_lock_nested(&victim->i_rwsem, SINGLE_DEPTH_NESTING);
 	}
 	if (!dentry->d_inode)

@@ -16,12 +16,39 @@
 
 #include "internal.h"
 
+/*
+ * path leads on to what has been mounted there since the walk. Then no removal of that directory is under way, nor
+ * begins before unlock_mount(): it holds the directory's lock until the name is gone. Gives that lock's inode.
+ */
+static struct inode *lock_mount(struct path *path)
+{
+	for (;;) {
+		struct inode *dir = path->dentry->d_inode;
+		struct vfsmount *mnt = path->mnt;
+
+		inode_lock(dir);
+		mutex_lock(&mount_lock);
+		follow_mount(path);
+		if (path->mnt == mnt)
+			return dir;
+		inode_unlock(dir); /* it lives as long as something is mounted on it */
+		mutex_unlock(&mount_lock);
+	}
+}
+
+static void unlock_mount(struct inode *dir)
+{
+	mutex_unlock(&mount_lock);
+	inode_unlock(dir);
+}
+
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data)
 {
 	struct file_system_type *fs;
 	struct super_block *sb;
 	struct vfsmount *mnt;
+	struct inode *dir;
 	struct path path;
 	int err;
 
@@ -42,16 +69,16 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 		goto out;
 	}
 	mnt->mnt_flags = flags & MNT_FLAGS;
-	mutex_lock(&mount_lock);
-	/* Something may have been mounted there since the walk. */
-	follow_mount(&path);
-	if (path.dentry == path.mnt->mnt_root && path.mnt->mnt_sb == sb) {
+	dir = lock_mount(&path);
+	if (path.dentry->d_unhashed) {
+		err = -ENOENT;
+	} else if (path.dentry == path.mnt->mnt_root && path.mnt->mnt_sb == sb) {
 		err = -EBUSY;
 	} else {
 		mnt_update_writers(mnt);
 		err = attach_mount(mnt, &path);
 	}
-	mutex_unlock(&mount_lock);
+	unlock_mount(dir);
 	if (err)
 		mntput(mnt); /* with sb */
 out:
@@ -68,7 +95,7 @@ static int do_umount(const struct path *path, int flags)
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	if (path->dentry != mnt->mnt_root)
+	if (!mnt || path->dentry != mnt->mnt_root) /* a pipe, by /proc/self/fd/N, is in no mount */
 		return -EINVAL;
 	if ((flags & MNT_EXPIRE) && (flags & (MNT_FORCE | MNT_DETACH)))
 		return -EINVAL;

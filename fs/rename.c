@@ -83,9 +83,9 @@ static int vfs_rename(struct inode *olddir, struct dentry *old, struct inode *ne
 		if (err)
 			return err;
 	}
-	if (victim) /* as in do_remove() */
+	if (victim) /* as in do_remove(); from here on nothing is mounted on it */
 		mutex_lock_nested(&victim->i_rwsem, 2);
-	err = olddir->i_op->rename(olddir, old, newdir, new, whiteout);
+	err = new->d_mounted ? -EBUSY : olddir->i_op->rename(olddir, old, newdir, new, whiteout);
 	if (!err && new->d_inode)
 		d_drop(new);
 	if (victim)

@@ -182,6 +182,65 @@ static void limit(void)
 	set(path, atoi(text));
 }
 
+/* What has no name, or is in no mount. */
+static void nowhere(void)
+{
+	char name[32];
+	int before = lines(), p[2], i;
+
+	need(mkdir(M "/dead", 0700) == 0 && chdir(M "/dead") == 0 && rmdir(M "/dead") == 0,
+	     "a dead directory");
+	check_errno(mount("none", ".", "tmpfs", 0, NULL), ENOENT,
+		    "on a directory that was removed: ENOENT");
+	check_int(lines(), before, "nothing is mounted");
+	need(chdir("/") == 0 && pipe(p) == 0, "pipe");
+	p[1] = memfd_create("memfd", 0);
+	for (i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "/proc/self/fd/%d", p[i]);
+		check_errno(mount("none", name, "tmpfs", 0, NULL), ENOTDIR, name);
+		check_errno(mount("none", name, "", MS_REMOUNT, NULL), EINVAL, "  remount");
+		check_errno(umount(name), EINVAL, "  umount of what is in no mount: EINVAL");
+		check_errno(umount2(name, MNT_DETACH), EINVAL, "  nor with MNT_DETACH");
+		check_errno(umount2(name, MNT_EXPIRE), EINVAL, "  nor with MNT_EXPIRE");
+	}
+	close(p[0]);
+	close(p[1]);
+}
+
+static int mounter(void *stop)
+{
+	while (!*(volatile int *)stop) {
+		if (mount("none", M "/race", "tmpfs", 0, NULL) == 0)
+			umount2(M "/race", MNT_DETACH);
+	}
+	return 0;
+}
+
+/* A directory is removed or replaced, or something is mounted on it: not both. */
+static void removal_race(void)
+{
+	int *stop = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int before = lines(), i, status;
+	pid_t pid;
+
+	need(stop != MAP_FAILED && (pid = fork()) >= 0, "fork");
+	if (!pid)
+		_exit(mounter(stop));
+	for (i = 0; i < 2000; i++) {
+		mkdir(M "/race", 0700);
+		if (i & 1) {
+			mkdir(M "/other", 0700);
+			rename(M "/other", M "/race");
+		}
+		rmdir(M "/race");
+	}
+	*stop = 1;
+	waitpid(pid, &status, 0);
+	rmdir(M "/race");
+	rmdir(M "/other");
+	check_int(lines(), before, "no mount is on a directory that is gone");
+}
+
 static int without_rights(void *arg)
 {
 	struct {
@@ -222,6 +281,8 @@ int main(void)
 	mapped();
 	nothing_is_left();
 	limit();
+	nowhere();
+	removal_race();
 	check_exit(in_child(without_rights, NULL), 0, "without CAP_SYS_ADMIN: EPERM");
 	need(rmdir(M) == 0, "the folder goes");
 	return tap_done();
