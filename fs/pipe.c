@@ -148,31 +148,33 @@ static ssize_t pipe_read(struct file *file, char __user *buf, size_t n, loff_t *
 
 /* ---- writing ---- */
 
-/* The buffer whose end a write goes on to fill; NULL: there is none, or it is a packet. */
-static struct pipe_buffer *pipe_newest(const struct pipe_inode_info *pipe)
+/*
+ * How many bytes of a write of n go behind those of the newest page. Of a packet only what is more than whole pages,
+ * and only if all of it fits there: the rest would be a packet of its own.
+ */
+static size_t pipe_behind(const struct pipe_inode_info *pipe, size_t n, bool packet)
 {
-	struct pipe_buffer *b = pipe_empty(pipe) ? NULL : pipe_slot(pipe, pipe->head - 1);
+	const struct pipe_buffer *b = pipe_empty(pipe) ? NULL : pipe_slot(pipe, pipe->head - 1);
+	size_t space = b && !b->packet ? PAGE_SIZE - b->offset - b->len : 0;
 
-	return b && !b->packet ? b : NULL;
+	if (!packet)
+		return min(n, space);
+	n &= ~PAGE_MASK;
+	return n <= space ? n : 0;
 }
 
-/* Room in bytes: free slots, and the end of the newest page. */
-static size_t pipe_room(const struct pipe_inode_info *pipe)
+/* Room in bytes for a write of n: free slots, and the end of the newest page. */
+static size_t pipe_room(const struct pipe_inode_info *pipe, size_t n, bool packet)
 {
-	size_t room = (size_t)(pipe->ring_size - (pipe->head - pipe->tail)) * PAGE_SIZE;
-	const struct pipe_buffer *b = pipe_newest(pipe);
-
-	return b ? room + PAGE_SIZE - b->offset - b->len : room;
+	return (size_t)(pipe->ring_size - (pipe->head - pipe->tail)) * PAGE_SIZE +
+	       pipe_behind(pipe, n, packet);
 }
 
-/* A buffer with free space at its end, or NULL: no memory. There is room. */
-static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe, bool packet)
+/* A buffer with an empty page, or NULL: no memory. There is a free slot. */
+static struct pipe_buffer *pipe_new_buffer(struct pipe_inode_info *pipe, bool packet)
 {
-	struct pipe_buffer *b = pipe_newest(pipe);
+	struct pipe_buffer *b = pipe_slot(pipe, pipe->head);
 
-	if (b && b->offset + b->len < PAGE_SIZE)
-		return b;
-	b = pipe_slot(pipe, pipe->head);
 	b->page = pipe->tmp_page ? pipe->tmp_page : pipe_alloc_page();
 	pipe->tmp_page = NULL;
 	if (!b->page)
@@ -186,25 +188,26 @@ static struct pipe_buffer *pipe_space(struct pipe_inode_info *pipe, bool packet)
 /* As much as there is room for. mutex held. */
 static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from, bool packet)
 {
-	size_t n = iov_iter_count(from), done = 0;
+	size_t n = iov_iter_count(from), done = 0, behind = pipe_behind(pipe, n, packet);
 	int err = 0;
 
 	/* What must not be torn has its second page before its first byte. */
-	if (n <= PIPE_BUF && !pipe->tmp_page && n > pipe_room(pipe) % PAGE_SIZE) {
+	if (n <= PIPE_BUF && !pipe->tmp_page && n > behind) {
 		pipe->tmp_page = pipe_alloc_page();
 		if (!pipe->tmp_page)
 			return -ENOMEM;
 	}
-	n = min(n, pipe_room(pipe));
+	n = min(n, pipe_room(pipe, n, packet));
 	while (done < n && !err) {
-		struct pipe_buffer *b = pipe_space(pipe, packet);
-		size_t piece, copied;
+		bool fresh = done >= behind;
+		struct pipe_buffer *b = fresh ? pipe_new_buffer(pipe, packet)
+					      : pipe_slot(pipe, pipe->head - 1);
+		size_t piece = fresh ? min_t(size_t, n - done, PAGE_SIZE) : behind, copied;
 
 		if (!b) {
 			err = -ENOMEM;
 			break;
 		}
-		piece = min_t(size_t, n - done, PAGE_SIZE - b->offset - b->len);
 		copied = copy_page_from_iter(b->page, b->offset + b->len, piece, from);
 		b->len += copied;
 		done += copied;
@@ -231,13 +234,13 @@ static ssize_t pipe_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	for (;;) {
 		bool packet = file->f_flags & O_DIRECT;
 		/* What is small goes in one piece or not yet. */
-		size_t want = n - done <= PIPE_BUF ? n - done : 1;
+		size_t left = n - done, want = left <= PIPE_BUF ? left : 1;
 
 		if (!pipe->readers) {
 			ret = -EPIPE;
 			break;
 		}
-		if (pipe_room(pipe) >= want) {
+		if (pipe_room(pipe, left, packet) >= want) {
 			ret = pipe_put(pipe, from, packet);
 			if (ret < 0)
 				break;

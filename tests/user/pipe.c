@@ -279,6 +279,20 @@ static void packets(void)
 	write(ends[1], "f", 1);
 	check_int(read(ends[0], b, sizeof(b)), 1, "but behind nothing it is");
 	check_int(read(ends[0], b, sizeof(b)), 1, "and bytes are not added to it");
+	fresh(O_NONBLOCK);
+	write(ends[1], big, PAGE - 90);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK | O_DIRECT);
+	check_int(write(ends[1], big, 100), 100, "more than fits behind bytes");
+	check_int(read(ends[0], b, PAGE - 90), PAGE - 90, "the bytes");
+	check_int(read(ends[0], b, 50), 50, "is one packet");
+	check_errno(read(ends[0], b, 50), EAGAIN, "whose rest is lost");
+	fcntl(ends[1], F_SETFL, O_NONBLOCK);
+	write(ends[1], big, PAGE - 90);
+	fcntl(ends[1], F_SETFL, O_NONBLOCK | O_DIRECT);
+	check_int(write(ends[1], big, PAGE + 80), PAGE + 80, "of more than a page");
+	check_int(read(ends[0], b, PAGE - 10), PAGE - 10,
+		  "what is beyond whole pages goes behind bytes");
+	check_int(read(ends[0], b, sizeof(b)), PAGE, "and the page is a packet");
 }
 
 int main(void)
