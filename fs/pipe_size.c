@@ -23,7 +23,7 @@
  * beyond the hard one there is none (0: no limit). Bytes of one pipe.
  */
 unsigned long pipe_user_pages_soft = 1024 * PIPE_BUFFERS, pipe_user_pages_hard;
-unsigned int pipe_max_size = 1024 * 1024;
+unsigned long pipe_max_size = 1024 * 1024;
 static atomic_t pipe_user_pages; /* ring_size of all pipes */
 
 static bool beyond(unsigned long limit, unsigned long pages)
@@ -37,7 +37,7 @@ unsigned int pipe_charge_new(void)
 	unsigned long used;
 
 	if (!capable(CAP_SYS_RESOURCE))
-		size = min(size, READ_ONCE(pipe_max_size) >> PAGE_SHIFT);
+		size = min_t(unsigned long, size, READ_ONCE(pipe_max_size) >> PAGE_SHIFT);
 	used = atomic_add_return(size, &pipe_user_pages);
 	if (size > PIPE_MIN_BUFFERS && beyond(READ_ONCE(pipe_user_pages_soft), used)) {
 		used = atomic_sub_return(size - PIPE_MIN_BUFFERS, &pipe_user_pages);
@@ -81,7 +81,7 @@ unsigned int pipe_ring_pages(unsigned int ring_size)
 /* The size, in bytes, that a pipe has for one that is asked for: whole pages, a power of two. 0: too much. */
 static unsigned int round_pipe_size(unsigned long size)
 {
-	if (size > 1ul << 31)
+	if (size > PIPE_MAX_SIZE_LIMIT)
 		return 0;
 	return size <= PAGE_SIZE ? PAGE_SIZE : roundup_pow_of_two(size);
 }

@@ -231,7 +231,7 @@ const struct ctl_table sysctl_table[] = {
 	ULONG("fs", "file-max", sysctl_file_max, 0, LONG_MAX, NULL),
 	INT("fs", "mount-max", sysctl_mount_max, 1, INT_MAX, NULL),
 	INT("fs", "nr_open", sysctl_nr_open, BITS_PER_LONG, NR_OPEN_MAX, NULL),
-	INT("fs", "pipe-max-size", pipe_max_size, 0, INT_MAX, pipe_max_size_changed),
+	ULONG("fs", "pipe-max-size", pipe_max_size, 0, PIPE_MAX_SIZE_LIMIT, pipe_max_size_changed),
 	ULONG("fs", "pipe-user-pages-hard", pipe_user_pages_hard, 0, LONG_MAX, NULL),
 	ULONG("fs", "pipe-user-pages-soft", pipe_user_pages_soft, 0, LONG_MAX, NULL),
 

@@ -13,7 +13,8 @@ struct task_struct;
 #define NR_OPEN_DEFAULT 32
 /* Sysctl: fs/pipe_size.c, fs/file_table.c. */
 extern unsigned long pipe_user_pages_soft, pipe_user_pages_hard, sysctl_file_max;
-extern unsigned int pipe_max_size;
+extern unsigned long pipe_max_size;
+#define PIPE_MAX_SIZE_LIMIT (1ul << 31) /* the largest that any can be */
 struct ctl_table;
 int pipe_max_size_changed(const struct ctl_table *table);
 

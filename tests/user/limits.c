@@ -29,6 +29,17 @@ static void set(const char *path, const char *value)
 	close(fd);
 }
 
+/* errno of a write; 0: it was none. */
+static int refused(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY), err;
+
+	need(fd >= 0, path);
+	err = write(fd, value, strlen(value)) < 0 ? errno : 0;
+	close(fd);
+	return err;
+}
+
 static void save(const char *path)
 {
 	need(read_text(path, saved, sizeof(saved)) > 0, path);
@@ -187,6 +198,11 @@ int main(void)
 	check_text(get(MAX_SIZE), "131072\n", "it is a power of two");
 	check_int(as_nobody(grow), -EPERM, "beyond it: EPERM");
 	check_int(grow(), 1024 * 1024, "but not for who has CAP_SYS_RESOURCE");
+	set(MAX_SIZE, "2147483647");
+	check_text(get(MAX_SIZE), "2147483648\n", "also the largest");
+	set(MAX_SIZE, "2147483648");
+	check_text(get(MAX_SIZE), "2147483648\n", "which is 2 GiB");
+	check_int(refused(MAX_SIZE, "2147483649"), EINVAL, "and no more: EINVAL");
 	set(MAX_SIZE, "1");
 	check_text(get(MAX_SIZE), "4096\n", "it is a page at least");
 	check_int(as_nobody(capacity), 4096, "a new pipe has no more");
