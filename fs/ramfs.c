@@ -256,11 +256,12 @@ static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *dent
 
 static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
 {
-	int err = change_links(dentry->d_inode, -1);
+	int before = change_links(dentry->d_inode, -1);
 
-	if (err < 0)
-		return err;
-	if (READ_ONCE(dentry->d_inode->i_nlink)) /* the last name's share is the inode's */
+	if (before < 0)
+		return before;
+	/* The last name's share is the inode's. Which one that is is decided once: another may go just now. */
+	if (before > 1)
 		shmem_free_inode(dir->i_sb->s_fs_info);
 	touch(dir);
 	return 0;

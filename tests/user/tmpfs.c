@@ -2,6 +2,8 @@
 /* The limits of a tmpfs: files, names and targets of links of any kind, so that kernel memory has one, too. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sched.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -86,6 +88,44 @@ static void inodes(void)
 	umount(M);
 }
 
+#define RACES 3000
+
+/* Child and parent each remove one of a file's two names, at the same moment, if there are two CPUs. */
+static void last_names(void)
+{
+	volatile int *turn =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int i, spins;
+	long before;
+	pid_t pid;
+
+	mount_with("nr_inodes=1k");
+	need(turn != MAP_FAILED && mkdir(M "/a", 0755) == 0 && mkdir(M "/b", 0755) == 0, "setup");
+	before = figures().f_ffree;
+	need((pid = fork()) >= 0, "fork");
+	for (i = 1; !pid && i <= RACES; i++) {
+		for (spins = 0; turn[0] < i;) {
+			if (++spins > 500)
+				sched_yield();
+		}
+		unlink(M "/b/f");
+		turn[1] = i;
+	}
+	if (!pid)
+		_exit(0);
+	for (i = 1; i <= RACES; i++) {
+		close(open(M "/a/f", O_CREAT | O_WRONLY, 0644));
+		link(M "/a/f", M "/b/f");
+		turn[0] = i;
+		unlink(M "/a/f");
+		while (turn[1] < i)
+			sched_yield();
+	}
+	waitpid(pid, NULL, 0);
+	check_int(figures().f_ffree, before, "the last two names go at once: all is given back");
+	umount(M);
+}
+
 static void targets(void)
 {
 	struct statfs s;
@@ -133,6 +173,7 @@ static void others(void)
 int main(void)
 {
 	inodes();
+	last_names();
 	targets();
 	others();
 	return tap_done();
