@@ -41,7 +41,8 @@ static ssize_t do_iter_readv_writev(struct file *file, struct iov_iter *iter, lo
 		iocb.ki_flags |= IOCB_DSYNC;
 	ret = iter->data_source ? file->f_op->write_iter(&iocb, iter)
 				: file->f_op->read_iter(&iocb, iter);
-	*pos = iocb.ki_pos;
+	if (ret >= 0) /* who appends has been at the end before it failed */
+		*pos = iocb.ki_pos;
 	return ret;
 }
 

@@ -51,6 +51,11 @@ static void appending(void)
 	fd = opened("f", O_RDWR | O_APPEND);
 	check_int(rw(__NR_pwritev2, fd, "kl", 2, 0, 0), 2, "with O_APPEND");
 	check_int(pread(fd, b, 2, 10), 2, "all go to the end");
+	lseek(fd, 3, SEEK_SET);
+	check_errno(write(fd, NULL, 2), EFAULT, "a write that fails");
+	check_int(lseek(fd, 0, SEEK_CUR), 3, "leaves the position");
+	check_errno(rw(__NR_pwritev2, fd, NULL, 2, -1, 0), EFAULT, "also of a vector");
+	check_int(lseek(fd, 0, SEEK_CUR), 3, "leaves it");
 	close(fd);
 }
 
