@@ -250,7 +250,8 @@ static int mounts_show(struct seq_file *m, void *v)
 	};
 	unsigned int i;
 
-	seq_printf(m, "%s ", mnt->mnt_devname);
+	seq_escape(m, mnt->mnt_devname, " \t\n\\#");
+	seq_putc(m, ' ');
 	seq_path(m, &(struct path){ mnt, mnt->mnt_root }, " \t\n\\");
 	seq_printf(m, " %s %s", mnt->mnt_sb->s_type->name, mnt_is_readonly(mnt) ? "ro" : "rw");
 	for (i = 0; i < ARRAY_SIZE(names); i++) {

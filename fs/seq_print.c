@@ -99,6 +99,21 @@ void seq_put_hex_ll(struct seq_file *m, const char *delimiter, u64 num, unsigned
 
 /* ---- names ---- */
 
+/* A backslash and three digits; the last of them is returned. */
+static char seq_put_octal(struct seq_file *m, unsigned char c)
+{
+	seq_putc(m, '\\');
+	seq_putc(m, '0' + (c >> 6));
+	seq_putc(m, '0' + (c >> 3 & 7));
+	return '0' + (c & 7);
+}
+
+void seq_escape(struct seq_file *m, const char *s, const char *esc)
+{
+	for (; *s; s++)
+		seq_putc(m, strchr(esc, *s) ? seq_put_octal(m, *s) : *s);
+}
+
 void seq_path(struct seq_file *m, const struct path *path, const char *esc)
 {
 	size_t room = m->count < m->size ? min_t(size_t, m->size - m->count, PATH_MAX) : 0;
@@ -114,19 +129,13 @@ void seq_path(struct seq_file *m, const struct path *path, const char *esc)
 	 */
 	for (; !IS_ERR_OR_NULL(p) && *p; p++) {
 		bool octal = strchr(esc, *p) != NULL;
-		unsigned char c = *p;
+		char c = *p;
 
 		if (octal && m->buf + m->count + 4 > p + 1) {
 			p = NULL;
 			break;
 		}
-		if (octal) {
-			seq_putc(m, '\\');
-			seq_putc(m, '0' + (c >> 6));
-			seq_putc(m, '0' + (c >> 3 & 7));
-			c = '0' + (c & 7);
-		}
-		seq_putc(m, c);
+		seq_putc(m, octal ? seq_put_octal(m, c) : c);
 	}
 	if (IS_ERR_OR_NULL(p))
 		m->count = m->size + 1;

@@ -68,6 +68,8 @@ void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter, u64 nu
 			       unsigned int width);
 /* In hexadecimal, at least width (at most 16) digits, zeros before it. */
 void seq_put_hex_ll(struct seq_file *m, const char *delimiter, u64 num, unsigned int width);
+/* A text; each character of esc as a backslash and three octal digits. */
+void seq_escape(struct seq_file *m, const char *s, const char *esc);
 /*
  * The name of a path; each character of esc as a backslash and three octal digits. A name longer than
  * PATH_MAX is "(path too long)". Takes dcache_lock.

@@ -207,6 +207,20 @@ static void nowhere(void)
 	close(p[1]);
 }
 
+/* Who reads the list goes by blanks and lines. */
+static void odd_names(void)
+{
+	static char text[16384];
+
+	need(mkdir(M "/o d", 0700) == 0, "mkdir");
+	check_int(mount("a b\tc\nd\\#e", M "/o d", "tmpfs", 0, NULL), 0, "an odd source");
+	need(read_text("/proc/self/mounts", text, sizeof(text)) > 0, "/proc/self/mounts");
+	check(strstr(text, "\na\\040b\\011c\\012d\\134\\043e " M "/o\\040d tmpfs rw") != NULL,
+	      "is one word of one line in the list");
+	check_int(umount(M "/o d"), 0, "umount");
+	rmdir(M "/o d");
+}
+
 static int mounter(void *stop)
 {
 	while (!*(volatile int *)stop) {
@@ -282,6 +296,7 @@ int main(void)
 	nothing_is_left();
 	limit();
 	nowhere();
+	odd_names();
 	removal_race();
 	check_exit(in_child(without_rights, NULL), 0, "without CAP_SYS_ADMIN: EPERM");
 	need(rmdir(M) == 0, "the folder goes");
