@@ -78,6 +78,7 @@ ssize_t generic_file_read_iter(struct kiocb *iocb, struct iov_iter *to)
 			return -EFAULT;
 		if (copied < n || fatal_signal_pending(current))
 			break;
+		cond_resched();
 	}
 	return count - iov_iter_count(to);
 }
@@ -179,6 +180,7 @@ ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 		balance_dirty_pages_ratelimited(file->f_mapping);
 		if (fatal_signal_pending(current))
 			break;
+		cond_resched();
 	}
 	if (count > iov_iter_count(from)) {
 		ret = count - iov_iter_count(from);

@@ -218,6 +218,7 @@ static int count(user_strings_t args)
 			return -E2BIG;
 		if (fatal_signal_pending(current))
 			return -ERESTARTNOHAND;
+		cond_resched();
 	}
 }
 

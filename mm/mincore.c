@@ -44,8 +44,7 @@ static unsigned char mincore_page(struct vm_area_struct *vma, unsigned long addr
 	if (is_swap_pte(pte))
 		page = lookup_swap_cache(pte_to_swp_entry(pte));
 	else if (vma->vm_file && !vma_is_anonymous(vma))
-		page = find_get_incore_page(vma->vm_file->f_mapping,
-					    linear_page_index(vma, addr));
+		page = find_get_incore_page(vma->vm_file->f_mapping, linear_page_index(vma, addr));
 	if (page) {
 		there = PageUptodate(page);
 		put_page(page);
@@ -54,7 +53,8 @@ static unsigned char mincore_page(struct vm_area_struct *vma, unsigned long addr
 }
 
 /* Up to n pages from addr on, all mapped, into vec. How many, or -ENOMEM if the first is not mapped. */
-static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n, unsigned char *vec)
+static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n,
+		       unsigned char *vec)
 {
 	struct vm_area_struct *vma = find_vma(mm, addr);
 	unsigned long i;
@@ -63,8 +63,8 @@ static long do_mincore(struct mm_struct *mm, unsigned long addr, unsigned long n
 		return -ENOMEM;
 	n = min(n, (vma->vm_end - addr) >> PAGE_SHIFT);
 	for (i = 0; i < n; i++)
-		vec[i] = vma->vm_flags & VM_PFNMAP ? 0 :
-						     mincore_page(vma, addr + (i << PAGE_SHIFT));
+		vec[i] = vma->vm_flags & VM_PFNMAP ? 0
+						   : mincore_page(vma, addr + (i << PAGE_SHIFT));
 	return n;
 }
 
@@ -94,6 +94,7 @@ long sys_mincore(unsigned long start, size_t len, unsigned char __user *vec)
 		pages -= n;
 		vec += n;
 		start += n << PAGE_SHIFT;
+		cond_resched();
 	}
 	return 0;
 }

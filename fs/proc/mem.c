@@ -39,6 +39,7 @@ static ssize_t read_remote(struct mm_struct *mm, unsigned long addr, char __user
 		done += got;
 		if (fatal_signal_pending(current))
 			break;
+		cond_resched();
 	}
 	kfree(page);
 	return done ? (ssize_t)done : err;
@@ -68,6 +69,7 @@ static ssize_t write_remote(struct mm_struct *mm, unsigned long addr, const char
 			done += put;
 		if (fatal_signal_pending(current))
 			break;
+		cond_resched();
 	}
 	kfree(page);
 	return done ? (ssize_t)done : err;

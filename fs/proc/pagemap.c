@@ -81,6 +81,7 @@ static ssize_t read_entries(struct mm_struct *mm, unsigned long addr, u64 *buffe
 		addr += pages << PAGE_SHIFT;
 		if (fatal_signal_pending(current))
 			break;
+		cond_resched();
 	}
 	return done;
 }
