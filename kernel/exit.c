@@ -218,34 +218,60 @@ static struct task_struct *find_new_reaper(struct task_struct *father)
 	return init_process;
 }
 
-/* Children that nobody will wait for go to the list @dead. tasklist_lock held for writing. */
+/* @p has another process for its parent. One that nobody will wait for goes to the list @dead. */
+static void reparent_leader(struct task_struct *p, struct list_head *dead)
+{
+	lockdep_assert_held_write(&tasklist_lock);
+	p->exit_signal = SIGCHLD;
+	if (p->exit_state == EXIT_ZOMBIE && thread_group_empty(p) &&
+	    do_notify_parent(p, p->exit_signal)) {
+		p->exit_state = EXIT_DEAD;
+		list_add(&p->exit_entry, dead);
+	}
+}
+
+/*
+ * The groups of @father's children, which have all left it, each once: to look at one is to look at its members, and
+ * thousands of children may be in one. tasklist_lock held for writing.
+ */
+static void kill_orphaned_pgrps_of_children(struct task_struct *father)
+{
+	static u64 looks; /* tasklist_lock */
+	struct task_struct *p;
+
+	lockdep_assert_held_write(&tasklist_lock);
+	looks++;
+	list_for_each_entry(p, &father->children, sibling) {
+		struct pid *pgrp = task_pgrp(p);
+
+		if (pgrp->orphan_look == looks)
+			continue;
+		pgrp->orphan_look = looks;
+		kill_orphaned_pgrp(p, father);
+	}
+}
+
+/* tasklist_lock held for writing. */
 static void forget_original_parent(struct task_struct *father, struct list_head *dead)
 {
-	struct task_struct *p, *n, *reaper;
+	struct task_struct *p, *t, *reaper;
 
 	lockdep_assert_held_write(&tasklist_lock);
 	if (list_empty(&father->children))
 		return;
 	reaper = find_new_reaper(father);
-	list_for_each_entry_safe(p, n, &father->children, sibling) {
-		struct task_struct *t;
-
+	list_for_each_entry(p, &father->children, sibling) {
 		for_each_thread(p, t) {
 			t->real_parent = t->parent = reaper;
 			if (t->pdeath_signal)
 				__group_send_sig_info(t->pdeath_signal, SEND_SIG_NOINFO, t);
 		}
-		list_move_tail(&p->sibling, &reaper->children);
-		if (same_thread_group(reaper, father))
-			continue;
-		p->exit_signal = SIGCHLD;
-		if (p->exit_state == EXIT_ZOMBIE && thread_group_empty(p) &&
-		    do_notify_parent(p, p->exit_signal)) {
-			p->exit_state = EXIT_DEAD;
-			list_add(&p->exit_entry, dead);
-		}
-		kill_orphaned_pgrp(p, father);
+		if (!same_thread_group(reaper, father))
+			reparent_leader(p, dead);
 	}
+	if (!same_thread_group(reaper, father))
+		kill_orphaned_pgrps_of_children(father);
+	list_splice_tail_init(&father->children, &reaper->children);
 }
 
 static void exit_notify(struct task_struct *tsk, bool group_dead)

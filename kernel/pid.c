@@ -108,6 +108,7 @@ struct pid *alloc_pid(void)
 		return ERR_PTR(err);
 	}
 	atomic_set(&pid->count, 1);
+	pid->orphan_look = 0;
 	for (type = 0; type < PIDTYPE_MAX; type++)
 		INIT_HLIST_HEAD(&pid->tasks[type]);
 	return pid;

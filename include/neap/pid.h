@@ -24,6 +24,7 @@ enum pid_type {
 struct pid {
 	atomic_t count; /* references, of which all tasks together hold one */
 	int nr;		/* constant */
+	u64 orphan_look; /* which look at orphaned groups came by last; kernel/exit.c */
 	struct hlist_head tasks[PIDTYPE_MAX];
 };
 

@@ -21,7 +21,7 @@ import growth  # pylint: disable=wrong-import-position
 # The last rows that the program must have: a table that is cut off is not a short one.
 AT_LEAST = {"maps", "smaps", "segments", "waitpid", "wait_any", "proc_readdir", "timers", "futexes", "readdir",
             "readers", "fork_files",
-            "poll", "mounts", "mount_lines", "vmalloc_areas", "task_dir", "rmap_split", "rmap_siblings", "swap_areas"}
+            "poll", "orphans", "mounts", "mount_lines", "vmalloc_areas", "task_dir", "rmap_split", "rmap_siblings", "swap_areas"}
 
 
 @pytest.fixture(scope="module", name="rows")

@@ -149,6 +149,59 @@ static long long kill_group(unsigned int n)
 	return beside(n, ignore, kill_all);
 }
 
+/*
+ * A father of n children, all in one group that is not his: it is looked at when he dies, whether it has become an
+ * orphan. The eldest is the group's first. Tells the group's number.
+ */
+static void father_of(unsigned int n, int tell)
+{
+	int group, up[2];
+	unsigned int i;
+	char c = 0;
+
+	setpgid(0, 0);
+	if (pipe(up))
+		_exit(1);
+	for (i = 0; i < n; i++) {
+		children[i] = fork();
+		if (!children[i]) {
+			write(up[1], &c, 1); /* it has run, and has nothing more to do */
+			for (;;)
+				pause();
+		}
+		if (children[i] < 0 || read(up[0], &c, 1) != 1)
+			_exit(1);
+	}
+	group = children[n - 1];
+	while (i--)
+		setpgid(children[i], group);
+	write(tell, &group, sizeof(group));
+	for (;;)
+		pause();
+}
+
+static long long orphans(unsigned int n)
+{
+	int p[2], group, father, err = 0;
+	long long took;
+
+	if (pipe(p))
+		return -errno;
+	father = fork();
+	if (!father)
+		father_of(n, p[1]);
+	close(p[1]);
+	if (father < 0 || read(p[0], &group, sizeof(group)) != sizeof(group))
+		err = EAGAIN;
+	begin();
+	kill(father, SIGKILL);
+	waitpid(father, NULL, 0);
+	took = end(n);
+	if (!err)
+		kill(-group, SIGKILL);
+	return err ? -err : took;
+}
+
 static long long entries(const char *path)
 {
 	DIR *dir = opendir(path);
@@ -388,6 +441,7 @@ const struct row process_rows[] = {
 	{ "exit_wait", "N children end, one of them", 10, 2000, 300, 200, wait_all },
 	{ "kill", "kill(pid, 0) of one of N", 10, 2000, 300, 150, kill_pid },
 	{ "kill_group", "a signal to a group of N, one of them", 10, 2000, 300, 150, kill_group },
+	{ "orphans", "a father of N in one group dies, one of them", 10, 2000, 300, 150, orphans },
 	{ "proc_readdir", "an entry of /proc with N processes", 10, 2000, 300, 150, proc_entries },
 	{ "proc_stat", "/proc/PID/stat of one of N", 10, 2000, 300, 150, proc_stat },
 	{ "task_readdir", "an entry of /proc/self/task with N threads", 10, 1000, 200, 150,
