@@ -9,6 +9,7 @@
  */
 #include <neap/err.h>
 #include <neap/kernel.h>
+#include <neap/sched.h>
 #include <neap/string.h>
 #include <neap/writeback.h>
 #include <uapi/dirent.h>
@@ -25,6 +26,7 @@ static int dir_bread(struct inode *dir, u32 n, struct ext2_buf *buf)
 	u32 block;
 	int err = ext2_get_block(dir, n, false, &block, NULL);
 
+	cond_resched(); /* there may be a million */
 	buf->page = NULL;
 	if (!err && !block)
 		err = ext2_error(dir->i_sb, "directory %lu has a hole", dir->i_ino);

@@ -128,8 +128,11 @@ static int read_inode(struct inode *inode, u32 ino)
 	ext2_brelse(&buf);
 	if (!inode->i_nlink || !(inode->i_mode & S_IFMT))
 		return ext2_error(sb, "inode %u is in use and free", ino);
+	/* A directory has no holes, so it is not longer than the disk. */
 	if (size < 0 || (S_ISREG(inode->i_mode) && size > ext2_max_size(sb)) ||
-	    (S_ISDIR(inode->i_mode) && size & (EXT2_SB(sb)->block_size - 1)))
+	    (S_ISDIR(inode->i_mode) &&
+	     (size & (EXT2_SB(sb)->block_size - 1) ||
+	      size >> EXT2_SB(sb)->block_bits > EXT2_SB(sb)->blocks_count)))
 		return ext2_error(sb, "inode %u has the size %lld", ino, size);
 	if (!S_ISREG(inode->i_mode) && !S_ISDIR(inode->i_mode) && !S_ISLNK(inode->i_mode))
 		special_dev(inode, &dev);

@@ -279,9 +279,8 @@ static void exchanged(struct inode *inode, struct inode *from, struct inode *to,
 {
 	if (dotdot->buf.page) {
 		ext2_set_link_at(inode, dotdot, to);
-		from->i_nlink--;
+		drop_parent(from);
 		to->i_nlink++;
-		mark_inode_dirty(from);
 		mark_inode_dirty(to);
 	}
 	ktime_get_real_ts64(&inode->i_ctime);
