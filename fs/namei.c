@@ -311,6 +311,9 @@ static int vfs_make(struct inode *dir, struct dentry *dentry, const struct mk *m
 		return op->mkdir ? op->mkdir(dir, dentry, mk->mode) : -EPERM;
 	if (S_ISREG(mk->mode))
 		return op->create ? op->create(dir, dentry, mk->mode) : -EPERM;
+	/* A device of number 0 is none: a whiteout. */
+	if ((S_ISBLK(mk->mode) || (S_ISCHR(mk->mode) && mk->dev)) && !capable(CAP_MKNOD))
+		return -EPERM;
 	return op->mknod ? op->mknod(dir, dentry, mk->mode, mk->dev) : -EPERM;
 }
 

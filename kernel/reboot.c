@@ -47,6 +47,8 @@ void __noreturn kernel_halt(void)
 
 long sys_reboot(int magic1, int magic2, unsigned int cmd, void __user *arg)
 {
+	if (!capable(CAP_SYS_BOOT))
+		return -EPERM;
 	if ((unsigned int)magic1 != LINUX_REBOOT_MAGIC1)
 		return -EINVAL;
 	switch (magic2) {

@@ -307,6 +307,8 @@ static long set_uts_name(char *field, char __user *name, int len)
 {
 	char tmp[__NEW_UTS_LEN];
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	if (len < 0 || len > __NEW_UTS_LEN)
 		return -EINVAL;
 	if (copy_from_user(tmp, name, len))

@@ -698,6 +698,8 @@ long sys_swapon(const char __user *specialfile, int swap_flags)
 	if (swap_flags & ~(SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK | SWAP_FLAG_DISCARD |
 			   SWAP_FLAG_DISCARD_ONCE | SWAP_FLAG_DISCARD_PAGES))
 		return -EINVAL;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	name = getname(specialfile);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
@@ -712,9 +714,12 @@ long sys_swapon(const char __user *specialfile, int swap_flags)
 
 long sys_swapoff(const char __user *specialfile)
 {
-	char *name = getname(specialfile);
+	char *name;
 	int err;
 
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	name = getname(specialfile);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	err = mutex_lock_killable(&swapon_mutex);

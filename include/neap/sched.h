@@ -436,6 +436,9 @@ static inline unsigned long rlimit(unsigned int limit)
 #define CAP_SYS_RESOURCE    24
 #define CAP_IPC_LOCK	    14
 #define CAP_SYS_RAWIO	    17
+#define CAP_SYS_BOOT	    22
+#define CAP_SYS_TIME	    25
+#define CAP_MKNOD	    27
 #define CAP_ALL		    ((1ULL << 41) - 1)
 static inline bool capable(int cap)
 {

@@ -86,7 +86,9 @@ long sys_clock_gettime32(int which, struct __kernel_old_timespec __user *tp)
 
 static int clock_set(int which, const struct timespec64 *ts)
 {
-	return which == CLOCK_REALTIME ? do_settimeofday64(ts) : -EINVAL;
+	if (which != CLOCK_REALTIME || !timespec64_valid(ts))
+		return -EINVAL;
+	return capable(CAP_SYS_TIME) ? do_settimeofday64(ts) : -EPERM;
 }
 
 long sys_clock_settime(int which, const struct __kernel_timespec __user *tp)

@@ -117,6 +117,8 @@ long sys_settimeofday(struct __kernel_old_timeval __user *tv, struct timezone __
 	/* Looked at, and not kept. */
 	if (tz && copy_from_user(&zone, tz, sizeof(zone)))
 		return -EFAULT;
+	if (!capable(CAP_SYS_TIME))
+		return -EPERM;
 	if (zone.tz_minuteswest > 15 * 60 || zone.tz_minuteswest < -15 * 60)
 		return -EINVAL;
 	if (!tv)
