@@ -208,6 +208,8 @@ static struct task_struct *find_new_reaper(struct task_struct *father)
 	lockdep_assert_held(&tasklist_lock);
 	if (alive)
 		return alive;
+	if (!father->signal->has_child_subreaper)
+		return init_process;
 	for (t = father->real_parent; t && t != &init_task && t != init_process;
 	     t = t->real_parent) {
 		/* The thread that made the child may be on its way out, and others of it stay. */

@@ -357,6 +357,7 @@ static int copy_signal(unsigned long flags, struct task_struct *p)
 	memcpy(sig->rlim, old->rlim, sizeof(sig->rlim));
 	task_unlock(current->group_leader);
 	sig->oom_score_adj = old->oom_score_adj;
+	sig->oom_score_adj_min = old->oom_score_adj_min;
 	sig->no_new_privs = old->no_new_privs;
 	return 0;
 }
@@ -441,6 +442,8 @@ static void publish_task(struct task_struct *p, struct pid *pid, u64 flags)
 			init_process = p;
 			p->signal->flags |= SIGNAL_UNKILLABLE;
 		}
+		p->signal->has_child_subreaper = current->signal->has_child_subreaper ||
+						 current->signal->is_child_subreaper;
 		list_add_tail(&p->sibling, &p->real_parent->children);
 		list_add_tail(&p->tasks, &init_task.tasks);
 	} else {

@@ -362,6 +362,22 @@ static long prctl_get_name(char __user *uname)
 
 #define CAP_LAST_CAP 40
 
+/* Whoever is there may be a descendant: fork hands the mark on, and exit looks upward only with it. */
+static void set_child_subreaper(bool on)
+{
+	struct task_struct *p;
+
+	if (current->signal->is_child_subreaper == on)
+		return;
+	write_lock_irq(&tasklist_lock);
+	current->signal->is_child_subreaper = on;
+	for_each_process(p) {
+		if (on)
+			p->signal->has_child_subreaper = true;
+	}
+	write_unlock_irq(&tasklist_lock);
+}
+
 long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4,
 	       unsigned long arg5)
 {
@@ -378,7 +394,7 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long
 	case PR_GET_PDEATHSIG:
 		return put_user(current->pdeath_signal, (int __user *)arg2);
 	case PR_SET_CHILD_SUBREAPER:
-		current->signal->is_child_subreaper = arg2 != 0;
+		set_child_subreaper(arg2 != 0);
 		return 0;
 	case PR_GET_CHILD_SUBREAPER:
 		return put_user((int)current->signal->is_child_subreaper, (int __user *)arg2);

@@ -52,7 +52,7 @@ static int rw_single_vec(struct mm_struct *mm, unsigned long addr, size_t len,
 	return 0;
 }
 
-/* -ESRCH: no such process, or it has no memory of its own. Everybody is root: no right is missing. */
+/* -ESRCH: no such process, or it has no memory of its own. -EPERM: it may do more than the caller. */
 static struct mm_struct *mm_of(pid_t pid)
 {
 	struct task_struct *task = find_get_task_by_vpid(pid);
@@ -61,6 +61,10 @@ static struct mm_struct *mm_of(pid_t pid)
 	if (!task)
 		return ERR_PTR(-ESRCH);
 	mm = get_task_mm(task);
+	if (mm && !ptrace_may_access(task, PTRACE_MODE_REALCREDS)) {
+		mmput(mm);
+		mm = ERR_PTR(-EPERM);
+	}
 	put_task_struct(task);
 	return mm ? mm : ERR_PTR(-ESRCH);
 }

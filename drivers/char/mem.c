@@ -78,9 +78,11 @@ static loff_t memory_lseek(struct file *file, loff_t offset, int whence)
 	return file->f_pos = offset;
 }
 
-/* Offsets are addresses: all bits of one may be set. */
+/* Offsets are addresses: all bits of one may be set. -EPERM: registers are not everybody's. */
 static int open_mem(struct inode *inode __maybe_unused, struct file *file)
 {
+	if (!capable(CAP_SYS_RAWIO))
+		return -EPERM;
 	file->f_mode |= FMODE_UNSIGNED_OFFSET;
 	return 0;
 }

@@ -23,7 +23,10 @@ static int link_get_path(struct dentry *link, struct path *path)
 
 	if (!task)
 		return -ENOENT;
-	err = pi->entry->get_path(task, pi->fd, path);
+	if (ptrace_may_access(task, PTRACE_MODE_FSCREDS))
+		err = pi->entry->get_path(task, pi->fd, path);
+	else
+		err = -EACCES;
 	put_task_struct(task);
 	return err;
 }

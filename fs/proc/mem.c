@@ -89,8 +89,12 @@ struct mm_struct *proc_mem_get(struct inode *inode)
 	if (!task)
 		return ERR_PTR(-ESRCH);
 	mm = get_task_mm(task);
+	if (mm && !ptrace_may_access(task, PTRACE_MODE_FSCREDS)) {
+		mmput(mm);
+		mm = ERR_PTR(-EACCES);
+	}
 	put_task_struct(task);
-	if (mm) {
+	if (!IS_ERR_OR_NULL(mm)) {
 		mmgrab(mm); /* the structure only: a file must not keep the pages of the dead */
 		mmput(mm);
 	}

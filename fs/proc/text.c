@@ -153,9 +153,14 @@ static ssize_t oom_score_adj_write(struct file *file, const char __user *buf, si
 	task = get_proc_task(file_inode(file));
 	if (!task)
 		return -ESRCH;
-	WRITE_ONCE(task->signal->oom_score_adj, adj);
+	if (capable(CAP_SYS_RESOURCE))
+		WRITE_ONCE(task->signal->oom_score_adj_min, adj);
+	else if (adj < READ_ONCE(task->signal->oom_score_adj_min))
+		len = -EACCES;
+	if (len >= 0)
+		WRITE_ONCE(task->signal->oom_score_adj, adj);
 	put_task_struct(task);
-	return n;
+	return len < 0 ? len : (ssize_t)n;
 }
 
 const struct file_operations proc_oom_score_adj_fops = {

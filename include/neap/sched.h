@@ -436,14 +436,22 @@ static inline unsigned long rlimit(unsigned int limit)
 #define CAP_SYS_RESOURCE    24
 #define CAP_IPC_LOCK	    14
 #define CAP_SYS_RAWIO	    17
+#define CAP_SYS_PTRACE	    19
 #define CAP_SYS_BOOT	    22
+#define CAP_SYS_NICE	    23
 #define CAP_SYS_TIME	    25
 #define CAP_MKNOD	    27
+#define CAP_SYSLOG	    34
 #define CAP_ALL		    ((1ULL << 41) - 1)
 static inline bool capable(int cap)
 {
 	return !(current->cap_dropped >> cap & 1);
 }
+
+#define PTRACE_MODE_FSCREDS   1 /* what the caller has in effect counts: /proc */
+#define PTRACE_MODE_REALCREDS 2 /* what it may have: process_vm_readv() */
+/* ptrace_may_access - may the caller look into the memory and at the files of task, a process it has hold of? */
+bool ptrace_may_access(struct task_struct *task, unsigned int mode);
 
 #include <neap/sched/mm.h>
 #include <neap/sched/task.h>

@@ -110,9 +110,10 @@ struct signal_struct {
 	unsigned long cpu_checked, cpu_wait;
 
 	/* Single values, set by whoever may and read without a lock. */
-	short oom_score_adj;
+	short oom_score_adj, oom_score_adj_min; /* min: what CAP_SYS_RESOURCE set it to last */
 	bool oom_flag_origin;
 	bool is_child_subreaper;
+	bool has_child_subreaper; /* there may be one above */
 	bool no_new_privs;
 };
 

@@ -164,6 +164,10 @@ static long set_console_level(int level)
 
 long sys_syslog(int type, char __user *buf, int len)
 {
+	/* Only to read it all is everybody's. */
+	if (type != SYSLOG_ACTION_READ_ALL && type != SYSLOG_ACTION_SIZE_BUFFER &&
+	    !capable(CAP_SYSLOG) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
 	switch (type) {
 	case SYSLOG_ACTION_CLOSE:
 	case SYSLOG_ACTION_OPEN:

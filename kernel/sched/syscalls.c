@@ -22,17 +22,25 @@ long sys_sched_yield(void)
 	return 0;
 }
 
+/* RLIMIT_NICE counts the other way round: 20 - nice. */
+static bool can_nice(const struct task_struct *p, long nice)
+{
+	return 20 - nice <= (long)min(task_rlimit(p, RLIMIT_NICE), 40UL) || capable(CAP_SYS_NICE);
+}
+
 long sys_nice(int increment)
 {
 	long nice = clamp(task_nice(current) + clamp(increment, -40, 40), MIN_NICE, MAX_NICE);
 
+	if (increment < 0 && !can_nice(current, nice))
+		return -EPERM;
 	set_user_nice(current, nice);
 	return 0;
 }
 
 /* Calls @fn for each task that (which, who) names; -ESRCH if none. tasklist_lock is held. */
-static long for_each_target(int which, int who, void (*fn)(struct task_struct *p, long *acc),
-			    long *acc)
+static long for_each_target(int which, int who, void (*fn)(struct task_struct *p, void *acc),
+			    void *acc)
 {
 	struct task_struct *p, *t;
 	struct pid *pgrp;
@@ -69,23 +77,37 @@ static long for_each_target(int which, int who, void (*fn)(struct task_struct *p
 	return found ? 0 : -ESRCH;
 }
 
-static void apply_nice(struct task_struct *p, long *nice)
+struct new_nice {
+	long nice;
+	int err;
+};
+
+static void apply_nice(struct task_struct *p, void *arg)
 {
-	set_user_nice(p, *nice);
+	struct new_nice *new = arg;
+
+	if (new->nice < task_nice(p) && !can_nice(p, new->nice))
+		new->err = -EACCES;
+	else
+		set_user_nice(p, new->nice);
 }
 
-static void best_nice(struct task_struct *p, long *best)
+static void best_nice(struct task_struct *p, void *arg)
 {
+	long *best = arg;
+
 	*best = max(*best, 20L - task_nice(p));
 }
 
 long sys_setpriority(int which, int who, int niceval)
 {
-	long nice = clamp(niceval, MIN_NICE, MAX_NICE);
+	struct new_nice new = { .nice = clamp(niceval, MIN_NICE, MAX_NICE) };
+	long err;
 
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
-	return for_each_target(which, who, apply_nice, &nice);
+	err = for_each_target(which, who, apply_nice, &new);
+	return err ? err : new.err;
 }
 
 /* 1 to 40, so that no result looks like an error; the C library turns it around. */
@@ -121,6 +143,11 @@ long sys_sched_setscheduler(pid_t pid, int policy, struct sched_param __user *pa
 	p = find_get_task(pid);
 	if (!p)
 		return -ESRCH;
+	/* To leave SCHED_IDLE is to become more important. */
+	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE && !can_nice(p, task_nice(p))) {
+		put_task_struct(p);
+		return -EPERM;
+	}
 	rq = task_rq_lock(p, &flags);
 	update_rq_clock(rq);
 	p->policy = policy;
