@@ -49,6 +49,10 @@ void mntput(struct vfsmount *mnt); /* NULL is fine. Sleeps. */
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
 	 MS_STRICTATIME)
 
+/* get_anon_bdev - a device number that no other super block has. -ENOMEM; -EMFILE: 2^20 have one. Sleeps. */
+int get_anon_bdev(dev_t *dev);
+void free_anon_bdev(dev_t dev);
+
 /* See mnt_tree.c. */
 extern struct mutex mount_lock;
 extern spinlock_t vfsmount_lock;

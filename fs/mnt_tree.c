@@ -39,8 +39,8 @@ static unsigned int m_hash_shift;
 
 void __init mnt_tree_init(void)
 {
-	/* With its super block and root a mount takes more than 1 KiB of lowmem: an eighth of that, or less. */
-	sysctl_mount_max = min(MOUNT_MAX, (int)(totalram_pages - totalhigh_pages) / 2);
+	/* With its super block, its root and a source of PATH_MAX bytes a mount takes 6 KiB: an eighth of lowmem. */
+	sysctl_mount_max = min(MOUNT_MAX, (int)(totalram_pages - totalhigh_pages) / 12);
 	mount_hashtable =
 		alloc_large_system_hash("Mount-cache", sizeof(*mount_hashtable), 16, &m_hash_shift);
 }

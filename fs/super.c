@@ -16,7 +16,6 @@ static DEFINE_MUTEX(fs_mutex);	  /* file_systems and their instances */
 static DEFINE_MUTEX(super_mutex); /* super_blocks; inside fs_mutex */
 static LIST_HEAD(super_blocks);
 static struct file_system_type *file_systems;
-static atomic_t next_anon_dev;
 
 int register_filesystem(struct file_system_type *fs)
 {
@@ -72,6 +71,13 @@ void __init list_bdev_fs_names(char *buf, size_t size)
 	mutex_unlock(&fs_mutex);
 }
 
+void sb_set_bdev(struct super_block *sb, dev_t dev)
+{
+	if (!MAJOR(sb->s_dev))
+		free_anon_bdev(sb->s_dev);
+	sb->s_dev = dev;
+}
+
 /* An empty super block, or NULL. */
 struct super_block *alloc_super(struct file_system_type *type)
 {
@@ -79,16 +85,25 @@ struct super_block *alloc_super(struct file_system_type *type)
 
 	if (!sb)
 		return NULL;
+	if (get_anon_bdev(&sb->s_dev)) {
+		kfree(sb);
+		return NULL;
+	}
 	sb->s_type = type;
 	spin_lock_init(&sb->s_lock);
 	mutex_init(&sb->s_umount);
 	INIT_LIST_HEAD(&sb->s_inodes);
 	INIT_LIST_HEAD(&sb->s_mounts);
-	sb->s_dev = MKDEV(0, atomic_inc_return(&next_anon_dev));
 	mutex_lock(&super_mutex);
 	list_add_tail(&sb->s_list, &super_blocks);
 	mutex_unlock(&super_mutex);
 	return sb;
+}
+
+static void free_super(struct super_block *sb)
+{
+	sb_set_bdev(sb, 0);
+	kfree(sb);
 }
 
 /* Not to be found any more: who found it has let go of it. */
@@ -163,7 +178,7 @@ struct super_block *get_super(struct file_system_type *type, const char *source,
 	*err = type->fill_super(sb, source, options);
 	if (*err) {
 		unlist_super(sb);
-		kfree(sb);
+		free_super(sb);
 		sb = NULL;
 	} else if (type->single) {
 		type->instance = sb;
@@ -191,5 +206,5 @@ void put_super(struct super_block *sb)
 	up_write(&prune_rwsem);
 	if (sb->s_op && sb->s_op->put_super)
 		sb->s_op->put_super(sb);
-	kfree(sb);
+	free_super(sb);
 }

@@ -343,7 +343,7 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 	sb->s_op = &ext2_sops;
 	sb->s_magic = EXT2_SUPER_MAGIC;
 	sb->s_time_gran = NSEC_PER_SEC;
-	sb->s_dev = sbi->bdev->bd_dev;
+	sb_set_bdev(sb, sbi->bdev->bd_dev);
 	err = read_super(sb);
 	if (!err)
 		err = read_root(sb);

@@ -486,6 +486,7 @@ void mnt_drop_write(struct vfsmount *mnt);
 bool mnt_is_readonly(const struct vfsmount *mnt); /* at this moment: to tell, not to rely on */
 
 struct super_block *alloc_super(struct file_system_type *type); /* empty; NULL: no memory */
+void sb_set_bdev(struct super_block *sb, dev_t dev);		/* it is on that disk. Sleeps. */
 int register_filesystem(struct file_system_type *fs);
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data);

@@ -182,6 +182,32 @@ static void limit(void)
 	set(path, atoi(text));
 }
 
+static dev_t dev_of(const char *name)
+{
+	struct stat st;
+
+	need(stat(name, &st) == 0, name);
+	return st.st_dev;
+}
+
+/* Those that are mounted have different ones; and a number is used again. */
+static void numbers(void)
+{
+	dev_t first;
+
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "mount");
+	first = dev_of(M);
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "mount on it");
+	check(dev_of(M) != first, "they are two devices");
+	for (int i = 0; i < 3; i++)
+		check_int(umount(M) | mount("none", M, "tmpfs", 0, NULL), 0, "again");
+	check(dev_of(M) <= first + 1, "the number is the lowest that is free");
+	check_int(umount(M) | umount(M), 0, "umount");
+	check_int(mount("none", M, "tmpfs", 0, NULL), 0, "mount");
+	check_int(dev_of(M), first, "it has the number of the first");
+	check_int(umount(M), 0, "umount");
+}
+
 /* What has no name, or is in no mount. */
 static void nowhere(void)
 {
@@ -295,6 +321,7 @@ int main(void)
 	mapped();
 	nothing_is_left();
 	limit();
+	numbers();
 	nowhere();
 	odd_names();
 	removal_race();
