@@ -150,7 +150,7 @@ struct vm_struct *get_vm_area_caller(unsigned long size, unsigned long flags, co
 		insert_vmap_area(area);
 	spin_unlock(&vmap_area_lock);
 	if (!area->addr) {
-		pr_warn("vmalloc: no room for %lu bytes; vmalloc=<size> enlarges the area\n", size);
+		pr_warn_ratelimited("vmalloc: no room for %lu bytes; vmalloc=<size> enlarges the area\n", size);
 		kfree(area);
 		return NULL;
 	}
