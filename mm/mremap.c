@@ -134,8 +134,8 @@ static struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long
 }
 
 /*
- * The area of addr has been emptied and stays: it is not locked in memory any more. But if it has become
- * one with what is at new, that is.
+ * Of the area of addr at least a part has been emptied, and stays: it is not locked in memory any more, nor
+ * are the pages that it still has. But if it has become one with what is at new, that is.
  */
 static void forget_lock(struct mm_struct *mm, unsigned long addr, unsigned long new)
 {
@@ -143,8 +143,7 @@ static void forget_lock(struct mm_struct *mm, unsigned long addr, unsigned long 
 
 	if (!(vma->vm_flags & VM_LOCKED) || vma == find_vma(mm, new))
 		return;
-	vma->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
-	mm->locked_vm -= vma_pages(vma);
+	munlock_vma_pages_all(vma);
 }
 
 /*

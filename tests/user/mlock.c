@@ -3,6 +3,7 @@
  * Locked memory: what is counted (VmLck) through splits, joins, moves, fork and exec; that it is there at
  * once or on the first touch; that it stays; the limits.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -12,6 +13,10 @@
 #include "maps.h"
 #include "pages.h"
 #include "tap.h"
+
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
 
 #define RW	   (PROT_READ | PROT_WRITE)
 #define ANON	   (MAP_PRIVATE | MAP_ANONYMOUS)
@@ -291,7 +296,7 @@ static void locked_pages(void)
 	long long mlocked = meminfo_kb("Mlocked"), unevictable = meminfo_kb("Unevictable");
 	const long long all = MANY_PAGES * 4;
 	int to[2], from[2], status;
-	char *p, c = 0;
+	char *p, *q, c = 0;
 	pid_t pid;
 
 	p = map(MANY_PAGES, RW, ANON | MAP_LOCKED);
@@ -318,6 +323,15 @@ static void locked_pages(void)
 	near(meminfo_kb("Mlocked") - mlocked, 0, "until they go");
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
+
+	/* A part leaves the area, which is locked no longer, and then has no locked pages. */
+	p = map(MANY_PAGES, RW, ANON | MAP_LOCKED);
+	q = mremap(p, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL);
+	check(q != MAP_FAILED && lck() == 4, "MREMAP_DONTUNMAP takes the lock along");
+	near(meminfo_kb("Mlocked") - mlocked, 0, "and leaves no page locked");
+	near(meminfo_kb("Unevictable") - unevictable, 0, "nor unevictable");
+	munmap(q, PAGE);
+	munmap(p, MANY_PAGES * PAGE);
 
 	/* Two who lock the same. */
 	p = map(MANY_PAGES, RW, MAP_SHARED | MAP_ANONYMOUS);
