@@ -11,7 +11,7 @@
  * number of a segment is its place in shm_ids and a sequence that makes old numbers wrong.
  *
  * Locks: mmap_lock > shm_mutex. So user memory is not touched, and nothing mapped, with shm_mutex held.
- * Rights: everybody is root.
+ * Rights: everybody is root; but to lock more than RLIMIT_MEMLOCK takes CAP_IPC_LOCK.
  */
 #include <neap/bitmap.h>
 #include <neap/err.h>
@@ -76,6 +76,7 @@ static DECLARE_BITMAP(shm_places, IPCMNI); /* in use, as in shm_ids */
 static struct hlist_head shm_keys[1 << SHM_KEY_BITS];
 static int shm_in_use;
 static unsigned long shm_tot; /* pages */
+static unsigned long shm_locked; /* the same, of segments with SHM_LOCKED: all are one user's */
 static int shm_seq, shm_last_idx = -1;
 
 static unsigned long shm_pages(const struct shmid_kernel *shp)
@@ -148,6 +149,8 @@ static struct file *shm_destroy(struct shmid_kernel *shp)
 	hlist_del_init(&shp->key_link);
 	shm_in_use--;
 	shm_tot -= shm_pages(shp);
+	if (shp->mode & SHM_LOCKED)
+		shm_locked -= shm_pages(shp);
 	kfree(shp);
 	return file;
 }
@@ -542,6 +545,25 @@ static long shmctl_shm_info(void __user *buf)
 	return copy_to_user(buf, &info, sizeof(info)) ? -EFAULT : ret;
 }
 
+/* SHM_LOCK, SHM_UNLOCK; shm_mutex held. 0; -EPERM: may lock nothing; -ENOMEM: not that much. */
+static long shm_set_locked(struct shmid_kernel *shp, bool lock)
+{
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
+
+	if (limit != RLIM_INFINITY)
+		limit >>= PAGE_SHIFT;
+	if (lock && !can_do_mlock())
+		return -EPERM;
+	if (lock == !!(shp->mode & SHM_LOCKED))
+		return 0;
+	if (lock && shm_locked + shm_pages(shp) > limit && !capable(CAP_IPC_LOCK))
+		return -ENOMEM;
+	shmem_lock(shp->file, lock);
+	shp->mode ^= SHM_LOCKED;
+	shm_locked += lock ? shm_pages(shp) : -shm_pages(shp);
+	return 0;
+}
+
 /* Those that change a segment. */
 static long shmctl_change(int id, int cmd, const struct shmid_ds *ds)
 {
@@ -571,11 +593,7 @@ static long shmctl_change(int id, int cmd, const struct shmid_ds *ds)
 		}
 		break;
 	default:
-		shmem_lock(shp->file, cmd == SHM_LOCK);
-		if (cmd == SHM_LOCK)
-			shp->mode |= SHM_LOCKED;
-		else
-			shp->mode &= ~SHM_LOCKED;
+		err = shm_set_locked(shp, cmd == SHM_LOCK);
 	}
 out:
 	mutex_unlock(&shm_mutex);
@@ -586,7 +604,7 @@ out:
 
 /*
  * What the command says; -EINVAL: no such segment or command (or without IPC_64 where that matters);
- * -EIDRM, -EFAULT.
+ * -EIDRM, -EFAULT; -EPERM, -ENOMEM: may not lock, or not that much.
  */
 long sys_shmctl(int shmid, int cmd, void __user *buf)
 {

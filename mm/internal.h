@@ -46,7 +46,6 @@ static inline swp_entry_t radix_to_swp_entry(const void *item)
 }
 
 /* mm/mlock.c: pages that areas with VM_LOCKED map. */
-bool can_do_mlock(void);
 int mlock_future_check(struct mm_struct *mm, unsigned long vm_flags, unsigned long npages);
 /* A PTE of a VM_LOCKED area has come (its lock held), or the last PTE of a page has gone. */
 void __mlock_page(struct page *page);

@@ -31,7 +31,6 @@
 
 /* ---- limits ---- */
 
-/* can_do_mlock - may this task lock memory at all? */
 bool can_do_mlock(void)
 {
 	return rlimit(RLIMIT_MEMLOCK) != 0 || capable(CAP_IPC_LOCK);

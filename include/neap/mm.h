@@ -356,6 +356,9 @@ static inline pte_t *pte_offset_map_lock(struct mm_struct *mm, pmd_t *pmd, unsig
 		pte_unmap(pte);    \
 	} while (0)
 
+/* can_do_mlock - may this task lock memory at all? mm/mlock.c */
+bool can_do_mlock(void);
+
 /*
  * __mm_populate - faults in what areas of the current mm have of a range: private writable memory for
  * writing, the rest for reading; nothing of areas locked "on fault". 0, or with !ignore_errors -ENOMEM,

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "maps.h"
@@ -109,6 +111,50 @@ static void status(void)
 	check_errno(shmctl(id, IPC_STAT, (void *)16), EFAULT, "nowhere to put it");
 	check_errno(shmctl(id, IPC_SET, (void *)16), EFAULT, "nowhere to take it from");
 	shmctl(id, IPC_RMID, NULL);
+}
+
+static int limited_locker(void *arg)
+{
+	struct {
+		unsigned int version;
+		int pid;
+	} header = { 0x20080522, 0 };
+	struct {
+		unsigned int effective, permitted, inheritable;
+	} data[2];
+	struct rlimit r = { 4 * PAGE, 4 * PAGE };
+	int *ids = arg;
+
+	if (syscall(__NR_capget, &header, data))
+		return 1;
+	data[0].effective &= ~(1u << 14);
+	if (syscall(__NR_capset, &header, data) || setrlimit(RLIMIT_MEMLOCK, &r))
+		return 2;
+	if (shmctl(ids[0], SHM_LOCK, NULL) != -1 || errno != ENOMEM)
+		return 3;
+	if (shmctl(ids[1], SHM_LOCK, NULL) || shmctl(ids[1], SHM_LOCK, NULL))
+		return 4;
+	if (shmctl(ids[2], SHM_LOCK, NULL) != -1 || errno != ENOMEM)
+		return 5;
+	if (shmctl(ids[1], SHM_UNLOCK, NULL) || shmctl(ids[2], SHM_LOCK, NULL))
+		return 6;
+	/* What goes is not locked any more. */
+	if (shmctl(ids[2], IPC_RMID, NULL) || shmctl(ids[1], SHM_LOCK, NULL))
+		return 7;
+	r.rlim_cur = 0;
+	if (setrlimit(RLIMIT_MEMLOCK, &r) || shmctl(ids[1], SHM_LOCK, NULL) != -1 || errno != EPERM)
+		return 8;
+	return shmctl(ids[1], SHM_UNLOCK, NULL) ? 9 : 0;
+}
+
+static void locking(void)
+{
+	int ids[] = { make(5 * PAGE), make(3 * PAGE), make(2 * PAGE) };
+
+	check_exit(in_child(limited_locker, ids), 0, "without CAP_IPC_LOCK, RLIMIT_MEMLOCK holds");
+	check_int(shmctl(ids[0], SHM_LOCK, NULL), 0, "with it, not");
+	for (int i = 0; i < 2; i++)
+		shmctl(ids[i], IPC_RMID, NULL);
 }
 
 static void info(void)
@@ -333,6 +379,7 @@ int main(void)
 {
 	keys();
 	status();
+	locking();
 	info();
 	where();
 	life();
