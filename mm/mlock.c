@@ -13,8 +13,9 @@
  * lock); then the list follows under zone->lru_lock, going by what the flag says at that moment, so that
  * the last to come leaves it right. A page that is isolated then goes to its list when it is put back.
  *
- * An area being moved while reverse mapping looks for it can be missed, and a page with it. That is not
- * the end: reclaim finds VM_LOCKED in the area itself, and has the page marked again.
+ * An area being moved while reverse mapping looks for it can be missed, and a page with it; so can one that
+ * comes after many others that may map the page. That is not the end: reclaim finds VM_LOCKED in the area
+ * itself, and has the page marked again.
  *
  * Pages on no LRU list (those of ramfs) are only marked.
  */

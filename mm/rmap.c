@@ -363,13 +363,19 @@ enum ttu_result try_to_unmap(struct page *page)
 	return page_mapped(page) ? SWAP_AGAIN : SWAP_SUCCESS;
 }
 
+/* How many areas page_mlock() asks. */
+#define PAGE_MLOCK_AREAS 64
+
 static int page_mlock_one(struct page *page, struct vm_area_struct *vma, unsigned long address,
-			  void *arg __maybe_unused)
+			  void *arg)
 {
+	unsigned int *left = arg;
 	bool locked;
 	spinlock_t *ptl;
 	pte_t *pte;
 
+	if (!--*left)
+		return 1;
 	if (!(READ_ONCE(vma->vm_flags) & VM_LOCKED))
 		return 0;
 	pte = page_check_address(page, vma->vm_mm, address, &ptl);
@@ -382,11 +388,17 @@ static int page_mlock_one(struct page *page, struct vm_area_struct *vma, unsigne
 	return locked;
 }
 
+/*
+ * Of many areas only the first are asked: each of them may come here for the page, and all would ask all.
+ * If it is a later one that locks the page, reclaim, which asks all, will find that.
+ */
 void page_mlock(struct page *page, struct vm_area_struct *vma)
 {
+	unsigned int left = PAGE_MLOCK_AREAS + 1;
+
 	/* A file's page by the file of the area, which cannot go: the page itself may be being truncated. */
 	if (PageAnon(page))
-		rmap_walk_anon(page, page_mlock_one, NULL);
+		rmap_walk_anon(page, page_mlock_one, &left);
 	else if (vma->vm_file)
-		rmap_walk_mapping(page, vma->vm_file->f_mapping, page_mlock_one, NULL);
+		rmap_walk_mapping(page, vma->vm_file->f_mapping, page_mlock_one, &left);
 }

@@ -154,6 +154,28 @@ static long long mappers(unsigned int n)
 	return end(500);
 }
 
+/* The same n areas, locked in memory; each is unlocked, in the order in which they came. */
+static long long lockers(unsigned int n)
+{
+	int fd = memfd_create("growth", 0);
+	long long took;
+	char *room;
+
+	room = mmap(NULL, 2ul * n * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		    -1, 0);
+	if (fd < 0 || ftruncate(fd, PAGE) || room == MAP_FAILED)
+		return -errno;
+	for (unsigned int i = 0; i < n; i++)
+		if (mmap(room + 2ul * i * PAGE, PAGE, PROT_READ,
+			 MAP_SHARED | MAP_FIXED | MAP_LOCKED, fd, 0) == MAP_FAILED)
+			return -errno;
+	begin();
+	munlock(room, 2ul * n * PAGE);
+	took = end(n);
+	munmap(room, 2ul * n * PAGE);
+	return took;
+}
+
 /* exec with n arguments; the cost of one, beside what the smallest exec costs. */
 static long long arguments(unsigned int n)
 {
@@ -183,6 +205,7 @@ const struct row memory_rows[] = {
 	{ "segments", "shmget and IPC_RMID beside N segments", 10, 4000, 1000, 200, segments },
 	{ "file_pages", "4 KiB read from one of N pages", 10, 20000, 2000, 200, file_pages },
 	{ "mappers", "mapping a page that N areas map", 10, 5000, 1000, 300, mappers },
+	{ "lockers", "unlocking a page that N areas lock", 100, 20000, 5000, 300, lockers },
 	{ "arguments", "exec, one of N + 100 arguments", 100, 4000, 1000, 150, arguments },
 	{ 0 },
 };
