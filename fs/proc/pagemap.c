@@ -6,9 +6,10 @@
  *	62	in swap			54..5	its slot, 4..0 which swap area
  *	61	of a file or shared	56	no other PTE maps it
  *
- * Bit 55, "written since clear_refs 4", needs a bit in PTEs that this architecture has not.
+ * Bit 55, "written since clear_refs 4", needs a bit in PTEs that this architecture has not. Which frame and
+ * which slot is only for who had CAP_SYS_ADMIN when the file was opened: others see 0 in bits 54 to 0.
  */
-#include <neap/errno.h>
+#include <neap/err.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/pagewalk.h>
@@ -29,8 +30,15 @@
 
 #define PM_BUFFER_PAGES (PAGE_SIZE / PM_ENTRY_BYTES)
 
+/* Of an open file; constant. */
+struct pagemap_file {
+	struct mm_struct *mm; /* or NULL */
+	bool show_pfn;
+};
+
 struct pagemapread {
 	unsigned long start; /* the page of buffer[0] */
+	bool show_pfn;
 	u64 *buffer;
 };
 
@@ -43,7 +51,7 @@ static int pagemap_pte(pte_t *pte, unsigned long addr, unsigned long next __mayb
 	if (pte_present(*pte)) {
 		struct page *page = vm_normal_page(walk->vma, addr, *pte);
 
-		*entry = PM_PRESENT | pte_pfn(*pte);
+		*entry = PM_PRESENT | (pm->show_pfn ? pte_pfn(*pte) : 0);
 		if (page && !PageAnon(page))
 			*entry |= PM_FILE;
 		if (page && page_mapcount(page) == 1)
@@ -51,7 +59,9 @@ static int pagemap_pte(pte_t *pte, unsigned long addr, unsigned long next __mayb
 	} else if (is_swap_pte(*pte)) {
 		swp_entry_t swap = pte_to_swp_entry(*pte);
 
-		*entry = PM_SWAP | swp_type(swap) | (u64)swp_offset(swap) << MAX_SWAPFILES_SHIFT;
+		*entry = PM_SWAP;
+		if (pm->show_pfn)
+			*entry |= swp_type(swap) | (u64)swp_offset(swap) << MAX_SWAPFILES_SHIFT;
 	}
 	return 0;
 }
@@ -59,10 +69,11 @@ static int pagemap_pte(pte_t *pte, unsigned long addr, unsigned long next __mayb
 static const struct mm_walk_ops pagemap_ops = { .pte_entry = pagemap_pte };
 
 /* One buffer after the other; the lock is free while a buffer is copied, which may fault. */
-static ssize_t read_entries(struct mm_struct *mm, unsigned long addr, u64 *buffer, char __user *buf,
-			    size_t n)
+static ssize_t read_entries(const struct pagemap_file *pf, unsigned long addr, u64 *buffer,
+			    char __user *buf, size_t n)
 {
-	struct pagemapread pm = { .buffer = buffer };
+	struct pagemapread pm = { .buffer = buffer, .show_pfn = pf->show_pfn };
+	struct mm_struct *mm = pf->mm;
 	size_t done = 0;
 
 	while (done < n && addr < mm->task_size) {
@@ -88,7 +99,8 @@ static ssize_t read_entries(struct mm_struct *mm, unsigned long addr, u64 *buffe
 
 static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n, loff_t *pos)
 {
-	struct mm_struct *mm = file->private_data;
+	const struct pagemap_file *pf = file->private_data;
+	struct mm_struct *mm = pf->mm;
 	ssize_t ret = 0;
 	u64 *buffer;
 
@@ -100,7 +112,7 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n, loff_
 		buffer = kmalloc(PM_BUFFER_PAGES * PM_ENTRY_BYTES, GFP_KERNEL);
 		ret = -ENOMEM;
 		if (buffer)
-			ret = read_entries(mm, (unsigned long)(*pos / PM_ENTRY_BYTES) << PAGE_SHIFT,
+			ret = read_entries(pf, (unsigned long)(*pos / PM_ENTRY_BYTES) << PAGE_SHIFT,
 					   buffer, buf, n);
 		kfree(buffer);
 	}
@@ -110,9 +122,37 @@ static ssize_t pagemap_read(struct file *file, char __user *buf, size_t n, loff_
 	return ret;
 }
 
+static int pagemap_open(struct inode *inode, struct file *file)
+{
+	struct pagemap_file *pf = kmalloc(sizeof(*pf), GFP_KERNEL);
+
+	if (!pf)
+		return -ENOMEM;
+	pf->show_pfn = capable(CAP_SYS_ADMIN);
+	pf->mm = proc_mem_get(inode);
+	if (IS_ERR(pf->mm)) {
+		int err = PTR_ERR(pf->mm);
+
+		kfree(pf);
+		return err;
+	}
+	file->private_data = pf;
+	return 0;
+}
+
+static int pagemap_release(struct inode *inode __maybe_unused, struct file *file)
+{
+	struct pagemap_file *pf = file->private_data;
+
+	if (pf->mm)
+		mmdrop(pf->mm);
+	kfree(pf);
+	return 0;
+}
+
 const struct file_operations proc_pagemap_fops = {
-	.open = proc_mem_open,
+	.open = pagemap_open,
 	.read = pagemap_read,
 	.llseek = generic_file_llseek,
-	.release = proc_mem_release,
+	.release = pagemap_release,
 };

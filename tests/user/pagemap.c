@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "pages.h"
 #include "smaps.h"
@@ -205,9 +206,47 @@ static void swapped(void)
 	munmap(p, PAGES * PAGE);
 }
 
+/* Two opened before and after CAP_SYS_ADMIN is given up. */
+static int without_the_right(void *arg)
+{
+	struct {
+		unsigned int version;
+		int pid;
+	} header = { 0x20080522, 0 };
+	struct {
+		unsigned int effective, permitted, inheritable;
+	} data[2];
+	int before = open("/proc/self/pagemap", O_RDONLY), after;
+	uint64_t value[2] = { 0, 0 };
+
+	if (syscall(SYS_capget, &header, data))
+		return 1;
+	data[0].effective &= ~(1u << 21);
+	if (syscall(SYS_capset, &header, data))
+		return 2;
+	after = open("/proc/self/pagemap", O_RDONLY);
+	if (pread(before, &value[0], 8, position(arg)) != 8 ||
+	    pread(after, &value[1], 8, position(arg)) != 8)
+		return 3;
+	if (!(value[0] & PRESENT) || !(value[0] & FRAME))
+		return 4;
+	return (value[1] & PRESENT) && !(value[1] & FRAME) ? 0 : 5;
+}
+
+static void rights(void)
+{
+	char *p = map(1, RW, ANON, -1);
+
+	p[0] = 1;
+	check_exit(in_child(without_the_right, p), 0,
+		   "frames are shown to who had CAP_SYS_ADMIN when it opened");
+	munmap(p, PAGE);
+}
+
 int main(void)
 {
 	anonymous();
+	rights();
 	files();
 	reading();
 	swapped();
