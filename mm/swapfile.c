@@ -23,6 +23,7 @@
 #include <neap/pagemap.h>
 #include <neap/pid.h>
 #include <neap/printk.h>
+#include <neap/radix-tree.h>
 #include <neap/rmap.h>
 #include <neap/sched.h>
 #include <neap/seq_file.h>
@@ -374,6 +375,8 @@ static int unuse_vma(struct vm_area_struct *vma, unsigned int type)
 		pmd_t *pmd = pmd_off(vma->vm_mm, addr);
 		pte_t pte;
 
+		if (!(addr & ~PGDIR_MASK)) /* a table with nothing of ours takes its time, too */
+			cond_resched();
 		if (pmd_none_or_clear_bad(pmd)) {
 			addr = pgd_addr_end(addr, vma->vm_end) - PAGE_SIZE;
 			continue;
@@ -400,6 +403,34 @@ static int unuse_mm(struct mm_struct *mm, unsigned int type)
 			err = unuse_vma(vma, type);
 	}
 	mmap_read_unlock(mm);
+	return err;
+}
+
+/*
+ * All address spaces, each once, however many processes share it (CLONE_VM). One that comes meanwhile at the
+ * address of one that went, or that there is no memory to remember, is for the next round, or done twice.
+ */
+static int unuse_mms(unsigned int type)
+{
+	RADIX_TREE(seen, (GFP_KERNEL & ~__GFP_FS) | __GFP_NOWARN);
+	unsigned long key = 0;
+	struct mm_struct *mm;
+	int err = 0;
+	pid_t nr = 0;
+	void *item;
+
+	while (!err && (mm = next_mm(&nr)) != NULL) {
+		/* Its user and we: no other process has it. */
+		bool shared = atomic_read(&mm->mm_users) > 2;
+
+		if (!shared ||
+		    radix_tree_insert(&seen, (unsigned long)mm / sizeof(long), mm) != -EEXIST)
+			err = unuse_mm(mm, type);
+		mmput(mm);
+		cond_resched();
+	}
+	while (radix_tree_gang_lookup(&seen, &item, &key, key, 1))
+		radix_tree_delete(&seen, key);
 	return err;
 }
 
@@ -434,19 +465,12 @@ static void unuse_cache(struct swap_info_struct *si)
 static int try_to_unuse(struct swap_info_struct *si)
 {
 	while (READ_ONCE(si->inuse_pages)) {
-		struct mm_struct *mm;
-		pid_t nr = 0;
 		int err = shmem_unuse(si->type);
 
+		if (!err)
+			err = unuse_mms(si->type);
 		if (err)
 			return err;
-		while ((mm = next_mm(&nr)) != NULL) {
-			err = unuse_mm(mm, si->type);
-
-			mmput(mm);
-			if (err)
-				return err;
-		}
 		unuse_cache(si);
 		if (signal_pending(current))
 			return -EINTR;
