@@ -144,10 +144,52 @@ static long long swap_areas(unsigned int n)
 	return took;
 }
 
+static long long swapoff_took;
+
+/* The innermost of n children in vfork(), who all have one memory, switches the area off. */
+static void sharer(unsigned int n)
+{
+	int pid;
+
+	if (!n) {
+		begin_cpu();
+		swapoff(small_disk(0));
+		swapoff_took = end_cpu(1);
+		return;
+	}
+	pid = vfork();
+	if (!pid) {
+		sharer(n - 1);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+static long long swap_sharers(unsigned int n)
+{
+	enum { PAGES = 16384 };
+	char *p = map_pages(PAGES);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	for (unsigned int i = 0; i < PAGES; i++)
+		(void)*(volatile char *)(p + i * PAGE);
+	swapoff(small_disk(0));
+	if (swapon(small_disk(0), SWAP_FLAG_PREFER | 1))
+		return -errno;
+	*p = 1;
+	swapoff_took = page_out(p, 1);
+	if (swapoff_took >= 0)
+		sharer(n);
+	munmap(p, PAGES * PAGE);
+	return swapoff_took;
+}
+
 const struct row swap_rows[] = {
 	{ "rmap_split", "a page to swap, of an area split in N", 16, 8192, 4096, 300, rmap_split },
 	{ "rmap_siblings", "a page to swap, of the last of N siblings", 10, 1000, 300, 150,
 	  rmap_siblings },
 	{ "swap_areas", "a page out and in, N full areas come first", 1, 15, 15, 150, swap_areas },
+	{ "swap_sharers", "swapoff, N processes share the memory", 1, 200, 100, 200, swap_sharers },
 	{ 0 },
 };
