@@ -38,19 +38,26 @@ pid_t task_ppid_nr(struct task_struct *p)
 	return READ_ONCE(p->real_parent)->tgid;
 }
 
-/*
- * Without a lock: a parent that dies meanwhile stays readable, for its task_struct is freed by whoever
- * waits for it, after our real_parent has been changed; the old number or the new one is right. With
- * several CPUs the read must be inside tasklist_lock.
- */
+/* Under the lock: on another CPU the parent may die and be freed between the two reads. */
 long sys_getppid(void)
 {
-	return task_ppid_nr(current);
+	long ret;
+
+	read_lock(&tasklist_lock);
+	ret = task_ppid_nr(current);
+	read_unlock(&tasklist_lock);
+	return ret;
 }
 
+/* Under the lock: the parent may move us to another group, and ours may be gone by that. */
 long sys_getpgrp(void)
 {
-	return pid_nr(task_pgrp(current));
+	long ret;
+
+	read_lock(&tasklist_lock);
+	ret = pid_nr(task_pgrp(current));
+	read_unlock(&tasklist_lock);
+	return ret;
 }
 
 /* The task that @pid names, 0 the caller, with its leader; tasklist_lock held. NULL: none. */

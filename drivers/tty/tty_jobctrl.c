@@ -131,25 +131,34 @@ static bool is_ignored(int sig)
 	return ignored;
 }
 
-int tty_check_change(struct tty_struct *tty, int sig)
+/* Stops the group of the caller, which is in the background, by @sig. 0, -EIO or -ERESTARTSYS. */
+static int stop_background(struct pid *pgrp, int sig)
 {
-	bool background;
-
-	if (READ_ONCE(current->signal->tty) != tty)
-		return 0;
-	read_lock(&tasklist_lock);
-	background = tty->pgrp && task_pgrp(current) != tty->pgrp;
-	read_unlock(&tasklist_lock);
-	if (!background)
-		return 0;
 	/* Nobody could continue an orphaned group, and a signal that is ignored stops no one. */
 	if (is_ignored(sig))
 		return sig == SIGTTIN ? -EIO : 0;
 	if (is_current_pgrp_orphaned())
 		return -EIO;
-	kill_pgrp(task_pgrp(current), sig, 1);
+	kill_pgrp(pgrp, sig, 1);
 	set_thread_flag(TIF_SIGPENDING);
 	return -ERESTARTSYS;
+}
+
+int tty_check_change(struct tty_struct *tty, int sig)
+{
+	struct pid *pgrp = NULL;
+	int ret;
+
+	if (READ_ONCE(current->signal->tty) != tty)
+		return 0;
+	/* With a reference: our parent may move us to another group, and this one may go by that. */
+	read_lock(&tasklist_lock);
+	if (tty->pgrp && task_pgrp(current) != tty->pgrp)
+		pgrp = get_pid(task_pgrp(current));
+	read_unlock(&tasklist_lock);
+	ret = pgrp ? stop_background(pgrp, sig) : 0;
+	put_pid(pgrp);
+	return ret;
 }
 
 static int tiocspgrp(struct tty_struct *tty, const int __user *arg)
@@ -184,7 +193,7 @@ static int tiocspgrp(struct tty_struct *tty, const int __user *arg)
 	return err;
 }
 
-/* @force: take it from another session (the caller is root, as everyone). */
+/* @force: take it from another session, for who may administer the system. */
 static int tiocsctty(struct tty_struct *tty, bool force)
 {
 	int err = 0;
@@ -192,7 +201,8 @@ static int tiocsctty(struct tty_struct *tty, bool force)
 	write_lock_irq(&tasklist_lock);
 	if (current->signal->leader && tty->session == task_session(current)) {
 		/* is already */
-	} else if (!current->signal->leader || current->signal->tty || (tty->session && !force)) {
+	} else if (!current->signal->leader || current->signal->tty ||
+		   (tty->session && !(force && capable(CAP_SYS_ADMIN)))) {
 		err = -EPERM;
 	} else {
 		if (tty->session)

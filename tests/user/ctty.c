@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <termios.h>
 
 #include "tap.h"
@@ -185,6 +186,63 @@ static int gives_up(void *arg)
 	return ioctl(tty, TIOCNOTTY, 0) != -1 || errno != ENOTTY ? 4 : 0;
 }
 
+static void on_ttin(int sig)
+{
+	(void)sig;
+}
+
+/*
+ * Who reads in the background is moved to and fro by its parent, each time to a group that is gone when it leaves
+ * it: the group that is to be stopped must not be one that is no more.
+ */
+static void moved_while_reading(void)
+{
+	struct sigaction sa = { .sa_handler = on_ttin }; /* no SA_RESTART */
+	pid_t reader = start(), other;
+	int moves, status = -1;
+	char c;
+
+	if (reader == 0) {
+		sigaction(SIGTTIN, &sa, NULL);
+		for (;;) {
+			read(tty, &c, 1);
+			if (getpgrp() <= 0 || getpgrp() > 0x10000)
+				_exit(1);
+		}
+	}
+	setpgid(reader, reader);
+	for (moves = 0; moves < 2000; moves++) {
+		other = start();
+		if (other == 0) {
+			pause();
+			_exit(0);
+		}
+		setpgid(other, other);
+		setpgid(reader, other);
+		kill(other, SIGKILL);
+		waitpid(other, NULL, 0);
+		setpgid(reader, reader);
+	}
+	kill(reader, SIGKILL);
+	waitpid(reader, &status, 0);
+	check_int(status, SIGKILL, "who reads is moved to other groups, 2000 times");
+}
+
+/* The leader of another session, without any rights. */
+static int wants_it(void *arg)
+{
+	struct {
+		unsigned version;
+		int pid;
+	} header = { 0x20080522, 0 };
+	unsigned none[6] = { 0 };
+
+	(void)arg;
+	if (setsid() != getpid() || syscall(__NR_capset, &header, none))
+		return 1;
+	return ioctl(tty, TIOCSCTTY, 1) != -1 || errno != EPERM ? 2 : 0;
+}
+
 static volatile int hups;
 
 static void on_hup(int sig)
@@ -231,12 +289,16 @@ static void leader(int tell)
 	stops_in_background(reads, SIGTTIN, "who reads in the background");
 	stops_in_background(takes_foreground, SIGTTOU, "who wants to the foreground");
 	stops_in_background(changes_modes, SIGTTOU, "who changes modes");
+	moved_while_reading();
 	check_exit(in_child(ignoring, NULL), 0, "who ignores the signals: EIO, and is allowed");
 	signal(SIGTTOU, SIG_IGN);
 	check_int(set_group(getpgrp()), 0, "back to the foreground");
 	signal(SIGTTOU, SIG_DFL);
 	check_exit(in_child(gives_up, NULL), 0, "TIOCNOTTY by another than the leader");
 	check_int(group_of_tty(), getpid(), "is for that one alone");
+	check_exit(in_child(wants_it, NULL), 0,
+		   "force is for who may administer the system: EPERM");
+	check_int(group_of_tty(), getpid(), "the terminal stays ours");
 
 	/* The leader without its terminal, by TIOCNOTTY; then, with one again, by its end. */
 	need(pipe(ready) == 0, "pipe");
