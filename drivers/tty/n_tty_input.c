@@ -65,10 +65,28 @@ static unsigned int width(struct tty_struct *tty, u8 c, unsigned int column)
 	return 1;
 }
 
+/*
+ * The column where the unfinished line now ends, as far as a tab there cares: modulo 8. So only what follows the
+ * last tab counts: to look at the whole line for each tab of it that is erased would take long, in an interrupt.
+ */
+static unsigned int end_column(struct tty_struct *tty)
+{
+	unsigned int column = 0, pos = tty->read_head;
+
+	while (pos != tty->canon_head) {
+		u8 c = *n_tty_at(tty, --pos);
+
+		if (c == '\t')
+			return column;
+		column += width(tty, c, 0);
+	}
+	return tty->canon_column + column;
+}
+
 /* Takes the last character off the line and off the screen. False: the line is empty. */
 static bool erase_one(struct tty_struct *tty)
 {
-	unsigned int column = tty->canon_column, pos;
+	unsigned int columns;
 	u8 c;
 
 	if (tty->read_head == tty->canon_head)
@@ -83,9 +101,7 @@ static bool erase_one(struct tty_struct *tty)
 		echo_char(tty, TTY_CC(tty, VERASE));
 		return true;
 	}
-	for (pos = tty->canon_head; pos != tty->read_head; pos++)
-		column += width(tty, *n_tty_at(tty, pos), column);
-	for (column = width(tty, c, column); column > 0; column--)
+	for (columns = width(tty, c, c == '\t' ? end_column(tty) : 0); columns > 0; columns--)
 		echo(tty, c == '\t' ? "\b" : "\b \b", c == '\t' ? 1 : 3);
 	return true;
 }

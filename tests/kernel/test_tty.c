@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The line discipline: what is typed, what is echoed, what a reader would get. */
+#include <neap/hrtimer.h>
 #include <neap/kernel.h>
 #include <neap/ktest.h>
 #include <neap/signal.h>
@@ -147,6 +148,51 @@ KTEST(tty, erase_word_and_line)
 	n_tty_flush_input(tty);
 	type(tty, "wrong\025right\n");
 	KTEST_EXPECT_STREQ(readable(tty), "right\n");
+	fake_tty_free(tty);
+}
+
+static s64 time_to_erase(unsigned int n, char c)
+{
+	s64 best = KTIME_MAX;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		struct tty_struct *tty = fake_tty();
+		ktime_t start;
+
+		if (!tty)
+			return 0;
+		while (tty->read_head < n)
+			n_tty_receive_char(tty, c);
+		start = ktime_get();
+		n_tty_receive_char(tty, 'U' - '@');
+		best = min(best, ktime_get() - start);
+		fake_tty_free(tty);
+	}
+	return best;
+}
+
+/* It is erased in the UART's interrupt: a line that is eight times as long takes about eight times as long. */
+KTEST(tty, erase_long_line)
+{
+	KTEST_EXPECT(time_to_erase(4000, 'x') < 24 * time_to_erase(500, 'x'));
+	KTEST_EXPECT(time_to_erase(4000, '\t') < 24 * time_to_erase(500, '\t'));
+}
+
+/* The width of a tab is by what stands before it up to the tab before that, or to the line's begin. */
+KTEST(tty, erase_tabs)
+{
+	struct tty_struct *tty = fake_tty();
+
+	KTEST_ASSERT(tty);
+	type(tty, "\001b\tabcdefghij\t\177");
+	KTEST_EXPECT_STREQ(out, "^Ab\tabcdefghij\t\b\b\b\b\b\b");
+	out_len = 0;
+	type(tty, "\025");
+	n_tty_output(tty, (const u8 *)"abc", 3, 0);
+	out_len = 0;
+	type(tty, "\t\177");
+	KTEST_EXPECT_STREQ(out, "\t\b\b\b\b\b");
 	fake_tty_free(tty);
 }
 
