@@ -449,7 +449,10 @@ int begin_new_exec(struct linux_binprm *bprm)
 	me->in_execve = true;
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
-	current->cap_dropped = current->cap_gone = 0; /* a program that root starts has all again */
+	/* A program that root starts has all again, but for what PR_SET_NO_NEW_PRIVS keeps away. */
+	if (!me->signal->no_new_privs)
+		me->cap_gone = 0;
+	me->cap_dropped = me->cap_gone;
 
 	me->flags &= ~(PF_RANDOMIZE | PF_FORKNOEXEC | PF_KTHREAD);
 	if (bprm->randomize)
@@ -468,7 +471,6 @@ int begin_new_exec(struct linux_binprm *bprm)
 	me->sas_ss_flags = 0;
 	me->restart_block.fn = do_no_restart_syscall;
 	me->robust_list = NULL;
-	me->pdeath_signal = 0;
 	if (me->exit_signal >= 0)
 		me->exit_signal = SIGCHLD;
 	/* A pending alarm goes on; files marked so do not. */

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "maps.h"
 
@@ -92,6 +94,7 @@ static int look_at_rest(void)
 {
 	struct sigaction sa;
 	struct map_entry m;
+	int death_signal;
 	sigset_t set;
 
 	sigaction(SIGUSR1, NULL, &sa);
@@ -109,6 +112,8 @@ static int look_at_rest(void)
 		return 5; /* had FD_CLOEXEC */
 	if (fcntl(51, F_GETFD) < 0)
 		return 6;
+	if (prctl(PR_GET_PDEATHSIG, &death_signal) || death_signal != SIGTERM)
+		return 7;
 	return 0;
 }
 
@@ -132,6 +137,7 @@ static int start_rest(void *arg)
 	dup2(1, 50);
 	fcntl(50, F_SETFD, FD_CLOEXEC);
 	dup2(1, 51);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	execv(self, argv);
 	return 121;
 }
@@ -247,6 +253,72 @@ static void refused(void)
 }
 
 /* A failed execve leaves everything as it was: shown by going on. */
+/* ---- rights ---- */
+
+#define CAP_SYS_TIME (1u << 25)
+
+struct cap_data {
+	unsigned effective, permitted, inheritable;
+};
+
+static int capabilities(int call, struct cap_data *data)
+{
+	struct {
+		unsigned version;
+		int pid;
+	} header = { 0x20080522, 0 };
+
+	return syscall(call, &header, data);
+}
+
+/* In the new program: which of CAP_SYS_TIME it has. 1: effective, 2: permitted. */
+static int look_at_rights(void)
+{
+	struct cap_data data[2];
+
+	if (capabilities(__NR_capget, data))
+		return 10;
+	return (data[0].effective & CAP_SYS_TIME ? 1 : 0) +
+	       (data[0].permitted & CAP_SYS_TIME ? 2 : 0);
+}
+
+/* Gives CAP_SYS_TIME up, for now or for good, and starts a program. */
+static int starts_without(int no_new_privs, int for_good)
+{
+	struct cap_data data[2];
+
+	if (capabilities(__NR_capget, data))
+		return 11;
+	data[0].effective &= ~CAP_SYS_TIME;
+	if (for_good)
+		data[0].permitted &= ~CAP_SYS_TIME;
+	if (capabilities(__NR_capset, data) ||
+	    (no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)))
+		return 12;
+	execve(self, (char *[]){ self, "rights", NULL }, environ);
+	return 13;
+}
+
+static int without(int no_new_privs, int for_good)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		_exit(starts_without(no_new_privs, for_good));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void rights(void)
+{
+	check_int(without(0, 1), 3, "root's program has all rights again");
+	check_int(without(1, 1), 0, "with PR_SET_NO_NEW_PRIVS what was given up is gone");
+	check_int(without(1, 0), 3, "but not what was put aside");
+}
+
 int main(int argc, char **argv)
 {
 	char *const stack_args[] = { argv[0], "stack", "two words", "", NULL };
@@ -264,6 +336,8 @@ int main(int argc, char **argv)
 			return 0;
 		if (strcmp(argv[1], "rest") == 0)
 			return look_at_rest();
+		if (strcmp(argv[1], "rights") == 0)
+			return look_at_rights();
 		return argc == 6 && strlen(argv[5]) == 64 * 1024 ? 0 : 1;
 	}
 	check_exit(spawn(stack_args, stack_env), 0, "argv and envp lie as they must");
@@ -271,6 +345,7 @@ int main(int argc, char **argv)
 	check_exit(spawn((char *[]){ self, "stack", NULL }, stack_env), 1,
 		   "(such a check can fail)");
 	check_exit(in_child(start_rest, NULL), 0, "what is kept over exec, and what is not");
+	rights();
 	scripts();
 	refused();
 	need(pipe(ends) == 0, "pipe");
