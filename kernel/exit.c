@@ -63,8 +63,8 @@ static void account_thread(struct signal_struct *sig, struct task_struct *p, u64
 	sig->nivcsw += p->nivcsw;
 }
 
-/* tasklist_lock held for writing. */
-static void exit_signal(struct task_struct *p)
+/* What was queued for it goes to @gone. tasklist_lock held for writing. */
+static void exit_signal(struct task_struct *p, struct list_head *gone)
 {
 	struct signal_struct *sig = p->signal;
 	struct sighand_struct *sighand = p->sighand;
@@ -78,9 +78,9 @@ static void exit_signal(struct task_struct *p)
 		account_thread(sig, p, utime, stime);
 	sig->nr_threads--;
 	unhash_process(p, group_dead);
-	flush_sigqueue(&p->pending);
+	list_splice_tail_init(&p->pending.list, gone);
 	if (group_dead)
-		flush_sigqueue(&sig->shared_pending);
+		list_splice_tail_init(&sig->shared_pending.list, gone);
 	/* execve() of another thread looks again; it cannot know which of us will be the last. */
 	if (sig->group_exec_task && sig->group_exec_task != p)
 		wake_up_process(sig->group_exec_task);
@@ -93,9 +93,10 @@ void release_task(struct task_struct *p)
 {
 	while (p) {
 		struct task_struct *leader = NULL;
+		LIST_HEAD(gone);
 
 		write_lock_irq(&tasklist_lock);
-		exit_signal(p);
+		exit_signal(p, &gone);
 		/*
 		 * The last thread but a leader that is a zombie already: now the leader's parent
 		 * is told, which waited for the whole process to end.
@@ -109,6 +110,7 @@ void release_task(struct task_struct *p)
 				leader = NULL;
 		}
 		write_unlock_irq(&tasklist_lock);
+		free_sigqueues(&gone);
 		put_task_struct(p);
 		p = leader;
 	}

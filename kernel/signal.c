@@ -82,6 +82,30 @@ void flush_sigqueue_mask(unsigned long mask, struct sigpending *pending)
 	}
 }
 
+/* Takes all of signal @sig off the queue, to @gone, for free_sigqueues(). siglock held. */
+void flush_sigqueue_signal(int sig, struct sigpending *pending, struct list_head *gone)
+{
+	struct sigqueue *q, *n;
+
+	if (!sigismember(&pending->signal, sig))
+		return;
+	sigdelset(&pending->signal, sig);
+	list_for_each_entry_safe(q, n, &pending->list, list)
+		if (q->info.si_signo == sig)
+			list_move_tail(&q->list, gone);
+}
+
+/* There may be as many as memory has room for: without locks, and letting others run. Sleeps. */
+void free_sigqueues(struct list_head *gone)
+{
+	struct sigqueue *q, *n;
+
+	list_for_each_entry_safe(q, n, gone, list) {
+		sigqueue_free(q);
+		cond_resched();
+	}
+}
+
 void flush_signals(struct task_struct *t)
 {
 	unsigned long flags;

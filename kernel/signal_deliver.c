@@ -344,6 +344,9 @@ void signal_setup_done(int failed, struct ksignal *ksig, int stepping)
 
 int on_sig_stack(unsigned long sp)
 {
+	/* A handler's begin takes such a stack away: who is on one has set it there, and may change it. */
+	if (current->sas_ss_flags & SS_AUTODISARM)
+		return 0;
 	return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
 }
 

@@ -31,11 +31,15 @@ static inline bool sig_in_mask(int sig, unsigned long mask)
 void sigqueue_free(struct sigqueue *q);
 void flush_sigqueue(struct sigpending *pending);
 void flush_sigqueue_mask(unsigned long mask, struct sigpending *pending);
+void flush_sigqueue_signal(int sig, struct sigpending *pending, struct list_head *gone);
 bool sig_task_ignored(struct task_struct *t, int sig, bool force);
 int send_signal_locked(int sig, kernel_siginfo_t *info, struct task_struct *t, enum pid_type type);
 /* The number of the next signal not in @mask, taken off its queue with its @info; 0: none. */
 int dequeue_signal(struct task_struct *tsk, const sigset_t *mask, kernel_siginfo_t *info);
 void recalc_sigpending_tsk(struct task_struct *t);
+
+/* Without locks; sleeps. */
+void free_sigqueues(struct list_head *gone);
 
 /*
  * The senders under tasklist_lock, which their caller holds, reading or writing: a thread or a process, the

@@ -160,11 +160,16 @@ long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig, struct siginfo __user
 
 /* ---- actions ---- */
 
+#define SA_KNOWN_FLAGS                                                                 \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS | SA_THIRTYTWO | \
+	 SA_RESTORER | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND)
+
 /* Either pointer may be NULL. 0 or -EINVAL. */
 static int do_sigaction(int sig, const struct sigaction *act, struct sigaction *oact)
 {
 	struct task_struct *p = current, *t;
 	struct k_sigaction *k;
+	LIST_HEAD(gone);
 
 	if (sig < 1 || !valid_signal(sig) || (act && sig_kernel_only(sig)))
 		return -EINVAL;
@@ -174,19 +179,22 @@ static int do_sigaction(int sig, const struct sigaction *act, struct sigaction *
 		*oact = k->sa;
 	if (act) {
 		k->sa = *act;
+		/* By what is missing here a program finds out what there is not. */
+		k->sa.sa_flags &= SA_KNOWN_FLAGS;
 		p->sighand->touched = true;
 		k->sa.sa_mask.sig[0] &= ~SIG_KERNEL_ONLY_MASK;
 		/*
 		 * POSIX: an action that ignores a signal discards it if it is pending, blocked or
 		 * not.
 		 */
-		if (sig_task_ignored(p, sig, false) && sig <= 32) {
-			flush_sigqueue_mask(sigmask(sig), &p->signal->shared_pending);
+		if (sig_task_ignored(p, sig, false)) {
+			flush_sigqueue_signal(sig, &p->signal->shared_pending, &gone);
 			for_each_thread(p, t)
-				flush_sigqueue_mask(sigmask(sig), &t->pending);
+				flush_sigqueue_signal(sig, &t->pending, &gone);
 		}
 	}
 	spin_unlock_irq(&p->sighand->siglock);
+	free_sigqueues(&gone);
 	return 0;
 }
 

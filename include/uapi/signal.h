@@ -55,17 +55,19 @@
 #define _NSIG	    64
 #define _NSIG_WORDS 2
 
-#define SA_NOCLDSTOP 0x00000001
-#define SA_NOCLDWAIT 0x00000002
-#define SA_SIGINFO   0x00000004
-#define SA_THIRTYTWO 0x02000000 /* ignored: 26-bit modes are long gone */
-#define SA_RESTORER  0x04000000 /* sa_restorer is valid and is where the handler returns to */
-#define SA_ONSTACK   0x08000000
-#define SA_RESTART   0x10000000
-#define SA_NODEFER   0x40000000
-#define SA_RESETHAND 0x80000000
-#define SA_NOMASK    SA_NODEFER
-#define SA_ONESHOT   SA_RESETHAND
+#define SA_NOCLDSTOP	  0x00000001
+#define SA_NOCLDWAIT	  0x00000002
+#define SA_SIGINFO	  0x00000004
+#define SA_UNSUPPORTED	  0x00000400 /* never kept */
+#define SA_EXPOSE_TAGBITS 0x00000800 /* kept; addresses have no tags here */
+#define SA_THIRTYTWO	  0x02000000 /* ignored: 26-bit modes are long gone */
+#define SA_RESTORER	  0x04000000 /* sa_restorer is valid and is where the handler returns to */
+#define SA_ONSTACK	  0x08000000
+#define SA_RESTART	  0x10000000
+#define SA_NODEFER	  0x40000000
+#define SA_RESETHAND	  0x80000000
+#define SA_NOMASK	  SA_NODEFER
+#define SA_ONESHOT	  SA_RESETHAND
 
 #define SIG_BLOCK   0
 #define SIG_UNBLOCK 1

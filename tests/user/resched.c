@@ -13,12 +13,14 @@
 
 #include "tap.h"
 
-#define SIZE (96u << 20) /* of a transfer */
-#define PART (1u << 20)
-#define ARGS (512u << 10) /* bytes of addresses: more than is taken with a stack of 1 MiB */
+#define SIZE	(96u << 20) /* of a transfer */
+#define PART	(1u << 20)
+#define ARGS	(512u << 10) /* bytes of addresses: more than is taken with a stack of 1 MiB */
+#define SIGNALS 200000
 
 static char *area; /* SIZE bytes, in PART bytes of memory */
 static int fd;
+static pid_t dead;
 
 static void map_area(void)
 {
@@ -87,6 +89,36 @@ static int count_arguments(void)
 }
 
 /* One that does nothing but want the CPU that we have. */
+/* A zombie for which there are SIGNALS signals, or as many as there is memory for. */
+static pid_t zombie(void)
+{
+	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	siginfo_t info;
+	sigset_t set;
+	pid_t pid = fork();
+
+	need(pid >= 0, "fork");
+	if (pid == 0) {
+		sigemptyset(&set);
+		sigaddset(&set, SIGRTMIN + 5);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		setrlimit(RLIMIT_SIGPENDING, &all);
+		for (int i = 0; i < SIGNALS; i++)
+			if (sigqueue(getpid(), SIGRTMIN + 5, (union sigval){ .sival_int = i }))
+				break;
+		_exit(0);
+	}
+	need(waitid(P_PID, pid, &info, WEXITED | WNOWAIT) == 0, "waitid");
+	return pid;
+}
+
+static int wait_for_zombie(void)
+{
+	int status = -1;
+
+	return waitpid(dead, &status, 0) == dead && status == 0;
+}
+
 static pid_t rival(void)
 {
 	cpu_set_t one;
@@ -108,7 +140,9 @@ int main(void)
 	pid_t pid;
 
 	map_area();
+	dead = zombie();
 	pid = rival();
+	lets_run("wait for a process with signals that it never took", wait_for_zombie);
 	fd = memfd_create("hole", 0);
 	need(fd >= 0 && ftruncate(fd, SIZE) == 0, "a file");
 	lets_run("read of a file", read_file);

@@ -339,6 +339,61 @@ static void alternate_stack(void)
 	sigaltstack(&ss, NULL);
 }
 
+/* With SS_AUTODISARM a stack is never one that somebody is on: who is may say so, and take it back. */
+static void disarmed_stack(void)
+{
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+	stack_t ss = { .ss_sp = (void *)(here - 32768), .ss_size = 65536 }, old;
+
+	ss.ss_flags = (int)SS_AUTODISARM;
+	check_int(sigaltstack(&ss, NULL), 0, "the stack that we are on, with SS_AUTODISARM");
+	sigaltstack(NULL, &old);
+	check_int(old.ss_flags, (int)SS_AUTODISARM, "is not SS_ONSTACK");
+	ss.ss_flags = SS_DISABLE;
+	check_int(sigaltstack(&ss, NULL), 0, "and may be changed");
+}
+
+/* ---- actions ---- */
+
+static void ignoring_discards(void)
+{
+	static const int signals[] = { SIGUSR1, SIGRTMIN, SIGRTMIN + 1, 64 };
+	sigset_t set, pending;
+
+	for (unsigned i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		int signo = signals[i];
+
+		handle(signo, count, 0);
+		block(signo, SIG_BLOCK);
+		sigqueue(getpid(), signo, (union sigval){ .sival_int = 1 });
+		sigqueue(getpid(), signo, (union sigval){ .sival_int = 2 });
+		syscall(__NR_tgkill, getpid(), getpid(), signo);
+		sigpending(&pending);
+		check(sigismember(&pending, signo), "signal %d is pending", signo);
+		handle(signo, SIG_IGN, 0);
+		sigpending(&pending);
+		check(!sigismember(&pending, signo), "until it is ignored");
+		handle(signo, count, 0);
+		sigemptyset(&set);
+		sigaddset(&set, signo);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		check_int(calls, 0, "and no handler sees it");
+		handle(signo, SIG_DFL, 0);
+	}
+}
+
+/* How a program finds out which flags there are: of others nothing is kept. */
+static void unknown_flags(void)
+{
+	struct sigaction sa = { .sa_handler = count, .sa_flags = (int)~SA_RESTORER }, old;
+
+	check_int(syscall(__NR_rt_sigaction, SIGUSR1, &sa, NULL, 8), 0, "all flags there could be");
+	check_int(syscall(__NR_rt_sigaction, SIGUSR1, NULL, &old, 8), 0, "what is kept");
+	check_int((unsigned)old.sa_flags & ~SA_RESTORER, 0xda000807,
+		  "are those that mean something");
+	handle(SIGUSR1, SIG_DFL, 0);
+}
+
 /* A stack overflow can be handled, on another stack. */
 static int overflow(void *arg)
 {
@@ -410,6 +465,9 @@ int main(void)
 	registers();
 	restart();
 	alternate_stack();
+	disarmed_stack();
+	ignoring_discards();
+	unknown_flags();
 	overflows();
 	handle(SIGUSR1, count, 0);
 	block(SIGUSR2, SIG_BLOCK);
