@@ -247,8 +247,9 @@ static int futex_wait_setup(u32 __user *uaddr, u32 val, struct futex_q *q)
 
 static long futex_wait_restart(struct restart_block *restart);
 
-/* Until @expires (monotonic), NULL: for ever. */
-static long futex_wait(u32 __user *uaddr, bool private, u32 val, const ktime_t *expires, u32 bitset)
+/* Until @expires (of the wall clock, or monotonic), NULL: for ever. */
+static long futex_wait(u32 __user *uaddr, bool private, u32 val, const ktime_t *expires, bool wall,
+		       u32 bitset)
 {
 	struct restart_block *restart = &current->restart_block;
 	struct futex_q q = { .bitset = bitset };
@@ -263,7 +264,7 @@ static long futex_wait(u32 __user *uaddr, bool private, u32 val, const ktime_t *
 			err = futex_wait_setup(uaddr, val, &q);
 		if (err)
 			return err;
-		due = !schedule_hrtimeout(expires);
+		due = !(wall ? schedule_hrtimeout_real(expires) : schedule_hrtimeout(expires));
 		__set_current_state(TASK_RUNNING);
 		if (!futex_unqueue(&q))
 			return 0;
@@ -278,6 +279,7 @@ static long futex_wait(u32 __user *uaddr, bool private, u32 val, const ktime_t *
 	restart->futex.val = val;
 	restart->futex.private = private;
 	restart->futex.bitset = bitset;
+	restart->futex.wall = wall;
 	restart->futex.expires = *expires;
 	return -ERESTART_RESTARTBLOCK;
 }
@@ -288,7 +290,7 @@ static long futex_wait_restart(struct restart_block *restart)
 
 	restart->fn = do_no_restart_syscall;
 	return futex_wait(restart->futex.uaddr, restart->futex.private, restart->futex.val,
-			  &expires, restart->futex.bitset);
+			  &expires, restart->futex.wall, restart->futex.bitset);
 }
 
 /* ---- waking ---- */
@@ -619,6 +621,7 @@ static long do_futex(u32 __user *uaddr, int op, u32 val, const struct timespec64
 	bool private = op & FUTEX_PRIVATE_FLAG;
 	int cmd = op & FUTEX_CMD_MASK;
 	ktime_t expires = 0;
+	bool wall = false;
 
 	if ((op & FUTEX_CLOCK_REALTIME) && cmd != FUTEX_WAIT_BITSET)
 		return -ENOSYS;
@@ -628,15 +631,14 @@ static long do_futex(u32 __user *uaddr, int op, u32 val, const struct timespec64
 		expires = timespec64_to_ktime(timeout);
 		if (cmd == FUTEX_WAIT)
 			expires = ktime_add_safe(ktime_get(), expires);
-		else if (op & FUTEX_CLOCK_REALTIME)
-			expires -= ktime_get_real() - ktime_get();
+		wall = op & FUTEX_CLOCK_REALTIME;
 	}
 	switch (cmd) {
 	case FUTEX_WAIT:
-		return futex_wait(uaddr, private, val, timeout ? &expires : NULL,
+		return futex_wait(uaddr, private, val, timeout ? &expires : NULL, false,
 				  FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
-		return futex_wait(uaddr, private, val, timeout ? &expires : NULL, val3);
+		return futex_wait(uaddr, private, val, timeout ? &expires : NULL, wall, val3);
 	case FUTEX_WAKE:
 		return futex_wake(uaddr, private, (int)val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:

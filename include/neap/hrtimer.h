@@ -54,6 +54,13 @@ static inline bool hrtimer_active(const struct hrtimer *timer)
  * time has come, -EINTR before. NULL: no time limit.
  */
 int schedule_hrtimeout(const ktime_t *expires);
+/*
+ * The same until the wall clock says @expires. That may be set meanwhile, which is a wake-up as any: who has not
+ * got what he waits for calls this again.
+ */
+int schedule_hrtimeout_real(const ktime_t *expires);
+/* The wall clock has been set. */
+void clock_was_set(void);
 
 /*
  * How often a CPU's timers took all of its time, so that the next ones were put off for what they

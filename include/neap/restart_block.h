@@ -28,7 +28,8 @@ struct restart_block {
 			u32 __user *uaddr;
 			u32 val, bitset;
 			bool private;
-			ktime_t expires; /* monotonic */
+			bool wall; /* @expires is of the wall clock, else monotonic */
+			ktime_t expires;
 		} futex;
 	};
 };

@@ -25,7 +25,7 @@ void ktime_get_real_ts64(struct timespec64 *ts);
 time64_t ktime_get_real_seconds(void);
 time64_t ktime_get_seconds(void);
 
-/* Sets the wall clock. -EINVAL when @ts is no time. */
+/* Sets the wall clock. -EINVAL when @ts is no time, less than the monotonic clock has, or too far ahead. Wakes. */
 int do_settimeofday64(const struct timespec64 *ts);
 
 /* What a clock that runs without us says the wall time is, at boot. 1970 where there is none. */

@@ -22,6 +22,7 @@
 #include <neap/sched.h>
 #include <neap/percpu.h>
 #include <neap/spinlock.h>
+#include <neap/wait.h>
 #include "internal.h"
 
 struct hrtimer_base {
@@ -341,4 +342,26 @@ int schedule_hrtimeout(const ktime_t *expires)
 	hrtimer_cancel(&s.timer);
 	__set_current_state(TASK_RUNNING);
 	return s.task ? -EINTR : 0;
+}
+
+/* Who sleeps until the wall clock says something. */
+static DECLARE_WAIT_QUEUE_HEAD(wall_sleepers);
+
+int schedule_hrtimeout_real(const ktime_t *expires)
+{
+	DECLARE_WAITQUEUE(wait, current);
+	ktime_t until;
+	int ret;
+
+	add_wait_queue(&wall_sleepers, &wait);
+	/* The clock is read in the queue: who sets it after that wakes us. */
+	until = *expires - (ktime_get_real() - ktime_get());
+	ret = schedule_hrtimeout(&until);
+	remove_wait_queue(&wall_sleepers, &wait);
+	return ret;
+}
+
+void clock_was_set(void)
+{
+	wake_up_all(&wall_sleepers);
 }

@@ -21,7 +21,7 @@ void tick_start(ktime_t now);
 void hrtimer_set_device(struct clock_event_device *dev);
 void hrtimer_reprogram(ktime_t deadline);
 
-/* nanosleep.c: until @expires; on a signal, the time left goes to @rmtp unless it is NULL. */
+/* nanosleep.c: until @expires, of the clock if @absolute, else monotonic; on a signal, the time left goes to @rmtp unless it is NULL. */
 struct timespec64;
 long do_nanosleep(ktime_t expires, bool absolute, int clockid, void __user *rmtp, bool time64);
 /* A time of so many ns, 0 if it is less, to user space at that width. 0 or -EFAULT. */

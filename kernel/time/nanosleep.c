@@ -27,10 +27,11 @@ static long nanosleep_restart(struct restart_block *restart)
 long do_nanosleep(ktime_t expires, bool absolute, int clockid, void __user *rmtp, bool time64)
 {
 	struct restart_block *restart = &current->restart_block;
+	bool wall = absolute && (clockid == CLOCK_REALTIME || clockid == CLOCK_TAI);
 
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		if (!schedule_hrtimeout(&expires))
+		if (!(wall ? schedule_hrtimeout_real(&expires) : schedule_hrtimeout(&expires)))
 			return 0;
 		if (signal_pending(current))
 			break;

@@ -29,6 +29,12 @@ static int task_clock(int which, struct timespec64 *ts)
 	p = pid ? find_get_task_by_vpid(pid) : get_task_struct(current);
 	if (!p)
 		return -EINVAL;
+	/* A thread's is for its own process; a process's has the number of its leader, but for the caller's. */
+	if (CPUCLOCK_PERTHREAD(which) ? !same_thread_group(p, current)
+				      : p != current && !thread_group_leader(p)) {
+		put_task_struct(p);
+		return -EINVAL;
+	}
 	if (CPUCLOCK_PERTHREAD(which))
 		task_cputime(p, &utime, &stime);
 	else
@@ -179,8 +185,6 @@ static long clock_sleep(int which, int flags, const struct timespec64 *ts, void 
 	expires = timespec64_to_ktime(ts);
 	if (!absolute)
 		expires = ktime_add_safe(ktime_get(), expires);
-	else if (which == CLOCK_REALTIME || which == CLOCK_TAI)
-		expires -= ktime_get_real() - ktime_get();
 	return do_nanosleep(expires, absolute, which, rmtp, time64);
 }
 

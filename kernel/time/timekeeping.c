@@ -182,13 +182,17 @@ void timekeeping_set_clocksource(const struct clocksource *cs)
 	spin_unlock_irqrestore(&timekeeper_lock, flags);
 }
 
+/* A machine may run for 30 years, and its wall clock still be a number of nanoseconds. */
+#define SETTOD_SEC_MAX (KTIME_MAX / NSEC_PER_SEC - 30LL * 365 * 24 * 3600)
+
+/* Nor can it have been started before the time there is: boot would have been before 1970. */
 int do_settimeofday64(const struct timespec64 *ts)
 {
 	time64_t sec;
 	long nsec;
 	unsigned long flags;
 
-	if (!timespec64_valid(ts))
+	if (!timespec64_valid(ts) || ts->tv_sec >= SETTOD_SEC_MAX)
 		return -EINVAL;
 	spin_lock_irqsave(&timekeeper_lock, flags);
 	write_seqcount_begin(&tk.seq);
@@ -199,10 +203,15 @@ int do_settimeofday64(const struct timespec64 *ts)
 		nsec += NSEC_PER_SEC;
 		sec--;
 	}
-	tk.real_sec = sec;
-	tk.real_nsec = nsec;
+	if (sec >= 0) {
+		tk.real_sec = sec;
+		tk.real_nsec = nsec;
+	}
 	write_seqcount_end(&tk.seq);
 	spin_unlock_irqrestore(&timekeeper_lock, flags);
+	if (sec < 0)
+		return -EINVAL;
+	clock_was_set();
 	return 0;
 }
 

@@ -69,6 +69,88 @@ static void setting(void)
 	check_int(raw(settimeofday, NULL, NULL), 0, "to nothing");
 }
 
+/* The machine was not started before the time that there is, and it may run for decades. */
+static void bounds(void)
+{
+	struct __kernel_timespec wide = { 0, 0 }, before, after;
+
+	raw(clock_gettime64, CLOCK_REALTIME, &before);
+	check_errno(raw(clock_settime64, CLOCK_REALTIME, &wide), EINVAL, "1970: EINVAL");
+	wide.tv_sec = 9223372036;
+	check_errno(raw(clock_settime64, CLOCK_REALTIME, &wide), EINVAL, "the year 2262: EINVAL");
+	wide.tv_sec = 0x7fffffffffffffff;
+	check_errno(raw(clock_settime64, CLOCK_REALTIME, &wide), EINVAL, "the end of time: EINVAL");
+	raw(clock_gettime64, CLOCK_REALTIME, &after);
+	check(after.tv_sec - before.tv_sec >= 0 && after.tv_sec - before.tv_sec < 100,
+	      "nothing has changed");
+}
+
+/* ---- who sleeps until a moment when the clock is set ---- */
+
+#define HOUR 3600
+
+/* Status 0: it woke without an error, or ETIMEDOUT. */
+static int sleep_until(int with_futex)
+{
+	struct __kernel_old_timespec ts;
+	unsigned word = 1;
+
+	raw(clock_gettime, CLOCK_REALTIME, &ts);
+	ts.tv_sec += HOUR;
+	if (!with_futex)
+		return raw(clock_nanosleep, CLOCK_REALTIME, TIMER_ABSTIME, &ts, NULL) != 0;
+	/* FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME */
+	return raw(futex, &word, 9 | 256, 1, &ts, NULL, ~0u) != -1 || errno != ETIMEDOUT;
+}
+
+static void clock_moves_on(void)
+{
+	for (int with_futex = 0; with_futex < 2; with_futex++) {
+		struct __kernel_old_timespec ts;
+		int status = -1, ms;
+		pid_t pid;
+
+		fflush(stdout);
+		pid = fork();
+		if (pid == 0)
+			_exit(sleep_until(with_futex));
+		usleep(300000);
+		raw(clock_gettime, CLOCK_REALTIME, &ts);
+		ts.tv_sec -= HOUR;
+		raw(clock_settime, CLOCK_REALTIME, &ts);
+		usleep(100000);
+		check_int(waitpid(pid, &status, WNOHANG), 0, "an hour back: it sleeps on");
+		ts.tv_sec += 2 * HOUR + 10;
+		raw(clock_settime, CLOCK_REALTIME, &ts);
+		for (ms = 0; ms < 20000 && waitpid(pid, &status, WNOHANG) == 0; ms += 10)
+			usleep(10000);
+		if (!check_int(status, 0,
+			       with_futex
+				       ? "a futex's time is over when the clock is set beyond it"
+				       : "a sleep is over when the clock is set beyond its end")) {
+			kill(pid, SIGKILL);
+			waitpid(pid, NULL, 0);
+		}
+		ts.tv_sec -= HOUR + 10;
+		raw(clock_settime, CLOCK_REALTIME, &ts);
+	}
+}
+
+/* ---- clocks of other tasks ---- */
+
+#define PROCESS_CLOCK(pid) ((int)(~(unsigned)(pid) << 3 | 2))
+#define THREAD_CLOCK(pid)  ((int)(~(unsigned)(pid) << 3 | 6))
+
+static void of_others(void)
+{
+	struct __kernel_old_timespec ts;
+
+	check_int(raw(clock_gettime, PROCESS_CLOCK(getppid()), &ts), 0, "another process's clock");
+	check_errno(raw(clock_gettime, THREAD_CLOCK(getppid()), &ts), EINVAL,
+		    "of one thread of it: EINVAL");
+	check_int(raw(clock_gettime, THREAD_CLOCK(getpid()), &ts), 0, "of one's own: is there");
+}
+
 static long long ms_since(const struct __kernel_old_timespec *from)
 {
 	struct __kernel_old_timespec now;
@@ -116,6 +198,9 @@ int main(void)
 {
 	reading();
 	setting();
+	bounds();
+	clock_moves_on();
+	of_others();
 	sleeping();
 	return tap_done();
 }
