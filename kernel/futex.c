@@ -602,11 +602,15 @@ long sys_get_robust_list(int pid, void __user *__user *head, size_t __user *len)
 {
 	struct task_struct *p = pid ? find_get_task_by_vpid(pid) : get_task_struct(current);
 	void __user *list;
+	bool may;
 
 	if (!p)
 		return -ESRCH;
 	list = p->robust_list;
+	may = ptrace_may_access(p, PTRACE_MODE_REALCREDS);
 	put_task_struct(p);
+	if (!may)
+		return -EPERM;
 	if (put_user((size_t)sizeof(struct robust_list_head), len) || put_user(list, head))
 		return -EFAULT;
 	return 0;

@@ -232,12 +232,25 @@ static ssize_t environ_read(struct file *file, char __user *buf, size_t n, loff_
 	return ret;
 }
 
+/* Who may not look into the process may not open its environment either. */
+static int environ_open(struct inode *inode, struct file *file __maybe_unused)
+{
+	struct mm_struct *mm = proc_mem_get(inode);
+
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	if (mm)
+		mmdrop(mm);
+	return 0;
+}
+
 const struct file_operations proc_cmdline_fops = {
 	.read = cmdline_read,
 	.llseek = generic_file_llseek,
 };
 
 const struct file_operations proc_environ_fops = {
+	.open = environ_open,
 	.read = environ_read,
 	.llseek = generic_file_llseek,
 };

@@ -70,8 +70,10 @@ static void set_adj(const char *adj, int err, const char *what)
 /* Whether it may look into process pid; what else it is told. */
 static void look(pid_t pid, int may, int told, const char *whose)
 {
-	static const char *const files[] = { "mem", "maps", "smaps", "pagemap" };
+	static const char *const files[] = { "mem", "maps", "smaps", "pagemap", "environ" };
 	char name[64], byte;
+	size_t len;
+	void *list;
 	struct iovec local = { &byte, 1 }, remote = { (void *)0x10000, 1 };
 
 	if (may)
@@ -86,6 +88,9 @@ static void look(pid_t pid, int may, int told, const char *whose)
 		check((fd >= 0) == may && (may || errno == EACCES), name);
 		close(fd);
 	}
+	check((syscall(__NR_get_robust_list, pid, &list, &len) == 0) == may &&
+		      (may || errno == EPERM),
+	      "get_robust_list");
 	snprintf(name, sizeof(name), "/proc/%d/cwd", pid);
 	check((readlink(name, &byte, 1) == 1) == may && (may || errno == EACCES), name);
 }
