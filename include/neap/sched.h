@@ -104,6 +104,7 @@ struct task_struct {
 	int prio;	      /* 100 to 139: nice + 120; the run queue's lock, as the next three */
 	int static_prio;
 	unsigned int policy; /* SCHED_NORMAL, SCHED_BATCH, SCHED_IDLE */
+	bool sched_reset_on_fork; /* a child does not inherit what the caller's nice has below 0 */
 	struct sched_entity se;
 	cpumask_t cpus_mask; /* where it may run; the run queue's lock */
 

@@ -141,6 +141,10 @@ void kick_process(struct task_struct *p)
 void sched_fork(struct task_struct *p)
 {
 	p->__state = TASK_NEW;
+	if (p->sched_reset_on_fork) {
+		p->sched_reset_on_fork = false;
+		p->static_prio = max(p->static_prio, DEFAULT_PRIO);
+	}
 	p->prio = p->static_prio;
 	memset(&p->se, 0, sizeof(p->se));
 	set_load_weight(p);

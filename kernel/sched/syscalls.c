@@ -129,6 +129,7 @@ static bool fair_policy(int policy)
 long sys_sched_setscheduler(pid_t pid, int policy, struct sched_param __user *param)
 {
 	struct sched_param sp;
+	bool reset_on_fork = policy & SCHED_RESET_ON_FORK;
 	struct task_struct *p;
 	unsigned long flags;
 	struct rq *rq;
@@ -143,14 +144,16 @@ long sys_sched_setscheduler(pid_t pid, int policy, struct sched_param __user *pa
 	p = find_get_task(pid);
 	if (!p)
 		return -ESRCH;
-	/* To leave SCHED_IDLE is to become more important. */
-	if (p->policy == SCHED_IDLE && policy != SCHED_IDLE && !can_nice(p, task_nice(p))) {
+	/* To leave SCHED_IDLE is to become more important; and who set the flag meant it. */
+	if ((p->policy == SCHED_IDLE && policy != SCHED_IDLE && !can_nice(p, task_nice(p))) ||
+	    (p->sched_reset_on_fork && !reset_on_fork && !capable(CAP_SYS_NICE))) {
 		put_task_struct(p);
 		return -EPERM;
 	}
 	rq = task_rq_lock(p, &flags);
 	update_rq_clock(rq);
 	p->policy = policy;
+	p->sched_reset_on_fork = reset_on_fork;
 	reweight_task_fair(rq, p);
 	task_rq_unlock(rq, &flags);
 	put_task_struct(p);
@@ -167,7 +170,7 @@ long sys_sched_getscheduler(pid_t pid)
 	p = find_get_task(pid);
 	if (!p)
 		return -ESRCH;
-	policy = p->policy;
+	policy = p->policy | (p->sched_reset_on_fork ? SCHED_RESET_ON_FORK : 0);
 	put_task_struct(p);
 	return policy;
 }

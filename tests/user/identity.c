@@ -49,6 +49,7 @@ static void priorities(void)
 	check_int(raw(getpriority, PRIO_PROCESS, 0), 20, "getpriority: 20 - nice");
 	check_int(raw(setpriority, PRIO_PROCESS, 0, 5), 0, "setpriority");
 	check_int(raw(getpriority, PRIO_PROCESS, pid), 15, "is seen by number");
+	setpgid(0, 0); /* not that of who started the test */
 	check_int(raw(setpriority, PRIO_PGRP, 0, 7), 0, "of the group");
 	check_int(raw(getpriority, PRIO_PGRP, getpgrp()), 13, "is seen");
 	check(raw(getpriority, PRIO_USER, 0) >= 13, "of root's processes: the best");
@@ -61,6 +62,29 @@ static void priorities(void)
 	check_errno(raw(setpriority, -1, 0, 0), EINVAL, "unknown kind: EINVAL");
 	check_errno(raw(getpriority, PRIO_PROCESS, 32767), ESRCH, "nobody: ESRCH");
 	check_errno(raw(setpriority, PRIO_PGRP, 32767, 0), ESRCH, "no such group: ESRCH");
+}
+
+/* SCHED_RESET_ON_FORK: a child begins with nice 0 and without the flag, who set it keeps both. */
+static void reset_on_fork(void)
+{
+	struct sched_param param = { 0 };
+	int status;
+	pid_t pid;
+
+	check_int(raw(sched_setscheduler, 0, SCHED_NORMAL | SCHED_RESET_ON_FORK, &param), 0,
+		  "SCHED_RESET_ON_FORK");
+	check_int(raw(sched_getscheduler, 0), SCHED_NORMAL | SCHED_RESET_ON_FORK, "is told");
+	check_int(setpriority(PRIO_PROCESS, 0, -5), 0, "nice -5");
+	pid = fork();
+	need(pid >= 0, "fork");
+	if (!pid)
+		_exit(getpriority(PRIO_PROCESS, 0) == 0 &&
+		      raw(sched_getscheduler, 0) == SCHED_NORMAL);
+	need(waitpid(pid, &status, 0) == pid, "waitpid");
+	check_int(WEXITSTATUS(status), 1, "the child has nice 0 and no such flag");
+	check_int(getpriority(PRIO_PROCESS, 0), -5, "the parent has -5");
+	check_int(raw(sched_setscheduler, 0, SCHED_NORMAL, &param), 0, "and no more");
+	setpriority(PRIO_PROCESS, 0, 0);
 }
 
 static void policies(void)
@@ -80,6 +104,7 @@ static void policies(void)
 		check_int(raw(sched_getscheduler, getpid()), policy, "is seen");
 	}
 	raw(sched_setscheduler, 0, SCHED_NORMAL, &param);
+	reset_on_fork();
 	check_int(raw(sched_setparam, 0, &param), 0, "sched_setparam to 0");
 	param.sched_priority = 1;
 	check_errno(raw(sched_setparam, 0, &param), EINVAL, "to 1: EINVAL");
