@@ -44,7 +44,7 @@ int swap_map_init(struct swap_info_struct *si, const u32 *badpages, unsigned int
 	si->pages = si->max - si->inuse_pages;
 	si->inuse_pages = 0;
 	si->cluster_next = 1;
-	return 0;
+	return si->pages ? 0 : -EINVAL; /* none but bad ones */
 }
 
 /* The first free slot of [from, end of its cluster), or 0. */

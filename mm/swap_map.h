@@ -49,7 +49,7 @@ static inline unsigned int swap_word_frame(u32 word)
 
 /*
  * swap_map_init - every slot free but the header and the n bad ones; pages is set. -EINVAL if a bad
- * number is outside the area. si->max, swap_map (zeroed) and cluster_free are there.
+ * number is outside the area, or no slot is good. si->max, swap_map (zeroed) and cluster_free are there.
  */
 int swap_map_init(struct swap_info_struct *si, const u32 *badpages, unsigned int n);
 /* scan_swap_map - a free slot's offset, or 0. Consecutive calls give consecutive slots where they can. si->lock held. */

@@ -63,6 +63,7 @@ TEST(random)
 		unsigned int max = 2 + test_below(round % 3 ? 2000 : 5), nbad = test_below(10),
 			     used = 0;
 		u32 badpages[10];
+		bool usable = false;
 
 		setup(max);
 		model[0] = SWAP_MAP_BAD;
@@ -70,7 +71,9 @@ TEST(random)
 			badpages[i] = 1 + test_below(max - 1);
 			model[badpages[i]] = SWAP_MAP_BAD;
 		}
-		CHECK_EQ(swap_map_init(&si, badpages, nbad), 0);
+		for (unsigned int i = 1; i < max; i++)
+			usable |= !model[i];
+		CHECK_EQ(swap_map_init(&si, badpages, nbad), usable ? 0 : -EINVAL);
 		check_map();
 		for (int step = 0; step < 4000; step++) {
 			unsigned int offset;
@@ -158,5 +161,9 @@ TEST(bad_numbers)
 	setup(100);
 	CHECK_EQ(swap_map_init(&si, last, 1), 0);
 	CHECK_EQ(si.pages, 98);
+	teardown();
+	setup(2);
+	last[0] = 1;
+	CHECK_EQ(swap_map_init(&si, last, 1), -EINVAL); /* an area that can hold nothing */
 	teardown();
 }
