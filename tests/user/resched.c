@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 
 #include "tap.h"
@@ -89,21 +90,26 @@ static int count_arguments(void)
 }
 
 /* One that does nothing but want the CPU that we have. */
-/* A zombie for which there are SIGNALS signals, or as many as there is memory for. */
+/* A zombie for which there are SIGNALS signals; where memory is small fewer, for nobody can be asked for theirs. */
 static pid_t zombie(void)
 {
 	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct sysinfo memory;
+	unsigned int signals;
 	siginfo_t info;
 	sigset_t set;
 	pid_t pid = fork();
 
-	need(pid >= 0, "fork");
+	need(pid >= 0 && sysinfo(&memory) == 0, "fork");
+	signals = memory.freeram / 1024 * memory.mem_unit;
+	if (signals > SIGNALS)
+		signals = SIGNALS;
 	if (pid == 0) {
 		sigemptyset(&set);
 		sigaddset(&set, SIGRTMIN + 5);
 		sigprocmask(SIG_BLOCK, &set, NULL);
 		setrlimit(RLIMIT_SIGPENDING, &all);
-		for (int i = 0; i < SIGNALS; i++)
+		for (unsigned int i = 0; i < signals; i++)
 			if (sigqueue(getpid(), SIGRTMIN + 5, (union sigval){ .sival_int = i }))
 				break;
 		_exit(0);
