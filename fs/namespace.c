@@ -52,9 +52,13 @@ int do_mount(const char *dev_name, const char *dir_name, const char *type, unsig
 	struct path path;
 	int err;
 
-	err = kern_path(dir_name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	err = kern_path(dir_name, LOOKUP_FOLLOW, &path);
 	if (err)
 		return err;
+	/* A pipe, by /proc/self/fd/N, is in no mount. */
+	err = !path.mnt ? -EINVAL : S_ISDIR(path.dentry->d_inode->i_mode) ? 0 : -ENOTDIR;
+	if (err)
+		goto out;
 	err = type ? -ENODEV : -EINVAL;
 	fs = type ? get_fs_type(type) : NULL;
 	if (!fs)

@@ -85,14 +85,14 @@ static void look(pid_t pid, int may, int told, const char *whose)
 
 		snprintf(name, sizeof(name), "/proc/%d/%s", pid, files[i]);
 		fd = open(name, O_RDONLY);
-		check((fd >= 0) == may && (may || errno == EACCES), name);
+		check((fd >= 0) == may && (may || errno == EACCES), "%s", files[i]);
 		close(fd);
 	}
 	check((syscall(__NR_get_robust_list, pid, &list, &len) == 0) == may &&
 		      (may || errno == EPERM),
 	      "get_robust_list");
 	snprintf(name, sizeof(name), "/proc/%d/cwd", pid);
-	check((readlink(name, &byte, 1) == 1) == may && (may || errno == EACCES), name);
+	check((readlink(name, &byte, 1) == 1) == may && (may || errno == EACCES), "cwd");
 }
 
 static void importance(void)
