@@ -447,12 +447,15 @@ int begin_new_exec(struct linux_binprm *bprm)
 	put_arg_page(bprm);
 	bprm->mm->exe_file = get_file(bprm->file);
 	me->in_execve = true;
-	exec_mmap(bprm->mm);
-	bprm->mm = NULL;
-	/* A program that root starts has all again, but for what PR_SET_NO_NEW_PRIVS keeps away. */
+	/*
+	 * A program that root starts has all again, but for what PR_SET_NO_NEW_PRIVS keeps away. Before its memory is to
+	 * be had: ptrace_may_access() is asked after that was got, which the task_lock of both puts in order.
+	 */
 	if (!me->signal->no_new_privs)
 		me->cap_gone = 0;
 	me->cap_dropped = me->cap_gone;
+	exec_mmap(bprm->mm);
+	bprm->mm = NULL;
 
 	me->flags &= ~(PF_RANDOMIZE | PF_FORKNOEXEC | PF_KTHREAD);
 	if (bprm->randomize)
