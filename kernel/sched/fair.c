@@ -207,14 +207,25 @@ void check_preempt_wakeup(struct rq *rq, struct task_struct *p)
 		resched_curr(rq);
 }
 
-/* To the right end of the tree. */
+/*
+ * Behind those that have their turn within a latency. One that weighs little may be seconds further to the right:
+ * behind it the caller would starve.
+ */
 void yield_task_fair(struct rq *rq)
 {
 	struct rb_node *last = rb_last(&rq->tasks_timeline.rb_root);
+	struct sched_entity *se = &rq->curr->se;
+	u64 to;
 
 	update_curr(rq);
-	if (last && !vruntime_before(task_of(last)->se.vruntime, rq->curr->se.vruntime))
-		rq->curr->se.vruntime = task_of(last)->se.vruntime + 1;
+	if (!last)
+		return;
+	update_min_vruntime(rq);
+	to = rq->min_vruntime + SCHED_LATENCY;
+	if (vruntime_before(task_of(last)->se.vruntime, to))
+		to = task_of(last)->se.vruntime + 1;
+	if (vruntime_before(se->vruntime, to))
+		se->vruntime = to;
 }
 
 /* After a change of nice or policy. */
