@@ -16,12 +16,8 @@ static void run_random(bool indirect, bool event, size_t align)
 	model_setup(indirect, event, align);
 	/* So many that every index wraps. */
 	while (completed <= 65536) {
-		for (i = 0; i < 8000; i++) {
-			if (test_chance(2))
-				driver_step();
-			else
-				device_step();
-		}
+		for (i = 0; i < 8000; i++)
+			model_turn();
 		model_drain();
 	}
 	test_note("%u buffers, %u kicks, %u interrupts", completed, dev.kicks, dev.interrupts);

@@ -24,10 +24,7 @@ static void run_lossy(bool indirect, bool event)
 	loss = 20;
 	while (completed <= 65536) {
 		for (i = 0; i < 8000; i++) {
-			if (test_chance(2))
-				driver_step();
-			else
-				device_step();
+			model_turn();
 			if (i % 200 == 0)
 				timer_fires();
 		}

@@ -362,6 +362,14 @@ void driver_step(void)
 	}
 }
 
+void model_turn(void)
+{
+	if (test_chance(2))
+		driver_step();
+	else
+		device_step();
+}
+
 void count_look(struct virtqueue *q)
 {
 	CHECK(q == vq && spin_is_locked(&vq_lock));

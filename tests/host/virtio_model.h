@@ -53,6 +53,7 @@ extern unsigned int busy, completed, looks;
 /* A queue of RING entries, nothing in flight, nothing lost. */
 void model_setup(bool indirect, bool event, size_t align);
 void model_teardown(void);
+void model_turn(void); /* of the driver or of the device, by chance */
 void model_drain(
 	void); /* nothing more is offered: what is on its way must come home by notifications alone */
 

@@ -15,20 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "caps.h"
 #include "tap.h"
-
-static void give_up_all(void)
-{
-	struct {
-		unsigned int version;
-		int pid;
-	} header = { 0x20080522, 0 };
-	struct {
-		unsigned int effective, permitted, inheritable;
-	} data[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
-
-	need(syscall(__NR_capset, &header, data) == 0, "capset");
-}
 
 static void devices(int may)
 {
@@ -121,7 +109,7 @@ int main(void)
 	look(1, 1, 0, "root looks at init");
 	set_adj("-10", 0, "root makes itself harder to kill");
 	check_int(setpriority(PRIO_PROCESS, 0, 0), 0, "root may be as important as it likes");
-	give_up_all();
+	need(caps_drop_all() == 0, "capset");
 	look(1, 0, EPERM, "init may do more");
 	look(getpid(), 1, 0, "itself");
 	child = fork();

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "caps.h"
 #include "maps.h"
 
 extern char **environ;
@@ -255,28 +256,12 @@ static void refused(void)
 /* A failed execve leaves everything as it was: shown by going on. */
 /* ---- rights ---- */
 
-#define CAP_SYS_TIME (1u << 25)
-
-struct cap_data {
-	unsigned effective, permitted, inheritable;
-};
-
-static int capabilities(int call, struct cap_data *data)
-{
-	struct {
-		unsigned version;
-		int pid;
-	} header = { 0x20080522, 0 };
-
-	return syscall(call, &header, data);
-}
-
 /* In the new program: which of CAP_SYS_TIME it has. 1: effective, 2: permitted. */
 static int look_at_rights(void)
 {
 	struct cap_data data[2];
 
-	if (capabilities(__NR_capget, data))
+	if (caps_call(__NR_capget, data))
 		return 10;
 	return (data[0].effective & CAP_SYS_TIME ? 1 : 0) +
 	       (data[0].permitted & CAP_SYS_TIME ? 2 : 0);
@@ -287,12 +272,12 @@ static int starts_without(int no_new_privs, int for_good)
 {
 	struct cap_data data[2];
 
-	if (capabilities(__NR_capget, data))
+	if (caps_call(__NR_capget, data))
 		return 11;
 	data[0].effective &= ~CAP_SYS_TIME;
 	if (for_good)
 		data[0].permitted &= ~CAP_SYS_TIME;
-	if (capabilities(__NR_capset, data) ||
+	if (caps_call(__NR_capset, data) ||
 	    (no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)))
 		return 12;
 	execve(self, (char *[]){ self, "rights", NULL }, environ);

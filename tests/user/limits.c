@@ -12,6 +12,7 @@
 
 #include <figures.h>
 
+#include "caps.h"
 #include "tap.h"
 
 #define FILE_MAX "/proc/sys/fs/file-max"
@@ -45,20 +46,9 @@ static void save(const char *path)
 	need(read_text(path, saved, sizeof(saved)) > 0, path);
 }
 
-/* No CAP_SYS_ADMIN, no CAP_SYS_RESOURCE. */
 static void be_nobody(void)
 {
-	struct {
-		unsigned int version;
-		int pid;
-	} header = { 0x20080522, 0 };
-	struct {
-		unsigned int effective, permitted, inheritable;
-	} data[2];
-
-	need(syscall(SYS_capget, &header, data) == 0, "capget");
-	data[0].effective &= ~(1u << 21 | 1u << 24);
-	need(syscall(SYS_capset, &header, data) == 0, "capset");
+	need(caps_drop(CAP_SYS_ADMIN | CAP_SYS_RESOURCE) == 0, "capset");
 }
 
 /* Bytes that fit a fresh pipe; -errno. */

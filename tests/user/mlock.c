@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include "caps.h"
 #include "failnth.h"
 #include "maps.h"
 #include "pages.h"
@@ -239,17 +240,7 @@ static int all_in_child(void *arg)
 
 static void drop_ipc_lock(void)
 {
-	struct {
-		unsigned version;
-		int pid;
-	} header = { 0x20080522, 0 };
-	struct {
-		unsigned effective, permitted, inheritable;
-	} data[2];
-
-	need(syscall(SYS_capget, &header, data) == 0, "capget");
-	data[0].effective &= ~(1u << 14);
-	need(syscall(SYS_capset, &header, data) == 0, "capset");
+	need(caps_drop(CAP_IPC_LOCK) == 0, "capset");
 }
 
 static void limit(size_t pages)

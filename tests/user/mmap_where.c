@@ -12,12 +12,12 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "caps.h"
 #include "maps.h"
 #include "probe.h"
 
 #define RW	  (PROT_READ | PROT_WRITE)
 #define ANON	  (MAP_PRIVATE | MAP_ANONYMOUS)
-#define CAP_RAWIO 17
 #define MIN_ADDR  "/proc/sys/vm/mmap_min_addr"
 #define SYSCTL	  0x6000
 #ifndef MAP_HUGETLB
@@ -84,18 +84,8 @@ static void low_memory(void)
 /* 0 if all is as it should be; else which is not. */
 static int without_rawio(void *unused)
 {
-	struct {
-		unsigned int version;
-		int pid;
-	} header = { 0x20080522, 0 };
-	struct {
-		unsigned int effective, permitted, inheritable;
-	} data[2];
-
 	(void)unused;
-	need(syscall(SYS_capget, &header, data) == 0, "capget");
-	data[0].effective &= ~(1u << CAP_RAWIO);
-	need(syscall(SYS_capset, &header, data) == 0, "capset");
+	need(caps_drop(CAP_SYS_RAWIO) == 0, "capset");
 	if (place(0, MAP_FIXED) != -EINVAL || place(0x1000, MAP_FIXED) != -EINVAL)
 		return 1;
 	if (place(0x2000, MAP_FIXED) != -EPERM || place(SYSCTL - PAGE, MAP_FIXED) != -EPERM)

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "caps.h"
 #include "maps.h"
 #include "probe.h"
 #include "tap.h"
@@ -115,20 +116,12 @@ static void status(void)
 
 static int limited_locker(void *arg)
 {
-	struct {
-		unsigned int version;
-		int pid;
-	} header = { 0x20080522, 0 };
-	struct {
-		unsigned int effective, permitted, inheritable;
-	} data[2];
 	struct rlimit r = { 4 * PAGE, 4 * PAGE };
 	int *ids = arg;
 
-	if (syscall(__NR_capget, &header, data))
+	if (caps_drop(CAP_IPC_LOCK))
 		return 1;
-	data[0].effective &= ~(1u << 14);
-	if (syscall(__NR_capset, &header, data) || setrlimit(RLIMIT_MEMLOCK, &r))
+	if (setrlimit(RLIMIT_MEMLOCK, &r))
 		return 2;
 	if (shmctl(ids[0], SHM_LOCK, NULL) != -1 || errno != ENOMEM)
 		return 3;
