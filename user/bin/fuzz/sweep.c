@@ -112,6 +112,36 @@ static int parent_of(const char *pid)
 	return parent;
 }
 
+/* How often something is mounted on /proc. */
+static int proc_mounts(void)
+{
+	static char text[8192];
+	int n = 0;
+
+	if (read_text("/proc/self/mounts", text, sizeof(text)) <= 0)
+		return 0;
+	for (char *at = text; (at = strstr(at, " /proc ")); at++)
+		n++;
+	return n;
+}
+
+/*
+ * A life reaches /proc by a link of its own, and unmounts it, or mounts something on it. Without it we would see neither
+ * tasks nor settings.
+ */
+static void restore_proc(void)
+{
+	for (int tries = 0; mine && tries < 50; tries++) {
+		int there = proc_mounts();
+
+		/* Not there, or not to be opened for lack of memory, which comes back. */
+		if (there == 1 || (there == 0 && access("/proc/self", F_OK) == 0))
+			return;
+		if (umount2("/proc", MNT_DETACH) < 0)
+			mount("proc", "/proc", "proc", 0, NULL);
+	}
+}
+
 /* What the task is at, for the report of a hang. */
 static void print_task(const char *pid)
 {
@@ -157,6 +187,7 @@ int sweep_tasks(void)
 	for (int tries = 0; tries < MANY_TRIES; tries++) {
 		while ((pid = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
 			;
+		restore_proc();
 		if (pid < 0)
 			return 0;
 		/* With some of the settings that the living make, we could not open /proc. */
