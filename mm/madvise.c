@@ -323,6 +323,7 @@ static int madvise_walk_vmas(struct mm_struct *mm, unsigned long start, unsigned
 			if (vma && start > vma->vm_start)
 				prev = vma;
 		}
+		cond_resched();
 	}
 	return unmapped_error;
 }

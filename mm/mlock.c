@@ -255,6 +255,7 @@ static int apply_vma_lock_flags(unsigned long start, size_t len, unsigned long f
 		vma = prev->vm_next;
 		if (!vma || vma->vm_start != start)
 			return -ENOMEM;
+		cond_resched();
 	}
 }
 

@@ -185,8 +185,10 @@ static void unmap_region(struct mm_struct *mm, struct vm_area_struct *vma,
 			munlock_vma_pages_all(p);
 	}
 	tlb_gather_mmu(&tlb, mm);
-	for (p = vma; p; p = p->vm_next)
+	for (p = vma; p; p = p->vm_next) {
 		unmap_page_range(&tlb, p, p->vm_start, p->vm_end);
+		cond_resched();
+	}
 	free_pgtables(&tlb, vma, prev ? prev->vm_end : 0, next ? next->vm_start : TASK_SIZE);
 	tlb_finish_mmu(&tlb);
 }
@@ -204,6 +206,7 @@ static void remove_vma_list(struct mm_struct *mm, struct vm_area_struct *vma)
 		vm_stat_account(mm, vma->vm_flags, -nrpages);
 		remove_vma(vma);
 		vma = next;
+		cond_resched(); /* there may be tens of thousands: here, and wherever a list of them is gone through */
 	}
 	vm_unacct_memory(nr_accounted);
 }
@@ -650,6 +653,7 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 		vma_link(mm, tmp, &links);
 		prev = tmp;
 		err = tmp->vm_flags & VM_WIPEONFORK ? 0 : copy_page_range(tmp, mpnt);
+		cond_resched();
 	}
 	/* The parent's PTEs have lost their write permission. */
 	flush_tlb_mm(oldmm);

@@ -186,6 +186,7 @@ static int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 			err = -ENOMEM;
 			break;
 		}
+		cond_resched();
 	}
 out:
 	mmap_write_unlock(mm);

@@ -401,6 +401,7 @@ static int unuse_mm(struct mm_struct *mm, unsigned int type)
 	for (vma = mm->mmap; vma && !err; vma = vma->vm_next) {
 		if (vma->anon_vma)
 			err = unuse_vma(vma, type);
+		cond_resched();
 	}
 	mmap_read_unlock(mm);
 	return err;

@@ -302,6 +302,7 @@ void detach_vmas(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long
 			tail->vm_next = p;
 		tail = p;
 		p = next;
+		cond_resched();
 	}
 }
 

@@ -181,8 +181,11 @@ void free_pgtables(struct mmu_gather *tlb, struct vm_area_struct *vma, unsigned 
 	for (p = vma; p; p = p->vm_next) {
 		unlink_anon_vmas(p);
 		unlink_file_vma(p);
+		cond_resched();
 	}
-	for (; vma; vma = vma->vm_next)
+	for (; vma; vma = vma->vm_next) {
 		free_pgd_range(tlb, vma->vm_start, vma->vm_end, floor,
 			       vma->vm_next ? vma->vm_next->vm_start : ceiling);
+		cond_resched();
+	}
 }

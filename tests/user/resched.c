@@ -21,7 +21,9 @@
 
 static char *area; /* SIZE bytes, in PART bytes of memory */
 static int fd;
-static pid_t dead;
+static pid_t dead, child;
+static char *areas;
+static unsigned long areas_size;
 
 static void map_area(void)
 {
@@ -89,7 +91,6 @@ static int count_arguments(void)
 	return execve("/bin/true", (char **)area, NULL) < 0 && errno == E2BIG;
 }
 
-/* One that does nothing but want the CPU that we have. */
 /* A zombie for which there are SIGNALS signals; where memory is small fewer, for nobody can be asked for theirs. */
 static pid_t zombie(void)
 {
@@ -125,6 +126,49 @@ static int wait_for_zombie(void)
 	return waitpid(dead, &status, 0) == dead && status == 0;
 }
 
+/* As many areas as may be, fewer where memory is small: each a page, every second of another kind. */
+static void make_areas(void)
+{
+	struct sysinfo memory;
+	unsigned long n;
+
+	if (areas)
+		munmap(areas, areas_size);
+	need(sysinfo(&memory) == 0, "sysinfo");
+	n = memory.freeram / 1024 * memory.mem_unit;
+	n = n > 60000 ? 60000 : n & ~1ul;
+	areas_size = n * PAGE;
+	areas = mmap(NULL, areas_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	need(areas != MAP_FAILED, "address space");
+	for (unsigned long i = 0; i < n; i += 2)
+		need(mprotect(areas + i * PAGE, PAGE, PROT_READ) == 0, "mprotect");
+}
+
+static int fork_areas(void)
+{
+	child = fork();
+	if (child == 0)
+		_exit(0);
+	return child > 0;
+}
+
+static int advise_areas(void)
+{
+	return madvise(areas, areas_size, MADV_RANDOM) == 0;
+}
+
+/* All become one. */
+static int protect_areas(void)
+{
+	return mprotect(areas, areas_size, PROT_READ) == 0;
+}
+
+static int unmap_areas(void)
+{
+	return munmap(areas, areas_size) == 0;
+}
+
+/* One that does nothing but want the CPU that we have. */
 static pid_t rival(void)
 {
 	cpu_set_t one;
@@ -149,6 +193,13 @@ int main(void)
 	dead = zombie();
 	pid = rival();
 	lets_run("wait for a process with signals that it never took", wait_for_zombie);
+	make_areas();
+	lets_run("fork of a process with many areas", fork_areas);
+	waitpid(child, NULL, 0);
+	lets_run("madvise of many areas", advise_areas);
+	lets_run("mprotect of many areas", protect_areas);
+	make_areas();
+	lets_run("munmap of many areas", unmap_areas);
 	fd = memfd_create("hole", 0);
 	need(fd >= 0 && ftruncate(fd, SIZE) == 0, "a file");
 	lets_run("read of a file", read_file);
