@@ -7,6 +7,7 @@ compiled; user programs and packages' parts are shared with O. A lock per folder
 workers ask for the same kernel.
 """
 
+import contextlib
 import fcntl
 import os
 import re
@@ -43,7 +44,7 @@ def folder(name):
 
 
 def configure(name, base="neap_defconfig", lines=()):
-    """Write O/test/NAME/.config: the base with the lines added. Returns the folder."""
+    """Write O/test/NAME/.config: the base with the lines added. Returns the folder. The caller has it locked."""
     out = folder(name)
     os.makedirs(os.path.join(TOP, out), exist_ok=True)
     if base in CONFIG_TARGETS:
@@ -74,11 +75,18 @@ LIGHT = "-O1 -Wno-maybe-uninitialized"      # where the kernel has more to do th
 NO_DEBUG_INFO = "# CONFIG_DEBUG_INFO is not set"
 
 
-def build(name, base="neap_defconfig", lines=(), goal="kernel", flags=""):
-    """Configure and build a kernel, warnings being errors. Returns its folder (under TOP)."""
+@contextlib.contextmanager
+def locked(name):
+    """Nobody else configures or builds in O/test/NAME meanwhile: the workers' tests run side by side."""
     os.makedirs(os.path.join(TOP, OUT, "test"), exist_ok=True)
     with open(os.path.join(TOP, folder(name) + ".lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def build(name, base="neap_defconfig", lines=(), goal="kernel", flags=""):
+    """Configure and build a kernel, warnings being errors. Returns its folder (under TOP)."""
+    with locked(name):
         out = configure(name, base, lines)
         make("-j2", f"O={out}", f"SHARE={OUT}", f"KCFLAGS={flags}", goal)
     return out

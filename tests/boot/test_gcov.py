@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 import neap_build as nb
@@ -18,14 +19,15 @@ def folder():
 
 
 def counts(folder, written, name):
-    """{function: how often its first line ran} of an object, from what a guest has left."""
+    """{function: how often its first line ran} of an object, from what a guest has left.
+
+    gcov wants both files side by side: in the guest's folder, for the build folder is other tests', too.
+    """
     path = os.path.join(folder, name)
-    with open(os.path.join(written, path.replace("/", "#") + ".gcda"), "rb") as data, \
-         open(path + ".gcda", "wb") as place:
-        place.write(data.read())
+    place = os.path.join(written, path.replace("/", "#"))
+    shutil.copy(path + ".gcno", place + ".gcno")
     text = subprocess.run([os.environ.get("CROSS_COMPILE", "arm-none-eabi-") + "gcov", "--json-format", "--stdout",
-                           path + ".gcda"], cwd=nb.TOP, stdout=subprocess.PIPE, check=True).stdout
-    os.unlink(path + ".gcda")
+                           place + ".gcda"], cwd=nb.TOP, stdout=subprocess.PIPE, check=True).stdout
     return {function["name"]: function["execution_count"]
             for source in json.loads(text)["files"] for function in source["functions"]}
 

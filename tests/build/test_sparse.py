@@ -18,16 +18,22 @@ CONFIGS = {"neap": ("neap_defconfig", ()), "test": ("test_defconfig", ()), "tiny
 FOLDERS = ("arch", "block", "boot", "drivers", "fs", "ipc", "kernel", "lib", "mm", "net", "tests/kernel")
 
 
+def sparse(config, *options):
+    """What `make sparse` says. Several tests have one folder."""
+    name = f"sparse-{config}"
+    with nb.locked(name):
+        out = nb.configure(name, *CONFIGS[config])
+        return nb.make(*options, f"O={out}", f"SHARE={nb.OUT}", "sparse").stdout
+
+
 def commands(config):
     """What `make sparse` would do."""
-    out = nb.configure(f"sparse-{config}", *CONFIGS[config])
-    return nb.make("-n", f"O={out}", f"SHARE={nb.OUT}", "sparse").stdout
+    return sparse(config, "-n")
 
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_sparse_is_silent(config):
-    out = nb.configure(f"sparse-{config}", *CONFIGS[config])
-    said = nb.make(f"O={out}", f"SHARE={nb.OUT}", "sparse").stdout.splitlines()
+    said = sparse(config).splitlines()
     assert re.fullmatch(r"  SPARSE +\d+ files", said[-1])
     assert all(re.match(r"  [A-Z]+ ", line) for line in said)  # make's words, none of sparse's
 
