@@ -127,6 +127,7 @@ def backtraces(monitor, elf, folder):
     monitor.human(f"gdbserver unix:{path},server=on,wait=off")
     words = [gdb, "-q", "-batch", "-nx", elf]
     for command in ("set pagination off", "set confirm off", "set height 0", "set backtrace limit 40",
+                    f"set remotetimeout {GDB}",     # of itself, two seconds: the host may be busy
                     f"target remote {path}", "thread apply all backtrace",
                     f"source {os.path.dirname(os.path.abspath(__file__))}/gdb/neap.py", "neap-ps"):
         words += ["-ex", command]

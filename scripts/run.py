@@ -234,6 +234,7 @@ def debug(settings, disk, folder, monitor):
         script = os.path.join(os.path.dirname(__file__), "gdb", "neap.py")
         gdb = subprocess.Popen(["gdb-multiarch", "-q", os.path.join(settings.out, "neap.elf"),
                                 "-ex", "set confirm off", "-ex", f"source {script}",
+                                "-ex", "set remotetimeout 60",      # 2: a busy host is taken for a dead target
                                 "-ex", f"target remote {socket}"],
                                preexec_fn=lambda: (die_with_parent(), signal.signal(signal.SIGINT, signal.SIG_DFL)))
         try:

@@ -75,6 +75,7 @@ def test_background(shell):
     """The prompt is back at once; wait waits; the job's end is told."""
     shell.run("sleep 1000 || echo late > /tmp/late &")
     assert shell.run("cat /tmp/late 2>/dev/null; echo $?") == "1"
+    shell.child.settle()        # the program has been started
     sleeper = re.search(r"^ *(\d+) .*sleep 1000$", shell.run("ps"), re.MULTILINE)[1]
     shell.run(f"sleep 1 && kill {sleeper} &")
     shell.run("wait")

@@ -17,7 +17,9 @@ from test_inside import failures
 
 GICV3, HYP = "gic-version=3", "virtualization=on"
 TIMED_SUITES = "sched,time,hrtimer,timer,poll"
-ALL_PROGRAMS = script(f"{RUN_TESTS} $(ls /tests | grep -v time)")
+# Programs that measure time, or shares of it.
+TIMED_PROGRAMS = ["time", "cpu_limit", "resched"]
+ALL_PROGRAMS = script(f"{RUN_TESTS} $(ls /tests{''.join(f' | grep -v {name}' for name in TIMED_PROGRAMS)})")
 RACY_PROGRAMS = f"{RUN_TESTS} cpus cow wait pipe swap_fork mmap mprotect signal vfork threads futex pthread"
 
 
@@ -104,6 +106,8 @@ def test_preemption(choice, programs, tmp_path):
     assert switch_completes_maintenance(os.path.dirname(image)) == (choice == "PREEMPT")
     ended = boot("", *COUNTED, image=image, append="ktest", mem=128, timeout=400)
     assert not failures(ended.check(without="Kernel panic|Oops").text), ended.text
+    ended = boot(f"{RUN_TESTS} {' '.join(TIMED_PROGRAMS)}", *COUNTED, image=image)
+    assert not failures(ended.check(r"^# 3 tests, 0 failed$").text), ended.text
     user_tests(programs, 2, image, tmp_path)
 
 

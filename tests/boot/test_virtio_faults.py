@@ -36,14 +36,16 @@ def boot_with_gdb(prog, commands, tmp, *args, mem=64, timeout=300):
     command = odd.emulator("-S", "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
                            "-kernel", os.path.join(odd.OUT, "neap.bin"),
                            "-append", f"semihosting TERM=dumb -- {prog}", *args, *monitor, mem=mem)
-    lines = ["set pagination off", "set confirm off", f"target remote {socket}", *commands, "delete", "detach"]
+    # Of itself it waits for an answer two seconds of the host's, and tells of an error then.
+    lines = ["set pagination off", "set confirm off", f"set remotetimeout {timeout}", f"target remote {socket}", *commands,
+             "delete", "detach"]
     guest = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                              preexec_fn=guest_clock.die_with_parent)
     gdb = None
     try:
         clock = guest_clock.Clock(guest.pid, timeout)
         # Until the socket is there: gdb tries again for 15 seconds only.
-        while not os.path.exists(socket) and guest.poll() is None:
+        while not os.path.exists(socket) and guest.poll() is None and not clock.look():
             time.sleep(0.01)
         gdb = subprocess.Popen(["gdb-multiarch", "-q", "-batch", os.path.join(odd.OUT, "neap.elf"),
                                 *sum((["-ex", line] for line in lines), [])], stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "tap.h"
+#include "until.h"
 
 #define raw(name, ...) syscall(__NR_##name, ##__VA_ARGS__)
 
@@ -107,14 +108,14 @@ static void clock_moves_on(void)
 {
 	for (int with_futex = 0; with_futex < 2; with_futex++) {
 		struct __kernel_old_timespec ts;
-		int status = -1, ms;
+		int status = -1;
 		pid_t pid;
 
 		fflush(stdout);
 		pid = fork();
 		if (pid == 0)
 			_exit(sleep_until(with_futex));
-		usleep(300000);
+		until(state_of(pid) == 'S');
 		raw(clock_gettime, CLOCK_REALTIME, &ts);
 		ts.tv_sec -= HOUR;
 		raw(clock_settime, CLOCK_REALTIME, &ts);
@@ -122,8 +123,7 @@ static void clock_moves_on(void)
 		check_int(waitpid(pid, &status, WNOHANG), 0, "an hour back: it sleeps on");
 		ts.tv_sec += 2 * HOUR + 10;
 		raw(clock_settime, CLOCK_REALTIME, &ts);
-		for (ms = 0; ms < 20000 && waitpid(pid, &status, WNOHANG) == 0; ms += 10)
-			usleep(10000);
+		until(waitpid(pid, &status, WNOHANG) != 0);
 		if (!check_int(status, 0,
 			       with_futex
 				       ? "a futex's time is over when the clock is set beyond it"

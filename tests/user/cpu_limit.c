@@ -143,7 +143,8 @@ static int clock_of(pid_t pid, int thread)
 static void sleeping(void)
 {
 	const int process = CLOCK_PROCESS_CPUTIME_ID;
-	struct itimerval soon = { { 0, 0 }, { 0, 50000 } };
+	/* Again and again: one that rings before there is a sleep would be missed. */
+	struct itimerval soon = { { 0, 50000 }, { 0, 50000 } }, off = { { 0, 0 }, { 0, 0 } };
 	struct sigaction sa = { .sa_handler = on_alarm };
 	struct __kernel_old_timespec left = { 77, 0 };
 	long long from;
@@ -155,9 +156,9 @@ static void sleeping(void)
 	check_errno(sleep_on(process, 0, 10 * SEC, &left), EINTR,
 		    "asleep, nobody uses time: a signal ends it");
 	check(left.tv_sec == 9 && left.tv_nsec > SEC / 2, "and nearly all is left");
-	setitimer(ITIMER_REAL, &soon, NULL);
 	check_errno(sleep_on(process, TIMER_ABSTIME, 1000 * SEC, NULL), EINTR,
 		    "until a moment: the same");
+	setitimer(ITIMER_REAL, &off, NULL);
 
 	need(pthread_create(&thread, NULL, burn_until, NULL) == 0, "pthread_create");
 	from = clock_ns(process);

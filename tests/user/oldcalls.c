@@ -36,10 +36,11 @@ static void on_signal(int sig)
 
 static int interrupted_wait(void *arg)
 {
-	unsigned long none = 0;
+	unsigned long none = 0, set = 1UL << (SIGALRM - 1);
 
 	(void)arg;
 	signal(SIGALRM, on_signal);
+	raw(sigprocmask, SIG_BLOCK, &set, NULL); /* one that rings at once waits for us */
 	alarm(1);
 	return raw(sigsuspend, 0, 0, none) == -1 && errno == EINTR && came == SIGALRM ? 0 : 1;
 }
