@@ -81,6 +81,30 @@ def test_calls_that_are_not_there():
     assert not named & table, f"docs/caveats.md says ENOSYS of {sorted(named & table)}"
 
 
+# ---- docs/locking.md ----
+
+LOCK = re.compile(
+    r"\b(?:spin_lock_init|rwlock_init|mutex_init|init_rwsem|init_waitqueue_head|init_completion)\(&([^;]*)\);|"
+    r"\b(?:DEFINE_SPINLOCK|DEFINE_RWLOCK|DEFINE_MUTEX|DECLARE_RWSEM|DECLARE_WAIT_QUEUE_HEAD|DECLARE_COMPLETION(?:_ONSTACK)?)"
+    r"\((\w+)\)|= *__(?:MUTEX|RWSEM|WAIT_QUEUE_HEAD)_INITIALIZER\(([^)]*)\)|\b__(?:SPIN|RW)_LOCK_NAMED\(\"([^)]*)\"\)")
+FOLDERS = ("arch/", "block/", "boot/", "drivers/", "fs/", "include/", "ipc/", "kernel/", "lib/", "mm/", "net/")
+
+
+def test_every_lock_has_a_row():
+    """Also one that is so seldom taken that no run of tests/boot/test_lock_debug.py may see it."""
+    named = {name.removeprefix("&") for name in re.findall(r"`([^`\n]+)`", read("docs/locking.md"))}
+    found = {}
+    for path in tracked():
+        if path.startswith(FOLDERS) and path.endswith((".c", ".h")):
+            text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.DOTALL)
+            text = re.sub(r"^#define(?:.*\\\n)*.*", "", text, flags=re.MULTILINE)     # the macros themselves
+            found.update((next(filter(None, lock.groups())), path) for lock in LOCK.finditer(text))
+    found.pop("wq->lock")       # of each wait queue, which has a class of its own
+    assert len(found) > 100
+    missing = [f"{name} ({path})" for name, path in found.items() if not {name, f"{name}.wait"} & named]
+    assert not missing, f"docs/locking.md lacks {missing}"
+
+
 # ---- docs/faults.md ----
 
 FAULT_FILES = ["arch/arm/mm/fault.c", "arch/arm/mm/alignment.c", "mm/memory.c", "mm/fault_file.c",
