@@ -9,6 +9,7 @@ workers ask for the same kernel.
 
 import contextlib
 import fcntl
+import functools
 import os
 import re
 import subprocess
@@ -84,8 +85,16 @@ def locked(name):
         yield
 
 
+@functools.cache
+def user_programs():
+    """All kernels have the same, and two makes that find them old would make them at the same time: one, beforehand."""
+    with locked("user"):
+        make("-j2", f"O={OUT}", "user")
+
+
 def build(name, base="neap_defconfig", lines=(), goal="kernel", flags=""):
     """Configure and build a kernel, warnings being errors. Returns its folder (under TOP)."""
+    user_programs()
     with locked(name):
         out = configure(name, base, lines)
         make("-j2", f"O={out}", f"SHARE={OUT}", f"KCFLAGS={flags}", goal)

@@ -8,11 +8,14 @@
  *	ok 1 - faults
  *
  * -q leaves out the checks that held. A test fails if its status is not 0, also if a signal kills
- * it or its time (120 s) is over. Exit status: 0 if none failed.
+ * it or its time (120 s) is over; and if it has not come to its end, which is where it says how many
+ * checks there were to be. Exit status: 0 if none failed.
  */
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,13 +60,19 @@ static pid_t watch(pid_t pid)
 	return watcher;
 }
 
-static void show_output(int fd)
+/* What a test says. @planned: how many checks it announces, -1: it does not; @made: how many there were. */
+static void show_output(int fd, int *planned, int *made)
 {
 	FILE *f = fdopen(fd, "r");
 	char *line = NULL;
 	size_t size = 0;
 
+	*planned = -1;
+	*made = 0;
 	while (f && getline(&line, &size, f) > 0) {
+		if (strncmp(line, "1..", 3) == 0)
+			*planned = atoi(line + 3);
+		*made += strncmp(line, "ok ", 3) == 0 || strncmp(line, "not ok ", 7) == 0;
 		if (quiet && strncmp(line, "ok ", 3) == 0)
 			continue;
 		printf("    %s", line);
@@ -77,7 +86,7 @@ static void show_output(int fd)
 static int run(const char *name, int number)
 {
 	char path[256], why[64] = "";
-	int ends[2], status = 0;
+	int ends[2], status = 0, planned, made;
 	pid_t pid, watcher;
 
 	snprintf(path, sizeof(path), strchr(name, '/') ? "%s" : FOLDER "/%s", name);
@@ -97,7 +106,7 @@ static int run(const char *name, int number)
 	}
 	close(ends[1]);
 	watcher = watch(pid);
-	show_output(ends[0]);
+	show_output(ends[0], &planned, &made);
 	waitpid(pid, &status, 0);
 	if (watcher > 0) {
 		kill(watcher, SIGKILL);
@@ -108,6 +117,13 @@ static int run(const char *name, int number)
 			 WTERMSIG(status) == SIGKILL ? " or out of time" : "");
 	else if (status)
 		snprintf(why, sizeof(why), " # exit status %d", WEXITSTATUS(status));
+	if (!status && planned != made) {
+		snprintf(why, sizeof(why),
+			 planned < 0 ? " # it did not come to its end" :
+				       " # %d checks, where %d were to be",
+			 made, planned);
+		status = 1;
+	}
 	printf("%sok %d - %s%s\n", status ? "not " : "", number, name, why);
 	return status != 0;
 }
