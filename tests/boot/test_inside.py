@@ -66,7 +66,8 @@ def test_who_ends_early_has_not_passed():
     """A test that exits with 0 before its end, or leaves out checks that it announces."""
     boot("run-tests /bin/true").check(r"^not ok 1 - /bin/true # it did not come to its end$", status=1)
     # A copy of a program may be run, whatever is in it.
-    boot(script("cp /bin/true /t", "echo '#!/bin/sh' > /t", "echo 'echo ok 1; echo 1..2' >> /t", "run-tests /t")).check(r"^not ok 1 - /t # 1 checks, where 2 were to be$", status=1)
+    ended = boot(script("cp /bin/true /t", "echo '#!/bin/sh' > /t", "echo 'echo ok 1; echo 1..2' >> /t", "run-tests /t"))
+    ended.check(r"^not ok 1 - /t # 1 checks, where 2 were to be$", status=1)
 
 
 @pytest.mark.long
