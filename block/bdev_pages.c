@@ -356,6 +356,11 @@ int bdev_init_pages(struct block_device *bdev)
 	inode->i_rdev = bdev->bd_dev;
 	inode->i_size = (loff_t)bdev_nr_sectors(bdev) << SECTOR_SHIFT;
 	inode->i_data.a_ops = &def_blk_aops;
+	/*
+	 * Lowmem: tables are read while a page of a file is copied from, which holds a slot of PKMAP and may
+	 * fault, and several tables at once. Were a slot needed for each, all could be held by who waits for one.
+	 */
+	inode->i_data.gfp_mask = GFP_USER;
 	inode->i_private = bdev;
 	bdev->bd_inode = inode;
 	return 0;

@@ -60,6 +60,22 @@ def test_attributes(block, checked, tmp_path):
     assert re.search(rf"atime: 0x{1000000001:x}\b", kept) and re.search(rf"mtime: 0x{1000000002:x}\b", kept)
 
 
+def test_readers_who_fault(checked, tmp_path):
+    """
+    More readers than kmap() has slots each hold one and wait for a page of a slow disk, whose tables must
+    be found without a slot.
+    """
+    content = tmp_path / "content"
+    content.mkdir()
+    with open(content / "data", "wb") as f:
+        f.write(b"x" * (576 * 65536))
+    disk = make(tmp_path / "disk", 48, 1024, content=content)
+    boot(script("mkdir /d && mount -t ext2 /dev/vda /d && /tests/disk_errors many /d/data"), "-smp", "2",
+         *drives(disk, options=",throttling.iops-read=100"), image=checked, mem=1200, timeout=120) \
+        .check("^1[.][.]1$")
+    check_disk(disk)
+
+
 def test_size_limit(checked, tmp_path):
     """tests/user/fsize.c: RLIMIT_FSIZE; what was not written has no blocks."""
     disk = make(tmp_path / "disk", 8, 1024)

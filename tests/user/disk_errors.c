@@ -6,8 +6,11 @@
  *	disk_errors map DISK PAGE	that page of a mapping of the disk, and no other
  *	disk_errors shared MIB		a page of so much shared memory, which is in swap on that disk
  *	disk_errors killed		who waits for the slow disk with the swap area
+ *	disk_errors many FILE		read() by more threads than there are slots of kmap(), each into a page of a
+ *					mapping of a file on a slow disk; with highmem, or it shows nothing
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <time.h>
@@ -119,6 +122,52 @@ static void killed(void)
 	kill_waiting(p, write_all, "in a system call, too");
 }
 
+#define READERS (512 + 64)
+#define APART	(16 * PAGE) /* what one reads ahead is not another's */
+
+static int memory; /* a file with a page for each */
+static char *mapping;
+static pthread_barrier_t all_there;
+
+static void *read_into_mapping(void *arg)
+{
+	long i = (long)arg;
+	char *to = mapping + i * APART;
+
+	pthread_barrier_wait(&all_there);
+	return (void *)(long)(pread(memory, to, PAGE, (off_t)i * PAGE) == PAGE && *(long *)to == i);
+}
+
+static void many(const char *path)
+{
+	static pthread_t threads[READERS];
+	pthread_attr_t attr;
+	long page[PAGE / sizeof(long)] = { 0 }, good = 0;
+	int fd = open(path, O_RDWR);
+
+	need(fd >= 0, path);
+	memory = memfd_create("memory", 0);
+	need(memory >= 0, "memfd_create");
+	mapping = mmap(NULL, READERS * APART, RW, MAP_SHARED, fd, 0);
+	need(mapping != MAP_FAILED, "mmap");
+	need(pthread_attr_init(&attr) == 0 && pthread_attr_setstacksize(&attr, PTHREAD_STACK_MIN) == 0,
+	     "attr");
+	need(pthread_barrier_init(&all_there, NULL, READERS) == 0, "barrier");
+	for (long i = 0; i < READERS; i++) {
+		page[0] = i;
+		need(write(memory, page, PAGE) == PAGE, "write");
+	}
+	for (long i = 0; i < READERS; i++)
+		need(pthread_create(&threads[i], &attr, read_into_mapping, (void *)i) == 0, "pthread_create");
+	for (long i = 0; i < READERS; i++) {
+		void *result = NULL;
+
+		need(pthread_join(threads[i], &result) == 0, "pthread_join");
+		good += (long)result;
+	}
+	check_int(good, READERS, "readers that wait with a slot of kmap() held do not wait for each other");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "map"))
@@ -127,6 +176,8 @@ int main(int argc, char **argv)
 		shared_memory((size_t)atoi(argv[2]) << 20);
 	else if (argc == 2 && !strcmp(argv[1], "killed"))
 		killed();
+	else if (argc == 3 && !strcmp(argv[1], "many"))
+		many(argv[2]);
 	else
 		skip("a disk that fails", "only tests/boot has one");
 	return tap_done();
