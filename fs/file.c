@@ -489,8 +489,29 @@ long sys_dup2(unsigned int oldfd, unsigned int newfd)
 	return newfd;
 }
 
-/* Shares are added up in parts of a page: a pipe of one page, held by its two ends, is one page. */
-#define HELD_PARTS 256
+static unsigned long parts_of_page(unsigned long bytes)
+{
+	return bytes / (PAGE_SIZE / HELD_PARTS);
+}
+
+/*
+ * What a descriptor keeps. Its file is a reference of other descriptors too, of this process and others, and
+ * of areas, which are no descriptors (a process with hundreds would hide what it holds). One may be of a call
+ * that runs, as of the write() that finds no memory, and holds nothing for long.
+ */
+static unsigned long file_held_parts(const struct file *file)
+{
+	int areas = file->f_mapping ? READ_ONCE(file->f_mapping->nr_areas) : 0;
+	unsigned int holders = max(atomic_read(&file->f_count) - areas - 1, 1), ends = 1;
+	unsigned long parts = parts_of_page(sizeof(*file)), pages;
+
+	parts += parts_of_page(sizeof(struct inode) + sizeof(struct dentry)) /
+		 max(atomic_read(&file->f_path.dentry->d_count), 1);
+	if (!file->f_op->held_pages)
+		return parts / holders;
+	pages = file->f_op->held_pages(file, &ends);
+	return (parts + pages * HELD_PARTS / max(ends, 1u)) / holders;
+}
 
 unsigned long files_held_pages(struct files_struct *files)
 {
@@ -499,19 +520,8 @@ unsigned long files_held_pages(struct files_struct *files)
 
 	spin_lock(&files->lock);
 	for_each_set_bit(fd, files->open_fds, files->max_fds) {
-		const struct file *file = files->fd[fd];
-		unsigned int holders = 1;
-		unsigned long pages;
-
-		if (!file || !file->f_op->held_pages)
-			continue;
-		pages = file->f_op->held_pages(file, &holders);
-		/*
-		 * Descriptors and areas of this process and others: each is a reference. One may be of
-		 * a call that runs, as of the write() that finds no memory, and holds nothing for long.
-		 */
-		holders = max(holders, 1u) * max(atomic_read(&file->f_count) - 1, 1);
-		parts += pages * HELD_PARTS / holders;
+		if (files->fd[fd])
+			parts += file_held_parts(files->fd[fd]);
 	}
 	spin_unlock(&files->lock);
 	return DIV_ROUND_UP(parts, HELD_PARTS);

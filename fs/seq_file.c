@@ -150,6 +150,14 @@ ssize_t seq_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
 	return done ? (ssize_t)done : err;
 }
 
+/* The text that is in memory for its reader. A reader may be changing it: some size of some moment. */
+unsigned long seq_held_pages(const struct file *file, unsigned int *holders __maybe_unused)
+{
+	const struct seq_file *m = file->private_data;
+
+	return DIV_ROUND_UP(READ_ONCE(m->size), PAGE_SIZE);
+}
+
 loff_t seq_lseek(struct file *file, loff_t offset, int whence)
 {
 	if (whence != SEEK_SET && whence != SEEK_CUR)

@@ -87,6 +87,7 @@ static int bprm_mm_init(struct linux_binprm *bprm)
 	mmap_write_unlock(mm);
 	if (err)
 		goto unacct;
+	bprm->top = top;
 	bprm->p = top - sizeof(void *);
 	return 0;
 unacct:
@@ -132,6 +133,18 @@ static void put_arg_page(struct linux_binprm *bprm)
 	bprm->page = NULL;
 }
 
+/*
+ * So long as the new address space is nobody's, the OOM killer takes its stack for the caller's, who could else
+ * fill megabytes from one string of his own and see others die for it. 0: nothing is left to count.
+ */
+static void count_arg_pages(struct linux_binprm *bprm, unsigned long pages)
+{
+	if (!current->mm)
+		return;
+	atomic_add((int)(pages - bprm->pages), &current->mm->exec_pages);
+	bprm->pages = pages;
+}
+
 /* The kernel address of @addr on the new stack, good up to the end of its page. */
 static char *stack_kaddr(struct linux_binprm *bprm, unsigned long addr)
 {
@@ -163,6 +176,8 @@ static int copy_one_string(struct linux_binprm *bprm, struct iov_iter *str)
 	if (len > MAX_ARG_STRLEN || len > bprm->p || bprm->p - len < bprm->argmin)
 		return -E2BIG;
 	bprm->p -= len;
+	if (bprm->top - bprm->p >= PAGE_SIZE)
+		count_arg_pages(bprm, (bprm->top - bprm->p) >> PAGE_SHIFT);
 	for (to = bprm->p; iov_iter_count(str);) {
 		size_t n = min_t(size_t, iov_iter_count(str), PAGE_SIZE - offset_in_page(to));
 		char *kaddr = stack_kaddr(bprm, to);
@@ -454,6 +469,8 @@ int begin_new_exec(struct linux_binprm *bprm)
 	if (!me->signal->no_new_privs)
 		me->cap_gone = 0;
 	me->cap_dropped = me->cap_gone;
+	if (bprm->pages)
+		count_arg_pages(bprm, 0);
 	exec_mmap(bprm->mm);
 	bprm->mm = NULL;
 
@@ -527,6 +544,8 @@ static int exec_binprm(struct linux_binprm *bprm)
 static void free_bprm(struct linux_binprm *bprm)
 {
 	put_arg_page(bprm);
+	if (bprm->pages)
+		count_arg_pages(bprm, 0);
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->file)

@@ -135,6 +135,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	spin_lock_init(&mm->page_table_lock);
 	mm->highest_vm_end = 0;
 	mm->map_count = 0;
+	mm->held_areas = 0;
 	/* No two have a number in common: what a thread remembers of another mm is void without more. */
 	mm->vmacache_seqnum = (u64)atomic_inc_return(&mm_generation) << 32;
 	mm->locked_vm = 0;
@@ -142,6 +143,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm)
 	mm->hiwater_rss = 0;
 	memset(mm->rss_stat, 0, sizeof(mm->rss_stat));
 	atomic_set(&mm->nr_ptes, 0);
+	atomic_set(&mm->exec_pages, 0);
 	mm->flags = 0;
 	mm->pgd = pgd_alloc(mm);
 	if (!mm->pgd)

@@ -332,6 +332,11 @@ int __group_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p
 	return __do_send_sig_info(sig, info, p, PIDTYPE_TGID);
 }
 
+void __kill_process(struct task_struct *p)
+{
+	__group_send_sig_info(SIGKILL, SEND_SIG_PRIV, p);
+}
+
 int __kill_pid_info(int sig, kernel_siginfo_t *info, struct pid *pid)
 {
 	struct task_struct *p;

@@ -111,6 +111,7 @@ void address_space_init_once(struct address_space *mapping)
 	atomic_set(&mapping->i_mmap_writable, 0);
 	init_rwsem(&mapping->i_mmap_rwsem);
 	mapping->i_mmap = RB_ROOT_CACHED;
+	mapping->nr_areas = 0;
 }
 
 void *find_get_entry(struct address_space *mapping, pgoff_t offset)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * The OOM killer: reclaim has freed nothing, round after round. One process is killed so that the rest
- * can go on: the one with the most memory (resident pages, swap entries, page tables, and what its open files
- * alone keep: full pipes, memfds), moved up or down by its oom_score_adj, in thousandths of all memory. Kernel threads, init and processes with -1000
+ * can go on: the one with the most memory (resident pages, swap entries, page tables, what its open files and
+ * areas alone keep: full pipes, memfds, shared memory; and what the kernel keeps for it: stacks, areas, files),
+ * moved up or down by its oom_score_adj, in thousandths of all memory. Kernel threads, init and processes with -1000
  * are exempt. The victim may use the reserves (TIF_MEMDIE), so that it gets to its exit; while one is
  * dying no other is chosen, unless it takes too long: it may be waiting for a lock whose holder waits
  * for memory.
@@ -10,11 +11,13 @@
  * Only threads that have their mm get TIF_MEMDIE, and lose it when they have let go of the mm.
  */
 #include <neap/file.h>
+#include <neap/fs.h>
 #include <neap/jiffies.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
 #include <neap/mutex.h>
 #include <neap/oom.h>
+#include <neap/pagemap.h>
 #include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
@@ -63,8 +66,31 @@ struct mm_struct *next_mm(pid_t *nr)
 }
 
 /*
- * What its files keep beside what is resident, pages. Shared memory may be both mapped and held by a
- * descriptor: it counts once, by whichever is more. Returned with task_lock held.
+ * Of the shared memory that its areas keep, whether or not it is resident here: of each file the share that
+ * its areas are of all. A process that is just changing its areas has none, this time.
+ */
+static unsigned long areas_held_pages(struct mm_struct *mm)
+{
+	unsigned long parts = 0;
+	struct vm_area_struct *vma;
+
+	if (!READ_ONCE(mm->held_areas) || !mmap_read_trylock(mm))
+		return 0;
+	for (vma = mm->mmap; vma; vma = vma->vm_next) {
+		const struct file *file = vma->vm_file;
+		unsigned int ends = 1;
+
+		if (file && file->f_op->held_pages)
+			parts += file->f_op->held_pages(file, &ends) * HELD_PARTS /
+				 max(READ_ONCE(file->f_mapping->nr_areas), 1);
+	}
+	mmap_read_unlock(mm);
+	return DIV_ROUND_UP(parts, HELD_PARTS);
+}
+
+/*
+ * What its files and areas keep beside what is resident, pages. Shared memory may be resident, mapped and held
+ * by a descriptor: it counts once, by whichever is most. With task_lock held.
  */
 static unsigned long held_pages(struct task_struct *p)
 {
@@ -72,7 +98,17 @@ static unsigned long held_pages(struct task_struct *p)
 	unsigned long mapped = get_mm_counter(p->mm, MM_SHMEMPAGES);
 
 	lockdep_assert_held(&p->alloc_lock);
+	held = max(held, areas_held_pages(p->mm));
 	return held > mapped ? held - mapped : 0;
+}
+
+/* What the kernel keeps for its threads and areas, and for a program that it is about to execute. With task_lock held. */
+static unsigned long kernel_pages(struct task_struct *p)
+{
+	unsigned long bytes = p->signal->nr_threads * (THREAD_SIZE + sizeof(*p)) +
+			      p->mm->map_count * sizeof(struct vm_area_struct);
+
+	return DIV_ROUND_UP(bytes, PAGE_SIZE) + atomic_read(&p->mm->exec_pages);
 }
 
 /* Pages that its death would free, adjusted; LONG_MIN: not to be killed. tasklist_lock held. */
@@ -88,7 +124,7 @@ long oom_badness(struct task_struct *p, unsigned long totalpages)
 		return LONG_MIN;
 	mm = p->mm;
 	points = get_mm_rss(mm) + get_mm_counter(mm, MM_SWAPENTS) + atomic_read(&mm->nr_ptes) +
-		 held_pages(p);
+		 held_pages(p) + kernel_pages(p);
 	task_unlock(p);
 	return points + adj * (long)(totalpages / 1000);
 }
@@ -136,21 +172,62 @@ static void dump_tasks(void)
 {
 	struct task_struct *p;
 
-	pr_info("[  pid  ]  total_vm      rss  pgtables  swapents     held oom_score_adj name\n");
+	pr_info("[  pid  ]  total_vm      rss  pgtables  swapents     held   kernel oom_score_adj name\n");
 	for_each_process(p) {
 		struct task_struct *t = find_lock_task_mm(p);
 
 		if (!t)
 			continue;
-		pr_info("[%7d] %9lu %8lu %9d %9lu %8lu %13d %s\n", p->pid, t->mm->total_vm,
+		pr_info("[%7d] %9lu %8lu %9d %9lu %8lu %8lu %13d %s\n", p->pid, t->mm->total_vm,
 			get_mm_rss(t->mm), atomic_read(&t->mm->nr_ptes),
-			get_mm_counter(t->mm, MM_SWAPENTS), held_pages(t), p->signal->oom_score_adj,
-			p->comm);
+			get_mm_counter(t->mm, MM_SWAPENTS), held_pages(t), kernel_pages(t),
+			p->signal->oom_score_adj, p->comm);
 		task_unlock(t);
 	}
 }
 
-static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsigned int order)
+/* A thread without an mm is past the point where it would lose the flag again. */
+static void mark_oom_victim(struct task_struct *p)
+{
+	struct task_struct *t;
+
+	for_each_thread(p, t) {
+		task_lock(t);
+		if (t->mm)
+			set_tsk_thread_flag(t, TIF_MEMDIE);
+		task_unlock(t);
+	}
+}
+
+/*
+ * Other processes that live in the victim's address space (clone with CLONE_VM): it is not freed before the
+ * last of them dies, and one after the other would take a decision, and a wait, for each. tasklist_lock held.
+ */
+static void kill_who_shares(struct task_struct *victim, const struct mm_struct *mm)
+{
+	struct task_struct *p, *t;
+	bool shares;
+
+	if (atomic_read(&mm->mm_users) <= victim->signal->nr_threads)
+		return;
+	for_each_process(p) {
+		if (p == victim || is_global_init(p) || (p->flags & PF_KTHREAD))
+			continue;
+		t = find_lock_task_mm(p);
+		if (!t)
+			continue;
+		shares = t->mm == mm;
+		task_unlock(t);
+		if (shares) {
+			mark_oom_victim(p);
+			__kill_process(p);
+		}
+	}
+}
+
+/* The victim is marked, who shares its memory is killed. That memory, mmgrab()bed, or NULL. */
+static struct mm_struct *oom_kill_process(struct task_struct *p, long points, gfp_t gfp,
+					  unsigned int order)
 {
 	struct mm_struct *mm = NULL;
 	struct task_struct *t;
@@ -160,8 +237,10 @@ static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsi
 	if (READ_ONCE(sysctl_oom_dump_tasks))
 		dump_tasks();
 	t = find_lock_task_mm(p);
-	if (t)
+	if (t) {
 		mm = t->mm;
+		mmgrab(mm);
+	}
 	pr_err("Out of memory: Killed process %d (%s) score %ld, total-vm:%lukB, anon-rss:%lukB, swap:%lukB, held:%lukB\n",
 	       p->pid, p->comm, points, mm ? mm->total_vm << 2 : 0,
 	       mm ? get_mm_counter(mm, MM_ANONPAGES) << 2 : 0,
@@ -169,20 +248,18 @@ static void oom_kill_process(struct task_struct *p, long points, gfp_t gfp, unsi
 	if (t)
 		task_unlock(t);
 	count_vm_event(OOM_KILL);
-	/* A thread without an mm is past the point where it would lose the flag again. */
-	for_each_thread(p, t) {
-		task_lock(t);
-		if (t->mm)
-			set_tsk_thread_flag(t, TIF_MEMDIE);
-		task_unlock(t);
-	}
+	mark_oom_victim(p);
+	if (mm)
+		kill_who_shares(p, mm);
 	WRITE_ONCE(last_oom_kill, jiffies);
+	return mm;
 }
 
 bool out_of_memory(gfp_t gfp, unsigned int order)
 {
 	unsigned long totalpages = totalram_pages + total_swap_pages;
 	struct task_struct *victim;
+	struct mm_struct *mm;
 	bool dying;
 	long points;
 
@@ -224,10 +301,12 @@ bool out_of_memory(gfp_t gfp, unsigned int order)
 		panic("Out of memory and no killable processes");
 	}
 	get_task_struct(victim);
-	oom_kill_process(victim, points, gfp, order);
+	mm = oom_kill_process(victim, points, gfp, order);
 	read_unlock(&tasklist_lock);
 	send_sig(SIGKILL, victim, 1);
 	put_task_struct(victim);
+	if (mm)
+		mmdrop(mm);
 	mutex_unlock(&oom_lock);
 	return true;
 }

@@ -171,18 +171,28 @@ static struct address_space *vma_mapping(const struct vm_area_struct *vma)
 	return vma->vm_file ? vma->vm_file->f_mapping : NULL;
 }
 
+/* Figures for the OOM killer. i_mmap_rwsem held for writing. */
+static void count_file_area(struct vm_area_struct *vma, struct address_space *mapping, int n)
+{
+	mapping->nr_areas += n;
+	if (vma->vm_file->f_op->held_pages)
+		vma->vm_mm->held_areas += n;
+}
+
 /* i_mmap_rwsem held for writing. Of equal intervals the new one comes last: mm/truncate.c needs that. */
 static void __vma_link_file(struct vm_area_struct *vma, struct address_space *mapping)
 {
 	vma->shared.start = vma->vm_pgoff;
 	vma->shared.last = vma->vm_pgoff + vma_pages(vma) - 1;
 	interval_tree_insert(&vma->shared, &mapping->i_mmap);
+	count_file_area(vma, mapping, 1);
 }
 
 static void __vma_unlink_file(struct vm_area_struct *vma, struct address_space *mapping)
 {
 	interval_tree_remove(&vma->shared, &mapping->i_mmap);
 	RB_CLEAR_NODE(&vma->shared.rb);
+	count_file_area(vma, mapping, -1);
 }
 
 static void vma_link_file(struct vm_area_struct *vma)

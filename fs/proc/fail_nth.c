@@ -40,6 +40,7 @@ static ssize_t fail_nth_write(struct file *file, const char __user *buf, size_t 
 const struct file_operations proc_fail_nth_fops = {
 	.open = proc_text_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.write = fail_nth_write,
 	.llseek = seq_lseek,
 	.release = single_release,

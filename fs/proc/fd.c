@@ -41,6 +41,7 @@ static int fdinfo_open(struct inode *inode, struct file *file)
 static const struct file_operations fdinfo_fops = {
 	.open = fdinfo_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = single_release,
 };

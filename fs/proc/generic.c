@@ -110,6 +110,7 @@ static int pde_open(struct inode *inode, struct file *file)
 static const struct file_operations pde_text_fops = {
 	.open = pde_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = seq_release, /* also right for single_open() */
 };

@@ -93,6 +93,7 @@ int proc_text_open(struct inode *inode, struct file *file)
 const struct file_operations proc_text_fops = {
 	.open = proc_text_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = single_release,
 };

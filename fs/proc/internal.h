@@ -147,6 +147,7 @@ void proc_maps_stop(struct seq_file *m, void *v);
 	{                                                             \
 		.open = open_, .read = seq_read, .llseek = seq_lseek, \
 		.release = proc_maps_release,                         \
+		.held_pages = seq_held_pages,                         \
 	}
 /* The walk ends with the vectors page: is this it? */
 bool proc_is_vectors(const struct vm_area_struct *vma);

@@ -30,6 +30,7 @@ static int page_tables_open(struct inode *inode, struct file *file)
 const struct file_operations proc_kernel_page_tables_fops = {
 	.open = kernel_page_tables_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = ptdump_release,
 };
@@ -37,6 +38,7 @@ const struct file_operations proc_kernel_page_tables_fops = {
 const struct file_operations proc_page_tables_fops = {
 	.open = page_tables_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = ptdump_release,
 };

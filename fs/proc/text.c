@@ -51,6 +51,7 @@ static ssize_t comm_write(struct file *file, const char __user *buf, size_t n,
 const struct file_operations proc_comm_fops = {
 	.open = proc_text_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.write = comm_write,
 	.llseek = seq_lseek,
 	.release = single_release,
@@ -166,6 +167,7 @@ static ssize_t oom_score_adj_write(struct file *file, const char __user *buf, si
 const struct file_operations proc_oom_score_adj_fops = {
 	.open = proc_text_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.write = oom_score_adj_write,
 	.llseek = seq_lseek,
 	.release = single_release,
@@ -203,6 +205,7 @@ static int mounts_open(struct inode *inode, struct file *file)
 const struct file_operations proc_mounts_fops = {
 	.open = mounts_open,
 	.read = seq_read,
+	.held_pages = seq_held_pages,
 	.llseek = seq_lseek,
 	.release = seq_release,
 };

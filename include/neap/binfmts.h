@@ -33,6 +33,8 @@ struct linux_binprm {
 	unsigned long p;      /* the lowest string so far */
 	unsigned long exec;   /* where the name is */
 	unsigned long argmin; /* p may not fall below */
+	unsigned long top;    /* of the stack */
+	unsigned long pages;  /* of it filled, as counted in the caller's exec_pages */
 	unsigned int arg0_len; /* of the first argument, with its NUL; the one at p */
 	int argc, envc;
 	unsigned long stack_rlimit;

@@ -60,9 +60,12 @@ struct files_struct *dup_fd(struct files_struct *oldf, int *err);
 void put_files_struct(struct files_struct *files);
 void exit_files(struct task_struct *tsk);
 void do_close_on_exec(struct files_struct *files);
+/* Shares of held pages are added up in parts of a page: a pipe of one page, held by its two ends, is one page. */
+#define HELD_PARTS 256
 /*
- * Pages that would be free if all its descriptors were closed: of pipes and of shared memory without a name.
- * Of what others hold, too, its share. Linear in the size of the table. No sleep.
+ * Pages that would be free if all its descriptors were closed: of pipes, of shared memory without a name, of
+ * texts of /proc, and of the open files themselves. Of what others hold, too, its share. Linear in the size of
+ * the table. No sleep.
  */
 unsigned long files_held_pages(struct files_struct *files);
 extern struct files_struct init_files;

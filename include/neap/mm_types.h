@@ -157,6 +157,7 @@ struct mm_struct {
 	unsigned long task_size;      /* first address beyond user space */
 	unsigned long highest_vm_end; /* mmap_lock */
 	int map_count;		      /* number of areas; mmap_lock */
+	int held_areas;		      /* of them, of files with held_pages(); mmap_lock */
 
 	unsigned long hiwater_rss; /* pages; set at fork, only read since */
 	unsigned long hiwater_vm;  /* mmap_lock */
@@ -168,6 +169,7 @@ struct mm_struct {
 	unsigned long def_flags;	   /* VM_* given to every new area; mmap_lock */
 	atomic_t rss_stat[NR_MM_COUNTERS]; /* pages; the locks of PTEs are several */
 	atomic_t nr_ptes;		   /* second-level tables, pages */
+	atomic_t exec_pages;		   /* of strings that its tasks copy for execve(): theirs, not yet here */
 
 	unsigned long start_code, end_code, start_data, end_data; /* set by execve */
 	unsigned long start_brk, brk, start_stack;		  /* brk: mmap_lock */

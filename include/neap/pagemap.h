@@ -52,6 +52,7 @@ struct address_space {
 	gfp_t gfp_mask;
 	struct rw_semaphore i_mmap_rwsem; /* i_mmap, and where in them the areas' pages lie */
 	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
+	int nr_areas;			  /* in i_mmap; i_mmap_rwsem, figures read it without */
 	atomic_t i_mmap_writable;	  /* > 0: areas with VM_SHARED; < 0: there may be none */
 	int wb_err;			  /* of a write, that nobody has been told of yet; atomic */
 };

@@ -93,6 +93,8 @@ int single_open(struct file *file, int (*show)(struct seq_file *m, void *v), voi
  * start() or show() said: where the text before it has been read. Sleeps.
  */
 ssize_t seq_read(struct file *file, char __user *buf, size_t size, loff_t *ppos);
+/* file_operations.held_pages: the buffer. */
+unsigned long seq_held_pages(const struct file *file, unsigned int *holders);
 /* SEEK_SET and SEEK_CUR; -EINVAL for others: the end is not known. */
 loff_t seq_lseek(struct file *file, loff_t offset, int whence);
 int seq_release(struct inode *inode, struct file *file);

@@ -211,6 +211,7 @@ int copy_siginfo_from_user(kernel_siginfo_t *to, const struct siginfo __user *fr
  * signal does not fit, -ESRCH when the process is gone. @priv or SEND_SIG_PRIV: by the kernel.
  */
 int send_sig(int sig, struct task_struct *p, int priv);
+void __kill_process(struct task_struct *p); /* SIGKILL by the kernel; the caller does hold tasklist_lock */
 int send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p);
 /* To the process, not to one thread. */
 int do_send_sig_info(int sig, kernel_siginfo_t *info, struct task_struct *p, enum pid_type type);

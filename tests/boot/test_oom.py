@@ -52,6 +52,19 @@ def test_held_by_files(how, kind, swap, tmp_path):
     assert of_kind > 4096 and held > of_kind + 1024 * swap - 2048, ended.text
 
 
+@pytest.mark.parametrize("how, size, many", [("-s", "400M", 1), ("-a", "5M", 6), ("-t", "3900K", 6)])
+def test_held_otherwise(how, size, many, checked):
+    """
+    Shared memory that is mapped, and no page of it resident; the kernel's memory for areas and for texts of
+    /proc: who makes others go short is killed, not the bystander, who has more pages.
+    """
+    hogs = [f"hog {how} {size} sleep 1000 &"] * (many - 1)
+    ended = boot(script(f"echo 1 > {MODE}", "hog 1M sh -c '" + "; ".join(
+        [*hogs, f"hog {how} {size} sleep 1", "hog 1M true"]).replace("&;", "&") + "'", "echo bystander $?"),
+        image=checked, mem=24)
+    ended.check(KILLED, r"^hog: 256 pages good, 0 wrong, 0 un", r"^bystander 0$")
+
+
 def test_panic_on_oom():
     ended = boot(script("echo 1 > /proc/sys/vm/panic_on_oom", f"echo 1 > {MODE}", "hog 400M"),
                  mem=16)

@@ -598,6 +598,24 @@ static void check_i_mmap(struct address_space *mapping)
 	CHECK_EQ(found, wanted);
 }
 
+static unsigned long held_pages(const struct file *file, unsigned int *holders)
+{
+	(void)file;
+	(void)holders;
+	return 0;
+}
+
+/* What the OOM killer counts by. */
+static void check_counts(const struct address_space *mapping)
+{
+	int areas = 0;
+
+	for (struct vm_area_struct *vma = mm.mmap; vma; vma = vma->vm_next)
+		areas += vma->vm_file != NULL;
+	CHECK_EQ(mapping->nr_areas, areas);
+	CHECK_EQ(mm.held_areas, areas);
+}
+
 static struct vm_area_struct *random_area(void)
 {
 	struct vm_area_struct *vma = mm.mmap;
@@ -656,8 +674,9 @@ static void change_part(struct vm_area_struct *vma)
 
 TEST(i_mmap)
 {
+	static const struct file_operations fops = { .held_pages = held_pages };
 	static struct address_space mapping;
-	static struct file file;
+	static struct file file = { .f_op = &fops };
 	struct vm_area_struct *vma;
 	int areas;
 
@@ -676,6 +695,7 @@ TEST(i_mmap)
 			change_part(vma);
 		}
 		check_i_mmap(&mapping);
+		check_counts(&mapping);
 		if (i % 16 == 0)
 			check_mm();
 	}

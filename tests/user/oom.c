@@ -81,6 +81,41 @@ static void who_asks(void)
 	need(write_text(KILL_ASKER, old) == 0, KILL_ASKER);
 }
 
+#define SHARERS 6
+
+/* Each waits in vfork() for the next, in one memory, which is free when the last of them is gone. */
+static void share(int n)
+{
+	if (n == 0)
+		_exit(glutton(NULL));
+	if (vfork() == 0)
+		share(n - 1);
+	for (;;)
+		pause();
+}
+
+static int glutton_with_sharers(void *arg)
+{
+	(void)arg;
+	share(SHARERS);
+	return 4;
+}
+
+static void who_shares(void)
+{
+	long long kills = vmstat_count("oom_kill");
+	int ends[2], status;
+	char c;
+
+	need(pipe(ends) == 0, "pipe");
+	status = in_child(glutton_with_sharers, NULL);
+	close(ends[1]);
+	need(read(ends[0], &c, 1) == 0, "the end of all of them"); /* each has the other end */
+	close(ends[0]);
+	check_killed(status, SIGKILL, "a process that shares its memory with others is killed");
+	check_int(vmstat_count("oom_kill") - kills, 1, "and they with it, by one decision");
+}
+
 int main(void)
 {
 	long long all = meminfo_kb("MemTotal") + meminfo_kb("SwapTotal"), available, used;
@@ -102,6 +137,7 @@ int main(void)
 	waitpid(other, &status, 0);
 	check_exit(status, 0, "and has what it had");
 	who_asks();
+	who_shares();
 	check(meminfo_kb("MemAvailable") > available * 3 / 4, "the memory is back");
 	check(meminfo_kb("SwapTotal") - meminfo_kb("SwapFree") <= used + all / 8, "the swap, too");
 	check(write_text(MODE, mode) == 0, "mode restored");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * hog [-m | -p] SIZE [COMMAND...] - take memory, run a command while holding it, then look at every page.
+ * hog [-a | -m | -p | -s | -t] SIZE [COMMAND...] - take memory, run a command while holding it, then look at every page.
  *
  *	hog 300M free           what is left
  *	hog 40M swapoff -a      does all come home?
@@ -8,6 +8,9 @@
  *
  *	hog -m 20M sleep 9	without an area: the memory of a memfd
  *	hog -p 20M sleep 9	or of full pipes (as many as there are descriptors for)
+ *	hog -s 20M sleep 9	of shared memory that is mapped, and no page of it any more
+ *	hog -a 4M sleep 9	of the kernel: for areas (about so much)
+ *	hog -t 3M sleep 9	or for texts of /proc (as many as there are descriptors for)
  *
  * Each word of a page depends on its address, so a page that is lost, mixed up or old shows. A
  * page that cannot be read (SIGBUS: its swap disk failed) is counted and passed over.
@@ -129,11 +132,74 @@ static int fill_pipes(size_t size)
 	return 1;
 }
 
-/* Memory by other means than an area: there is nothing to look at afterwards. */
-static int main_files(int how, size_t size, char **command)
+#define PIECE (1UL << 20)
+
+/* Of many areas: each keeps memory that its page tables know nothing of. */
+static int fill_shared(size_t size)
 {
-	if (!(how == 'm' ? fill_memfd(size) : fill_pipes(size))) {
-		perror("hog: files");
+	for (size_t done = 0; done < size; done += PIECE) {
+		char *p = mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+		if (p == MAP_FAILED)
+			return 0;
+		for (size_t at = 0; at < PIECE; at += PAGE)
+			p[at] = 1;
+		if (madvise(p, PIECE, MADV_DONTNEED))
+			return 0;
+	}
+	return 1;
+}
+
+#define AREA_BYTES 100 /* about, in the kernel */
+
+/* Every other page of a region is an area of its own, and so is what is between them. */
+static int fill_areas(size_t size)
+{
+	size_t n = size / AREA_BYTES / 2;
+	char *p = mmap(NULL, n * 2 * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (mprotect(p + i * 2 * PAGE, PAGE, PROT_NONE))
+			return 0;
+	return 1;
+}
+
+/* Texts of which a byte was read, so that the rest waits in a page of the kernel's. */
+static int fill_texts(size_t size)
+{
+	for (size_t done = 0; done < size; done += PAGE) {
+		int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+		char c;
+
+		if (fd < 0 || read(fd, &c, 1) != 1)
+			return 0;
+	}
+	return 1;
+}
+
+static int fill_otherwise(int how, size_t size)
+{
+	switch (how) {
+	case 'a':
+		return fill_areas(size);
+	case 'm':
+		return fill_memfd(size);
+	case 'p':
+		return fill_pipes(size);
+	case 's':
+		return fill_shared(size);
+	default:
+		return fill_texts(size);
+	}
+}
+
+/* Memory by other means than a private area's pages: there is nothing to look at afterwards. */
+static int main_otherwise(int how, size_t size, char **command)
+{
+	if (!fill_otherwise(how, size)) {
+		perror("hog");
 		return 4;
 	}
 	return *command ? run(command) : 0;
@@ -141,7 +207,7 @@ static int main_files(int how, size_t size, char **command)
 
 int main(int argc, char **argv)
 {
-	int how = argc > 1 && (!strcmp(argv[1], "-m") || !strcmp(argv[1], "-p")) ? argv[1][1] : 0;
+	int how = argc > 1 && argv[1][0] == '-' && argv[1][1] && strchr("ampst", argv[1][1]) ? argv[1][1] : 0;
 	long long size;
 	int status = 0, all_good;
 	void *memory;
@@ -152,12 +218,12 @@ int main(int argc, char **argv)
 	}
 	size = argc > 1 ? parse_size(argv[1]) : -1;
 	if (size < PAGE || size > 0xc0000000LL) {
-		fprintf(stderr, "usage: hog [-m | -p] SIZE[K|M|G] [COMMAND...]\n");
+		fprintf(stderr, "usage: hog [-a | -m | -p | -s | -t] SIZE[K|M|G] [COMMAND...]\n");
 		return 2;
 	}
 	size -= size % PAGE;
 	if (how)
-		return main_files(how, size, argv + 2);
+		return main_otherwise(how, size, argv + 2);
 	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
 		perror("hog: mmap");
