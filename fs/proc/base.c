@@ -24,6 +24,11 @@ static const struct inode_operations task_file_iops = { .truncate = proc_truncat
 	{                                                                                        \
 		.name = name_, .mode = S_IFREG | (mode_), .fops = &proc_text_fops, .show = show_ \
 	}
+/* Only for who may look into the process (proc_mem_get()). */
+#define PRIVATE(name_, mode_, show_)                                                                     \
+	{                                                                                                \
+		.name = name_, .mode = S_IFREG | (mode_), .fops = &proc_private_fops, .show = show_ \
+	}
 #define FILE(name_, mode_, fops_, show_)                                               \
 	{                                                                              \
 		.name = name_, .mode = S_IFREG | (mode_), .fops = fops_, .show = show_ \
@@ -42,7 +47,7 @@ static const struct pid_entry task_entries[] = {
 	DIR("fd", 0500, &proc_fd_dir_iops, &proc_fd_dir_fops),
 	DIR("fdinfo", 0555, &proc_fdinfo_dir_iops, &proc_fdinfo_dir_fops),
 	FILE("environ", 0400, &proc_environ_fops, NULL),
-	TEXT("auxv", 0400, proc_pid_auxv),
+	PRIVATE("auxv", 0400, proc_pid_auxv),
 	TEXT("status", 0444, proc_pid_status),
 	TEXT("limits", 0444, proc_pid_limits),
 	FILE("comm", 0644, &proc_comm_fops, proc_pid_comm),
@@ -53,7 +58,7 @@ static const struct pid_entry task_entries[] = {
 	FILE("mem", 0600, &proc_mem_fops, NULL),
 	FILE("clear_refs", 0200, &proc_clear_refs_fops, NULL),
 	FILE("smaps", 0444, &proc_smaps_fops, NULL),
-	TEXT("smaps_rollup", 0444, proc_pid_smaps_rollup),
+	PRIVATE("smaps_rollup", 0444, proc_pid_smaps_rollup),
 	FILE("pagemap", 0400, &proc_pagemap_fops, NULL),
 	LINK("cwd", proc_cwd_path),
 	LINK("root", proc_root_path),

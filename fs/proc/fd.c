@@ -35,7 +35,13 @@ static int fdinfo_show(struct seq_file *m, void *v)
 
 static int fdinfo_open(struct inode *inode, struct file *file)
 {
-	return single_open(file, fdinfo_show, inode);
+	struct task_struct *task = get_proc_task(inode);
+	bool may = task && ptrace_may_access(task, PTRACE_MODE_FSCREDS);
+
+	if (!task)
+		return -ESRCH;
+	put_task_struct(task);
+	return may ? single_open(file, fdinfo_show, inode) : -EACCES;
 }
 
 static const struct file_operations fdinfo_fops = {

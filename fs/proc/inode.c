@@ -98,6 +98,21 @@ const struct file_operations proc_text_fops = {
 	.release = single_release,
 };
 
+static int private_open(struct inode *inode, struct file *file)
+{
+	int err = proc_may_look(inode);
+
+	return err ? err : proc_text_open(inode, file);
+}
+
+const struct file_operations proc_private_fops = {
+	.open = private_open,
+	.read = seq_read,
+	.held_pages = seq_held_pages,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
 /* ---- directories ---- */
 
 bool proc_emit(struct file *file, void *ctx, filldir_t filldir, const char *name, unsigned long ino,

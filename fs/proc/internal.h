@@ -77,6 +77,7 @@ struct inode *proc_new_inode(struct super_block *sb, umode_t mode, unsigned long
 			     struct pid *pid);
 extern const struct super_operations proc_sops;
 extern const struct file_operations proc_text_fops; /* pid_entry.show */
+extern const struct file_operations proc_private_fops; /* the same, of what lies in the address space */
 int proc_text_open(struct inode *inode, struct file *file);
 /* The task of an inode, referenced, or NULL. */
 struct task_struct *get_proc_task(const struct inode *inode);
@@ -173,6 +174,8 @@ extern const struct file_operations proc_clear_refs_fops, proc_pagemap_fops, pro
 extern const struct file_operations proc_smaps_fops, proc_page_tables_fops, proc_mounts_fops;
 /* The address space of an inode's task, mmgrab()bed; NULL: it has none. -ESRCH: the task is gone. */
 struct mm_struct *proc_mem_get(struct inode *inode);
+/* Who opens the inode may look into its task, or that has no address space: 0. -EACCES, -ESRCH. */
+int proc_may_look(struct inode *inode);
 /* Open and release of a file about an address space: file->private_data is the mm, mmgrab()bed, or NULL. */
 int proc_mem_open(struct inode *inode, struct file *file);
 int proc_mem_release(struct inode *inode, struct file *file);

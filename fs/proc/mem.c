@@ -101,6 +101,17 @@ struct mm_struct *proc_mem_get(struct inode *inode)
 	return mm;
 }
 
+int proc_may_look(struct inode *inode)
+{
+	struct mm_struct *mm = proc_mem_get(inode);
+
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	if (mm)
+		mmdrop(mm);
+	return 0;
+}
+
 int proc_mem_open(struct inode *inode, struct file *file)
 {
 	struct mm_struct *mm = proc_mem_get(inode);
@@ -235,13 +246,7 @@ static ssize_t environ_read(struct file *file, char __user *buf, size_t n, loff_
 /* Who may not look into the process may not open its environment either. */
 static int environ_open(struct inode *inode, struct file *file __maybe_unused)
 {
-	struct mm_struct *mm = proc_mem_get(inode);
-
-	if (IS_ERR(mm))
-		return PTR_ERR(mm);
-	if (mm)
-		mmdrop(mm);
-	return 0;
+	return proc_may_look(inode);
 }
 
 const struct file_operations proc_cmdline_fops = {

@@ -58,7 +58,8 @@ static void set_adj(const char *adj, int err, const char *what)
 /* Whether it may look into process pid; what else it is told. */
 static void look(pid_t pid, int may, int told, const char *whose)
 {
-	static const char *const files[] = { "mem", "maps", "smaps", "pagemap", "environ" };
+	static const char *const files[] = { "mem",     "maps", "smaps",	  "pagemap",
+					     "environ", "auxv", "smaps_rollup", "fdinfo/0" };
 	char name[64], byte;
 	size_t len;
 	void *list;
