@@ -206,15 +206,19 @@ static struct mm_struct *file_mm(struct file *file, ssize_t *err)
  */
 static unsigned long cmdline_end(struct mm_struct *mm)
 {
-	unsigned long addr = mm->arg_end;
-	char c;
+	unsigned long addr = mm->arg_end, end = min(mm->env_end, mm->arg_start + PAGE_SIZE);
+	char text[64], c;
 
 	if (mm->arg_end <= mm->arg_start || mm->env_start != mm->arg_end ||
 	    access_remote_vm(mm, mm->arg_end - 1, &c, 1, false) != 1 || !c)
 		return mm->arg_end;
-	while (addr < mm->env_end && addr - mm->arg_start < PAGE_SIZE) {
-		if (access_remote_vm(mm, addr++, &c, 1, false) != 1 || !c)
-			break;
+	while (addr < end) {
+		int n = access_remote_vm(mm, addr, text, min_t(size_t, sizeof(text), end - addr), false);
+		const char *nul = n > 0 ? memchr(text, 0, n) : NULL;
+
+		if (n <= 0 || nul)
+			return nul ? addr + (nul - text) + 1 : addr;
+		addr += n;
 	}
 	return addr;
 }

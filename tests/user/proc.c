@@ -221,6 +221,12 @@ static void lists(void)
 	      "/proc/self/exe is a link to this program");
 	len = read_text("/proc/self/cmdline", text, sizeof(text));
 	check(len > 4 && text[len - 1] == '\0' && strcmp(text + len - 5, "proc") == 0, "cmdline");
+	environ[0][-1] = '='; /* a title that is longer than the arguments were: it ends in the environment */
+	len = read_text("/proc/self/cmdline", text, sizeof(text));
+	environ[0][-1] = '\0';
+	check(len > (int)strlen(environ[0]) + 4 && text[len - 1] == '\0' &&
+		      strcmp(text + len - 1 - strlen(environ[0]), environ[0]) == 0,
+	      "a title that runs on");
 	check(open("/proc/999999", O_RDONLY) < 0 && errno == ENOENT, "nobody has pid 999999");
 
 	slurp("/proc/mounts");
