@@ -68,23 +68,39 @@ static void put_bio(struct bio *bio)
  */
 static struct page_bio *retry_head, **retry_tail = &retry_head; /* pool_lock */
 static bool retry_runs;						/* pool_lock */
+/* Somebody is in the loop below, and is to go round once more. */
+static bool retry_submits, retry_more; /* pool_lock */
 
+/*
+ * What a disk refuses at once ends while it is submitted, and its end comes here for the next one: a loop
+ * instead, or as many calls would lie on the stack as there are to be tried.
+ */
 static void retry_next(void)
 {
 	struct page_bio *pb;
 	unsigned long flags;
 
 	spin_lock_irqsave(&pool_lock, flags);
-	pb = retry_head;
-	if (pb) {
-		retry_head = pb->next;
-		if (!retry_head)
-			retry_tail = &retry_head;
+	retry_more = true;
+	if (!retry_submits) {
+		retry_submits = true;
+		while (retry_more) {
+			retry_more = false;
+			pb = retry_head;
+			if (pb) {
+				retry_head = pb->next;
+				if (!retry_head)
+					retry_tail = &retry_head;
+			}
+			retry_runs = pb != NULL;
+			spin_unlock_irqrestore(&pool_lock, flags);
+			if (pb)
+				submit_bio(&pb->bio);
+			spin_lock_irqsave(&pool_lock, flags);
+		}
+		retry_submits = false;
 	}
-	retry_runs = pb != NULL;
 	spin_unlock_irqrestore(&pool_lock, flags);
-	if (pb)
-		submit_bio(&pb->bio);
 }
 
 /* True: the transfer has not ended yet. */
@@ -286,11 +302,12 @@ static int blkdev_writepage(struct page *page)
 	return 0;
 }
 
-/* What is not written over of its sectors must be what the disk has. */
+/* What is not written over of its blocks must be what the disk has. */
 static struct page *blkdev_write_begin(struct address_space *mapping, loff_t pos, unsigned int len)
 {
-	unsigned int first = (pos & ~PAGE_MASK) & ~(SECTOR_SIZE - 1);
-	unsigned int end = ALIGN((pos & ~PAGE_MASK) + len, SECTOR_SIZE);
+	unsigned int block = bdev_logical_block_size(mapping->host->i_private);
+	unsigned int first = (pos & ~PAGE_MASK) & ~(block - 1);
+	unsigned int end = ALIGN((pos & ~PAGE_MASK) + len, block);
 	pgoff_t index = pos >> PAGE_SHIFT;
 
 	for (;;) {

@@ -16,26 +16,37 @@
 static DEFINE_MUTEX(blkdev_lock);
 static LIST_HEAD(disks);
 
+/* A page's number, by which its cache finds it, is one word. Whole pages. */
+#define MOST_SECTORS ((sector_t)MAX_LFS_FILESIZE >> SECTOR_SHIFT)
+
 int add_disk(struct gendisk *disk)
 {
 	struct gendisk *d;
-	int err = 0;
+	int err;
 
 	disk->part0.bd_disk = disk;
 	disk->part0.bd_dev = MKDEV(disk->major, disk->first_minor);
 	disk->queue->disk = disk;
+	if (disk->capacity > MOST_SECTORS) {
+		pr_warn("%s: has %llu sectors; used as a disk of %llu sectors only\n", disk->disk_name,
+			disk->capacity, MOST_SECTORS);
+		disk->capacity = MOST_SECTORS;
+	}
 
+	err = bdev_init_pages(&disk->part0);
+	if (err)
+		return err;
 	mutex_lock(&blkdev_lock);
 	list_for_each_entry(d, &disks, link)
 		if (d->part0.bd_dev == disk->part0.bd_dev || !strcmp(d->disk_name, disk->disk_name))
 			err = -EEXIST;
-	if (!err)
+	if (!err) /* from here on it stays */
 		list_add_tail(&disk->link, &disks);
 	mutex_unlock(&blkdev_lock);
-	if (!err)
-		err = bdev_init_pages(&disk->part0);
-	if (err)
+	if (err) {
+		iput(disk->part0.bd_inode);
 		return err;
+	}
 	err = register_blkdev_ops(disk->part0.bd_dev, disk->disk_name, &def_blk_fops);
 	if (err)
 		pr_err("%s: no file in /dev (error %d)\n", disk->disk_name, err);

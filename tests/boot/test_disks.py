@@ -8,8 +8,10 @@ compares the two files.
 import os
 import random
 import re
+import struct
 import subprocess
 
+import guest
 import odd_boot as odd
 import pytest
 
@@ -112,6 +114,38 @@ def test_error(direction, event, tmp_path):
     if direction == "write":    # only what could not be written was not
         data = open(path, "rb").read(250 * 4096)
         assert data[:800 * 512] == bytes(800 * 512) and data[808 * 512:] == bytes(len(data) - 808 * 512)
+
+
+def test_part_of_a_block(tmp_path):
+    """A few bytes are written to a disk with large blocks: the block is, and keeps the rest."""
+    path = file_of(tmp_path / "disk", 2**20, 5)
+    before = open(path, "rb").read()
+    status, text = boot("sh -c 'dd if=/dev/zero of=/dev/vda bs=700 count=1 conv=fsync; echo status $?'",
+                        *drive(path, 1), *RINGS["blocks-of-4k"][0])
+    assert "status 0" in text and status == 0 and odd.END in text, text
+    assert open(path, "rb").read() == bytes(700) + before[700:]
+
+
+def huge_disk(path, size):
+    """An empty qcow2 image, of clusters of 2 MiB: header, table of tables of counts, one of these, the L1 table."""
+    cluster = 2**21
+    with open(path, "wb") as f:
+        f.truncate(4 * cluster)
+        f.write(struct.pack(">4sIQIIQIIQQIIQ", b"QFI\xfb", 2, 0, 0, 21, size, 0, -(-size // (cluster * cluster // 8)),
+                            3 * cluster, cluster, 1, 0, 0))
+        f.seek(cluster)
+        f.write(struct.pack(">Q", 2 * cluster))
+        f.seek(2 * cluster)
+        f.write(struct.pack(">4H", 1, 1, 1, 1))
+    return str(path)
+
+
+def test_huge(checked, tmp_path):
+    """Pages have numbers of 32 bits: of what is behind 16 TiB none is mistaken for one of the beginning."""
+    path = huge_disk(tmp_path / "disk", 17 << 40)
+    args = ["-drive", f"if=none,id=d,format=qcow2,cache=unsafe,file={path}", "-device", "virtio-blk-device,drive=d"]
+    guest.boot("/tests/disk_errors huge /dev/vda", *args, image=checked).check(
+        r"^1[.][.]4$", "vda: has 36507222016 sectors; used as a disk of 34359738360 sectors only")
 
 
 def test_iommu_is_refused(tmp_path):

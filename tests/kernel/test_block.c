@@ -11,6 +11,7 @@
 #include <neap/kernel.h>
 #include <neap/ktest.h>
 #include <neap/mm.h>
+#include <neap/pagemap.h>
 #include <neap/panic.h>
 #include <neap/sched.h>
 #include <neap/slab.h>
@@ -109,6 +110,56 @@ static void submit(struct fake_disk *fd, unsigned int i, enum req_op op, sector_
 	if (bytes)
 		bio_add_page(&bios[i], ZERO_PAGE(0), bytes, 0);
 	submit_bio(&bios[i]);
+}
+
+/* Where the stack was at the first and the last call, and how far apart calls have been. */
+static unsigned long deepest, highest;
+
+static int refusing_queue_rq(struct request_queue *q, struct request *rq)
+{
+	struct fake_disk *fd = q->queuedata;
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+
+	if (!fd->refuse)
+		return fake_queue_rq(q, rq);
+	deepest = min(deepest, here);
+	highest = max(highest, here);
+	return fd->refuse;
+}
+
+#define FAR 20 /* sectors: no neighbours */
+
+/*
+ * All reads of pages have failed together, and are to be tried again one by one. Then the disk breaks, and refuses
+ * each as soon as it comes: one after the other, not one inside the other.
+ */
+KTEST(block, retries_refused)
+{
+	static const struct blk_ops ops = { .queue_rq = refusing_queue_rq, .commit_rqs = fake_commit };
+	struct fake_disk *fd = fake_create();
+	static struct page *pages[NBIOS];
+	unsigned int i, n;
+
+	KTEST_ASSERT(fd);
+	fd->disk.queue->ops = &ops;
+	for (n = 0; n < NBIOS && (pages[n] = alloc_page(GFP_KERNEL)) != NULL; n++) {
+		lock_page(pages[n]);
+		bdev_submit_page(&fd->disk.part0, n * FAR, pages[n], PAGE_SIZE, REQ_OP_READ);
+	}
+	for (i = 0; i < n && fd->count; i++)
+		fake_end(fd, -EIO);
+	KTEST_EXPECT_EQ(fd->count, 1);
+	deepest = ULONG_MAX;
+	highest = 0;
+	fd->refuse = -EIO;
+	while (fd->count)
+		fake_end(fd, -EIO);
+	KTEST_EXPECT_EQ(highest - deepest < 512, 1);
+	for (i = 0; i < n; i++) {
+		KTEST_EXPECT_EQ(!PageLocked(pages[i]) && !PageUptodate(pages[i]), 1);
+		__free_page(pages[i]);
+	}
+	fake_destroy(fd);
 }
 
 /* Holds three back, and ends by an oops. */

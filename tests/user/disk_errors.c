@@ -8,6 +8,7 @@
  *	disk_errors killed		who waits for the slow disk with the swap area
  *	disk_errors many FILE		read() by more threads than there are slots of kmap(), each into a page of a
  *					mapping of a file on a slow disk; with highmem, or it shows nothing
+ *	disk_errors huge DISK		one larger than pages have numbers
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -168,6 +169,22 @@ static void many(const char *path)
 	check_int(good, READERS, "readers that wait with a slot of kmap() held do not wait for each other");
 }
 
+#define PAGES_END (1LL << 44) /* where their numbers end */
+
+static void huge_disk(const char *disk)
+{
+	int fd = open(disk, O_RDWR);
+	char c;
+
+	need(fd >= 0, disk);
+	need(pwrite(fd, "x", 1, 0) == 1, "pwrite");
+	check_int(pread(fd, &c, 1, PAGES_END), 0, "behind the last page there is no first one");
+	check(pwrite(fd, "y", 1, PAGES_END) == -1, "and none is written");
+	check(pread(fd, &c, 1, 0) == 1 && c == 'x', "the first is as it was");
+	check_int(pread(fd, &c, 1, PAGES_END - PAGE - 1), 1, "the last can be read");
+	close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "map"))
@@ -178,6 +195,8 @@ int main(int argc, char **argv)
 		killed();
 	else if (argc == 3 && !strcmp(argv[1], "many"))
 		many(argv[2]);
+	else if (argc == 3 && !strcmp(argv[1], "huge"))
+		huge_disk(argv[2]);
 	else
 		skip("a disk that fails", "only tests/boot has one");
 	return tap_done();
