@@ -94,8 +94,10 @@ static loff_t blkdev_llseek(struct file *file, loff_t offset, int whence)
 
 static int blkdev_fsync(struct file *file)
 {
-	int err = sync_blockdev(file_bdev(file)), err2 = blkdev_issue_flush(file_bdev(file));
+	int err = sync_blockdev(file_bdev(file)), err2 = file_check_and_advance_wb_err(file);
 
+	err = err ? err : err2;
+	err2 = blkdev_issue_flush(file_bdev(file));
 	return err ? err : err2;
 }
 

@@ -152,10 +152,8 @@ static int writeback_inode(struct inode *inode, unsigned int state, bool wait)
 
 	smp_mb(); /* the bit is clear before tags are looked for; see mark_inode_dirty_pages() */
 	err = filemap_fdatawrite(mapping, ~0UL);
-	if (wait) {
-		err2 = filemap_fdatawait(mapping);
-		err = err ? err : err2;
-	}
+	if (wait)
+		filemap_fdatawait(mapping);
 	err2 = write_inode_fields(inode, state);
 	if (err2 == -ENOMEM) /* later */
 		mark_inode_dirty(inode);
@@ -163,15 +161,16 @@ static int writeback_inode(struct inode *inode, unsigned int state, bool wait)
 	inode->i_state &= ~I_SYNC;
 	spin_unlock(&inode_list_lock);
 	wake_up_all(&inode_sync_wait);
-	err = err ? err : err2;
 	if (err != -ENOMEM)
-		mapping_set_error(mapping, err); /* for fsync, if it is not that which called */
+		mapping_set_error(mapping, err);
+	if (err2 != -ENOMEM)
+		mapping_set_error(mapping, err2);
+	err = err ? err : err2;
 	iput(inode);
 	return err;
 }
 
-/* 0 or -errno, also of writes that failed before, of which fsync is to be told. */
-static int write_and_wait(struct inode *inode)
+int sync_inode(struct inode *inode)
 {
 	unsigned int state = 0;
 	bool listed;
@@ -185,32 +184,28 @@ static int write_and_wait(struct inode *inode)
 	if (listed)
 		return writeback_inode(inode, state, true);
 	/* Its pages may be on their way. */
-	return filemap_write_and_wait(inode->i_mapping);
-}
-
-int sync_inode(struct inode *inode)
-{
-	int err = write_and_wait(inode), err2 = xchg(&inode->i_mapping->wb_err, 0);
-
-	return err ? err : err2;
+	filemap_fdatawait(inode->i_mapping);
+	return 0;
 }
 
 int sync_filesystem(struct super_block *sb)
 {
+	errseq_t since = 0;
 	struct inode *inode;
-	int err = 0;
+	int err = 0, err2;
 
 	if (!sb->s_op || !sb->s_op->write_inode) /* it has no disk */
 		return 0;
+	/* What failed before is for fsync; only what fails now concerns the caller. */
+	errseq_check_and_advance(&sb->s_wb_err, &since);
 	for (inode = sb_next_inode(sb, NULL); inode; inode = sb_next_inode(sb, inode)) {
-		int before = xchg(&inode->i_mapping->wb_err, 0), now = write_and_wait(inode);
+		int now = sync_inode(inode);
 
-		/* Either is for fsync; only what fails now concerns the caller. No memory: later. */
-		mapping_set_error(inode->i_mapping, now && now != -ENOMEM ? now : before);
 		err = err ? err : now;
 		cond_resched();
 	}
-	return err;
+	err2 = errseq_check_and_advance(&sb->s_wb_err, &since);
+	return err ? err : err2;
 }
 
 /* What others have begun to write of an inode is written; an error stays for fsync. */
@@ -220,7 +215,7 @@ static void wait_for_inode(struct inode *inode)
 	wait_for_inode_sync(inode);
 	spin_unlock(&inode_list_lock);
 	if (mapping_can_writeback(inode->i_mapping))
-		mapping_set_error(inode->i_mapping, filemap_fdatawait(inode->i_mapping));
+		filemap_fdatawait(inode->i_mapping);
 }
 
 void sync_inodes(void)

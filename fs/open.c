@@ -136,6 +136,8 @@ static struct file *open_path(struct file *file, const struct path *path)
 	path_get(path);
 	if (file->f_op->open)
 		err = file->f_op->open(inode, file);
+	/* Of its pages, which open() may have said to be others. */
+	file->f_wb_err = errseq_sample(&file->f_mapping->wb_err);
 	if (err) {
 		if (file->f_mode & FMODE_WRITER) {
 			put_write_access(inode);

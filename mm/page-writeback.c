@@ -97,8 +97,10 @@ bool clear_page_writeback(struct page *page)
 
 void mapping_set_error(struct address_space *mapping, int error)
 {
-	if (error)
-		WRITE_ONCE(mapping->wb_err, error);
+	if (!error)
+		return;
+	errseq_set(&mapping->wb_err, error);
+	errseq_set(&mapping->host->i_sb->s_wb_err, error);
 }
 
 /* ---- all of a file ---- */
@@ -167,7 +169,7 @@ int filemap_fdatawrite(struct address_space *mapping, unsigned long nr)
 	return err;
 }
 
-int filemap_fdatawait(struct address_space *mapping)
+void filemap_fdatawait(struct address_space *mapping)
 {
 	struct page *pages[PAGES_AT_ONCE];
 	unsigned int n, i;
@@ -182,14 +184,11 @@ int filemap_fdatawait(struct address_space *mapping)
 		if (!index)
 			break;
 	}
-	return xchg(&mapping->wb_err, 0);
 }
 
-int filemap_write_and_wait(struct address_space *mapping)
+int file_check_and_advance_wb_err(struct file *file)
 {
-	int err = filemap_fdatawrite(mapping, ~0UL), err2 = filemap_fdatawait(mapping);
-
-	return err ? err : err2;
+	return errseq_check_and_advance(&file->f_mapping->wb_err, &file->f_wb_err);
 }
 
 /* ---- limits ---- */

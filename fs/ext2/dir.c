@@ -306,6 +306,7 @@ static int ext2_iterate(struct file *file, void *ctx, filldir_t filldir)
 }
 
 const struct file_operations ext2_dir_fops = {
+	.open = ext2_open,
 	.read = generic_read_dir,
 	.iterate = ext2_iterate,
 	.llseek = generic_file_llseek,

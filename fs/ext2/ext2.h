@@ -88,6 +88,7 @@ struct ext2_sb_info {
 	u16 mount_state;	 /* s_state before, which it is to have again */
 	bool complained;	 /* there was an error */
 	struct mutex alloc_lock; /* bitmaps, descriptors, the superblock's counts */
+	errseq_t wb_err;	 /* of writes of tables, that end_writing() has seen; s_umount */
 	struct page *sb_page;
 	struct ext2_super_block *es; /* in sb_page; alloc_lock */
 	struct mutex iget_lock;	     /* who makes an inode for what is on the disk */
@@ -174,6 +175,7 @@ void ext2_set_link_at(struct inode *dir, struct ext2_dir_pos *pos, struct inode 
 void ext2_delete_at(struct inode *dir, struct ext2_dir_pos *pos);
 int ext2_make_empty(struct inode *inode, struct inode *parent);
 int ext2_empty_dir(struct inode *inode);
+int ext2_open(struct inode *inode, struct file *file);
 int ext2_fsync(struct file *file);
 
 extern const struct inode_operations ext2_dir_iops, ext2_file_iops, ext2_symlink_iops,

@@ -292,13 +292,24 @@ static int ext2_mmap(struct file *file __maybe_unused, struct vm_area_struct *vm
 	return 0;
 }
 
-/* Data, inode, all tables; and the device's own cache. */
+int ext2_open(struct inode *inode, struct file *file)
+{
+	file->f_sb_err = errseq_sample(&EXT2_SB(inode->i_sb)->bdev->bd_inode->i_mapping->wb_err);
+	return 0;
+}
+
+/* Data, inode, all tables; and the device's own cache. All of it is tried, and the first error told. */
 int ext2_fsync(struct file *file)
 {
 	struct inode *inode = file_inode(file);
 	struct block_device *bdev = EXT2_SB(inode->i_sb)->bdev;
-	int err = sync_inode(inode), err2 = sync_blockdev(bdev);
+	int err = sync_inode(inode), err2;
 
+	err2 = sync_blockdev(bdev);
+	err = err ? err : err2;
+	err2 = file_check_and_advance_wb_err(file);
+	err = err ? err : err2;
+	err2 = errseq_check_and_advance(&bdev->bd_inode->i_mapping->wb_err, &file->f_sb_err);
 	err = err ? err : err2;
 	err2 = blkdev_issue_flush(bdev);
 	return err ? err : err2;
@@ -310,6 +321,7 @@ const struct inode_operations ext2_file_iops = {
 };
 
 const struct file_operations ext2_file_fops = {
+	.open = ext2_open,
 	.read_iter = generic_file_read_iter,
 	.write_iter = ext2_file_write_iter,
 	.llseek = generic_file_llseek,

@@ -45,6 +45,15 @@ static void release(struct super_block *sb)
 	kfree(sbi);
 }
 
+/* All tables. 0, or what went wrong with any of them since the last time, whoever was told of it. */
+static int sync_tables(struct ext2_sb_info *sbi)
+{
+	int err = sync_blockdev(sbi->bdev);
+	int err2 = errseq_check_and_advance(&sbi->bdev->bd_inode->i_mapping->wb_err, &sbi->wb_err);
+
+	return err ? err : err2;
+}
+
 /* In use, or not; on the disk at once. */
 static int write_state(struct super_block *sb, bool in_use)
 {
@@ -67,7 +76,7 @@ static int write_state(struct super_block *sb, bool in_use)
 	}
 	ext2_sb_dirty(sb);
 	mutex_unlock(&sbi->alloc_lock);
-	err = sync_blockdev(sbi->bdev);
+	err = sync_tables(sbi);
 	err2 = blkdev_issue_flush(sbi->bdev);
 	return err ? err : err2;
 }
@@ -87,7 +96,7 @@ static int begin_writing(struct super_block *sb)
 static int end_writing(struct super_block *sb)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(sb);
-	int err = sync_blockdev(sbi->bdev);
+	int err = sync_tables(sbi);
 
 	if (err)
 		WRITE_ONCE(sbi->complained, true); /* some table is not what it should be */
@@ -339,6 +348,7 @@ static int ext2_fill_super(struct super_block *sb, const char *source, const cha
 	}
 	mutex_init(&sbi->alloc_lock);
 	mutex_init(&sbi->iget_lock);
+	sbi->wb_err = errseq_sample(&sbi->bdev->bd_inode->i_mapping->wb_err);
 	sb->s_fs_info = sbi;
 	sb->s_op = &ext2_sops;
 	sb->s_magic = EXT2_SUPER_MAGIC;

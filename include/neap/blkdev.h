@@ -184,7 +184,7 @@ void bdev_submit_runs(struct block_device *bdev, struct page *page, const struct
  */
 void bdev_dirty_block(struct page *page, unsigned int offset, unsigned int len);
 void bdev_forget_block(struct block_device *bdev, sector_t sector, unsigned int len);
-int sync_blockdev(struct block_device *bdev);	 /* writes what is dirty, and waits. 0 or -errno */
+int sync_blockdev(struct block_device *bdev);	 /* sync_inode() of its cache */
 void invalidate_bdev(struct block_device *bdev); /* drops the cache; nobody uses it */
 /* Has the device put on the medium what it reported as written. 0 at once if it has no cache. */
 int blkdev_issue_flush(struct block_device *bdev);

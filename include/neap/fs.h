@@ -12,6 +12,7 @@
 #define NEAP_FS_H
 
 #include <asm/atomic.h>
+#include <neap/errseq.h>
 #include <neap/list.h>
 #include <neap/mutex.h>
 #include <neap/pagemap.h>
@@ -279,6 +280,8 @@ struct file {
 	spinlock_t f_lock;
 	unsigned int
 		f_version; /* a FIFO's: writers there had been when it was opened; constant once open */
+	/* Errors of writes that its fsync has told, or need not: of its pages, and of its file system's tables. */
+	errseq_t f_wb_err, f_sb_err; /* atomic */
 	void *private_data; /* the opener's; constant once open */
 };
 
@@ -439,6 +442,7 @@ struct super_block {
 	bool s_rdonly;		  /* s_umount */
 	bool s_readonly_remount;  /* it is about to be: no new claims; mount_lock */
 	struct mutex s_umount;	  /* one remount at a time */
+	errseq_t s_wb_err;	  /* of writes of its files; atomic */
 	unsigned long s_next_ino; /* s_lock */
 	void *s_fs_info;
 };

@@ -7,6 +7,7 @@
 #define NEAP_PAGEMAP_H
 
 #include <neap/errno.h>
+#include <neap/errseq.h>
 #include <neap/mm.h>
 #include <neap/radix-tree.h>
 #include <neap/rwsem.h>
@@ -54,7 +55,7 @@ struct address_space {
 	struct rb_root_cached i_mmap;	  /* areas that map it, by page offset */
 	int nr_areas;			  /* in i_mmap; i_mmap_rwsem, figures read it without */
 	atomic_t i_mmap_writable;	  /* > 0: areas with VM_SHARED; < 0: there may be none */
-	int wb_err;			  /* of a write, that nobody has been told of yet; atomic */
+	errseq_t wb_err;		  /* of writes; atomic */
 };
 
 void address_space_init_once(struct address_space *mapping);

@@ -34,16 +34,17 @@ bool clear_page_dirty_for_io(struct page *page);
 void cancel_dirty_page(struct page *page); /* locked; it goes, what is in it is not wanted any more */
 /* The write begins; page locked. end_page_writeback() when it is done. */
 void set_page_writeback(struct page *page);
-/* A write failed: fsync will say so. Any context. */
+/* A write failed: the fsync of each who has the file open will say so, once. Any context. */
 void mapping_set_error(struct address_space *mapping, int error);
 
 /*
- * Start the writes of up to nr dirty pages; wait for those that run; both, for all. 0, or the first error
- * since somebody last asked (wait). Sleep.
+ * Start the writes of up to nr dirty pages (0, or -errno of one that could not be started); wait for those that
+ * run. Sleep.
  */
 int filemap_fdatawrite(struct address_space *mapping, unsigned long nr);
-int filemap_fdatawait(struct address_space *mapping);
-int filemap_write_and_wait(struct address_space *mapping);
+void filemap_fdatawait(struct address_space *mapping);
+/* What went wrong with writes of the file's pages since this opener was last told. 0 or -errno. */
+int file_check_and_advance_wb_err(struct file *file);
 /* Who makes pages dirty waits here when there are too many. No lock held that writing could want. */
 void balance_dirty_pages_ratelimited(struct address_space *mapping);
 /* vm_ops->page_mkwrite of such files. */
@@ -55,7 +56,11 @@ void mark_inode_dirty(struct inode *inode);
 /* Nobody but the caller has the inode, and it has no name: it need not be written. */
 void forget_dirty_inode(struct inode *inode);
 void wakeup_flusher(void);
-int sync_inode(struct inode *inode); /* pages and fields, waited for. 0 or -errno. Sleeps. */
+/*
+ * sync_inode - pages and fields, waited for. 0, or -errno of what could not be begun; what then failed is in wb_err.
+ * Sleeps.
+ */
+int sync_inode(struct inode *inode);
 void sync_inodes(void);		     /* of all inodes. Sleeps. */
 /* The same for a file system, but not its tables. 0, or -errno of what failed just now. Sleeps. */
 int sync_filesystem(struct super_block *sb);

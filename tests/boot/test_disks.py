@@ -126,6 +126,15 @@ def test_part_of_a_block(tmp_path):
     assert open(path, "rb").read() == bytes(700) + before[700:]
 
 
+def test_lost_writes(tmp_path, checked):
+    """tests/user/disk_errors.c: the disk itself as a file."""
+    path = file_of(tmp_path / "disk", 2**20)
+    rules = tmp_path / "rules"
+    rules.write_text('[inject-error]\nevent = "none"\niotype = "write"\nerrno = "5"\nsector = "800"\n')
+    guest.boot("/tests/disk_errors fsync /dev/vda 409600", *guest.drives(f"blkdebug:{rules}:{path}"),
+               image=checked).check(r"^1[.][.]16$")
+
+
 def huge_disk(path, size):
     """An empty qcow2 image, of clusters of 2 MiB: header, table of tables of counts, one of these, the L1 table."""
     cluster = 2**21

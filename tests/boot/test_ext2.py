@@ -232,6 +232,40 @@ def test_remount_write_error(checked, tmp_path):
     assert b"made" in debugfs(disk, "ls /")
 
 
+def bad_sector(path, sector, rules):
+    """The disk, of which a sector cannot be written."""
+    rules.write_text(f'[inject-error]\nevent = "none"\niotype = "write"\nerrno = "5"\nsector = "{sector}"\n')
+    return f"blkdebug:{rules}:{path}"
+
+
+def test_lost_writes(checked, tmp_path):
+    """tests/user/disk_errors.c: each who has the file open is told."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "file").write_bytes(bytes(40000))
+    disk = make(tmp_path / "disk", 8, 1024, content=content)
+    bad = bad_sector(disk, 2 * int(debugfs(disk, "bmap /file 20")), tmp_path / "rules")
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vda /tmp/d", "/tests/disk_errors fsync /tmp/d/file 20481",
+                "umount /tmp/d"), *drives(bad), image=checked).check(r"^1[.][.]16$")
+    check_disk(disk)
+    assert ext2_state(disk) == "clean"  # data that is lost is for who wrote it
+
+
+@pytest.mark.parametrize("table", ["Block bitmap", "Inode bitmap", "Inode table"])
+def test_lost_tables(table, checked, tmp_path):
+    """A table could not be written, somebody was told of it, and the disk does not say that it is in order."""
+    disk = make(tmp_path / "disk", 8, 1024)
+    done = subprocess.run([sbin("dumpe2fs"), disk], check=True, capture_output=True, text=True)
+    block = int(re.search(rf"{table} at (\d+)", done.stdout)[1])
+    if table == "Inode table":  # where the first file's is
+        block += 11 * int(re.search(r"Inode size:\s+(\d+)", done.stdout)[1]) // 1024
+    bad = bad_sector(disk, 2 * block, tmp_path / "rules")
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vda /tmp/d", 
+                "dd if=/bin/sh of=/tmp/d/a conv=fsync", "umount /tmp/d"), *drives(bad), image=checked).find(
+        "ext2: vda: not all could be written")
+    assert ext2_state(disk) == "not clean"
+
+
 def test_remount_read_only_disk(checked, tmp_path):
     disk = make(tmp_path / "disk", 8, 1024)
     boot(script("mkdir /tmp/d", "mount -t ext2 -r /dev/vda /tmp/d", "mount -o remount,rw /tmp/d",

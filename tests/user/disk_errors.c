@@ -9,6 +9,7 @@
  *	disk_errors many FILE		read() by more threads than there are slots of kmap(), each into a page of a
  *					mapping of a file on a slow disk; with highmem, or it shows nothing
  *	disk_errors huge DISK		one larger than pages have numbers
+ *	disk_errors fsync FILE OFFSET	a byte of it that cannot be written: all who have it open are told
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -185,6 +186,44 @@ static void huge_disk(const char *disk)
 	close(fd);
 }
 
+static void told(int fd, const char *who)
+{
+	check_errno(fsync(fd), EIO, who);
+	check_int(fsync(fd), 0, "once");
+}
+
+static void write_at(int fd, off_t offset)
+{
+	need(pwrite(fd, "x", 1, offset) == 1, "pwrite");
+}
+
+static void lost_writes(const char *file, off_t offset)
+{
+	int a = open(file, O_RDWR), b = open(file, O_RDONLY), c;
+
+	need(a >= 0 && b >= 0, file);
+	check(fsync(a) == 0 && fsync(b) == 0, "nothing has failed so far");
+	write_at(a, offset);
+	told(a, "who wrote is told");
+	told(b, "who has it open, too");
+	c = open(file, O_RDONLY);
+	check_int(fsync(c), 0, "who opens it later is not");
+	write_at(a, offset);
+	sync();
+	told(a, "sync takes it from nobody");
+	told(b, "not from one who reads");
+	told(c, "not from any");
+	close(c);
+	write_at(a, offset);
+	sync();
+	c = open(file, O_RDONLY);
+	told(c, "who opens it before anybody was told is");
+	told(a, "as those who were there");
+	close(a);
+	close(b);
+	close(c);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "map"))
@@ -197,6 +236,8 @@ int main(int argc, char **argv)
 		many(argv[2]);
 	else if (argc == 3 && !strcmp(argv[1], "huge"))
 		huge_disk(argv[2]);
+	else if (argc == 4 && !strcmp(argv[1], "fsync"))
+		lost_writes(argv[2], atoi(argv[3]));
 	else
 		skip("a disk that fails", "only tests/boot has one");
 	return tap_done();
