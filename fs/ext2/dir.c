@@ -28,27 +28,40 @@ static int dir_bread(struct inode *dir, u32 n, struct ext2_buf *buf)
 
 	cond_resched(); /* there may be a million */
 	buf->page = NULL;
+	if (!err && fatal_signal_pending(current)) /* on a damaged disk all of them may be one */
+		err = -EINTR;
 	if (!err && !block)
 		err = ext2_error(dir->i_sb, "directory %lu has a hole", dir->i_ino);
 	return err ? err : ext2_bread(dir->i_sb, block, buf);
 }
 
-/* The entry at an offset of a block, looked at before it is believed. NULL: damaged. */
-static struct ext2_dir_entry *entry_at(struct inode *dir, struct ext2_buf *buf, unsigned int offset)
+/*
+ * An entry that has been looked at before it is believed. What was seen is kept: who writes to the disk's file while
+ * it is mounted, or another directory of a damaged disk that has the same block, may change it at any time.
+ */
+struct entry {
+	struct ext2_dir_entry *de;
+	unsigned int len, name_len;
+	u32 ino;
+};
+
+/* The one at an offset of a block. False: damaged. */
+static bool entry_at(struct inode *dir, struct ext2_buf *buf, unsigned int offset, struct entry *e)
 {
 	struct ext2_sb_info *sbi = EXT2_SB(dir->i_sb);
-	struct ext2_dir_entry *de = (void *)((char *)buf->data + offset);
-	unsigned int len;
 
 	if (offset + EXT2_DIR_REC_LEN(1) <= sbi->block_size) {
-		len = le16_to_cpu(de->rec_len);
-		if (len >= EXT2_DIR_REC_LEN(de->name_len) && len >= EXT2_DIR_REC_LEN(1) &&
-		    !(len & 3) && offset + len <= sbi->block_size &&
-		    le32_to_cpu(de->inode) <= sbi->inodes_count)
-			return de;
+		e->de = (void *)((char *)buf->data + offset);
+		e->len = le16_to_cpu(READ_ONCE(e->de->rec_len));
+		e->name_len = READ_ONCE(e->de->name_len);
+		e->ino = le32_to_cpu(READ_ONCE(e->de->inode));
+		if (e->len >= EXT2_DIR_REC_LEN(e->name_len) && e->len >= EXT2_DIR_REC_LEN(1) &&
+		    !(e->len & 3) && offset + e->len <= sbi->block_size &&
+		    e->ino <= sbi->inodes_count)
+			return true;
 	}
 	ext2_error(dir->i_sb, "directory %lu, entry at %u", dir->i_ino, offset);
-	return NULL;
+	return false;
 }
 
 static void touch_dir(struct inode *dir)
@@ -80,18 +93,18 @@ int ext2_find_entry(struct inode *dir, const char *name, struct ext2_dir_pos *po
 		if (err)
 			return err;
 		while (offset < EXT2_SB(dir->i_sb)->block_size) {
-			struct ext2_dir_entry *de = entry_at(dir, &pos->buf, offset);
+			struct entry e;
 
-			if (!de) {
+			if (!entry_at(dir, &pos->buf, offset, &e)) {
 				ext2_brelse(&pos->buf);
 				return -EUCLEAN;
 			}
-			if (de->inode && de->name_len == len && !memcmp(de->name, name, len)) {
-				*ino = le32_to_cpu(de->inode);
+			if (e.ino && e.name_len == len && !memcmp(e.de->name, name, len)) {
+				*ino = e.ino;
 				pos->offset = offset;
 				return 0;
 			}
-			offset += le16_to_cpu(de->rec_len);
+			offset += e.len;
 		}
 		ext2_brelse(&pos->buf);
 	}
@@ -113,26 +126,24 @@ static int add_to_block(struct inode *dir, struct ext2_buf *buf, const char *nam
 	unsigned int need = EXT2_DIR_REC_LEN(strlen(name)), offset = 0;
 
 	while (offset < EXT2_SB(dir->i_sb)->block_size) {
-		struct ext2_dir_entry *de = entry_at(dir, buf, offset);
-		unsigned int len, used;
+		struct ext2_dir_entry *room;
+		unsigned int used;
+		struct entry e;
 
-		if (!de)
+		if (!entry_at(dir, buf, offset, &e))
 			return -EUCLEAN;
-		len = le16_to_cpu(de->rec_len);
-		used = de->inode ? EXT2_DIR_REC_LEN(de->name_len) : 0;
-		if (len - used >= need) {
+		used = e.ino ? EXT2_DIR_REC_LEN(e.name_len) : 0;
+		if (e.len - used >= need) {
+			room = (void *)((char *)e.de + used);
 			if (used) {
-				struct ext2_dir_entry *next = (void *)((char *)de + used);
-
-				next->rec_len = cpu_to_le16(len - used);
-				de->rec_len = cpu_to_le16(used);
-				de = next;
+				room->rec_len = cpu_to_le16(e.len - used);
+				e.de->rec_len = cpu_to_le16(used);
 			}
-			fill_entry(de, name, inode);
+			fill_entry(room, name, inode);
 			ext2_bdirty(dir->i_sb, buf);
 			return 0;
 		}
-		offset += len;
+		offset += e.len;
 	}
 	return -ENOSPC;
 }
@@ -187,16 +198,20 @@ int ext2_add_link(struct inode *dir, const char *name, struct inode *inode)
 
 void ext2_delete_at(struct inode *dir, struct ext2_dir_pos *pos)
 {
-	struct ext2_dir_entry *de = (void *)((char *)pos->buf.data + pos->offset), *prev = NULL;
+	struct ext2_dir_entry *de = (void *)((char *)pos->buf.data + pos->offset);
+	struct entry prev = { NULL }, e;
 	unsigned int offset = 0;
+	bool good = true;
 
 	/* The one before it may be younger than pos. */
-	while (offset < pos->offset) {
-		prev = (void *)((char *)pos->buf.data + offset);
-		offset += le16_to_cpu(prev->rec_len);
+	while (good && offset < pos->offset) {
+		good = entry_at(dir, &pos->buf, offset, &prev);
+		if (good)
+			offset += prev.len;
 	}
-	if (prev)
-		prev->rec_len = cpu_to_le16(le16_to_cpu(prev->rec_len) + le16_to_cpu(de->rec_len));
+	/* Its room stays its own if it is not where it was found any more. */
+	if (good && prev.de && offset == pos->offset && entry_at(dir, &pos->buf, offset, &e))
+		prev.de->rec_len = cpu_to_le16(prev.len + e.len);
 	de->inode = 0;
 	ext2_bdirty(dir->i_sb, &pos->buf);
 	touch_dir(dir);
@@ -243,15 +258,15 @@ int ext2_empty_dir(struct inode *dir)
 		int err = dir_bread(dir, n, &buf);
 
 		while (!err && offset < EXT2_SB(dir->i_sb)->block_size) {
-			struct ext2_dir_entry *de = entry_at(dir, &buf, offset);
+			struct entry e;
 
-			if (!de)
+			if (!entry_at(dir, &buf, offset, &e))
 				err = -EUCLEAN;
-			else if (de->inode && !(de->name_len == 1 && de->name[0] == '.') &&
-				 !(de->name_len == 2 && !memcmp(de->name, "..", 2)))
+			else if (e.ino && !(e.name_len == 1 && e.de->name[0] == '.') &&
+				 !(e.name_len == 2 && !memcmp(e.de->name, "..", 2)))
 				err = -ENOTEMPTY;
 			else
-				offset += le16_to_cpu(de->rec_len);
+				offset += e.len;
 		}
 		ext2_brelse(&buf);
 		if (err)
@@ -278,23 +293,23 @@ static int ext2_iterate(struct file *file, void *ctx, filldir_t filldir)
 
 		err = dir_bread(dir, n, &buf);
 		while (!err && !full && offset < sbi->block_size) {
-			struct ext2_dir_entry *de = entry_at(dir, &buf, offset);
+			struct entry e;
 			loff_t next;
 
-			if (!de) {
+			if (!entry_at(dir, &buf, offset, &e)) {
 				err = -EUCLEAN;
 				break;
 			}
-			next = start + offset + le16_to_cpu(de->rec_len);
+			next = start + offset + e.len;
 			if (start + offset >= file->f_pos) {
-				full = de->inode && filldir(ctx, de->name, de->name_len, next - 1,
-							    le32_to_cpu(de->inode),
-							    sbi->filetype ? types[de->file_type & 7]
-									  : DT_UNKNOWN);
+				full = e.ino &&
+				       filldir(ctx, e.de->name, e.name_len, next - 1, e.ino,
+					       sbi->filetype ? types[e.de->file_type & 7]
+							     : DT_UNKNOWN);
 				if (!full)
 					file->f_pos = next;
 			}
-			offset += le16_to_cpu(de->rec_len);
+			offset += e.len;
 		}
 		ext2_brelse(&buf);
 		if (full)

@@ -66,6 +66,8 @@ struct ext2_inode {
 	__le32 i_reserved;
 };
 
+#define EXT2_XATTR_MAGIC 0xea020000 /* the first word of a block of i_file_acl */
+
 #define EXT2_INDEX_FL 0x1000 /* of a directory: hash-ordered */
 
 struct ext2_dir_entry {

@@ -194,8 +194,11 @@ int ext2_write_inode(struct inode *inode)
 	if (WARN_ON_ONCE(sb->s_rdonly))
 		return -EROFS;
 	err = find_raw(sb, inode->i_ino, &buf, &raw);
-	if (err)
+	if (err) {
+		if (err != -ENOMEM) /* that is tried again */
+			ext2_error(sb, "inode %lu cannot be written", inode->i_ino);
 		return err;
+	}
 	/* One at a time, so that what is written last is the newest. */
 	mutex_lock(&info->map_lock);
 	if (info->is_new)
@@ -251,7 +254,11 @@ static void release_attributes(struct inode *inode)
 	if (err)
 		return;
 	mutex_lock(&sbi->alloc_lock);
-	if (((__le32 *)buf.data)[1] <= cpu_to_le32(1)) {
+	if (((__le32 *)buf.data)[0] != cpu_to_le32(EXT2_XATTR_MAGIC)) {
+		/* Perhaps a table, or another file's: whatever it is, it is not to be changed. */
+		ext2_error(sb, "inode %lu: no attributes in block %u", inode->i_ino,
+			   info->file_acl);
+	} else if (((__le32 *)buf.data)[1] <= cpu_to_le32(1)) {
 		last = true;
 	} else {
 		((__le32 *)buf.data)[1]--;
@@ -262,7 +269,8 @@ static void release_attributes(struct inode *inode)
 	if (last)
 		ext2_free_block(sb, info->file_acl);
 	info->file_acl = 0;
-	info->blocks -= sbi->block_size >> SECTOR_SHIFT;
+	/* Below nothing, a link's short target would be taken for numbers of blocks. */
+	info->blocks -= min(info->blocks, sbi->block_size >> SECTOR_SHIFT);
 }
 
 static bool has_blocks(const struct inode *inode)

@@ -257,7 +257,7 @@ static int check_super(struct super_block *sb)
 		return refuse(sbi, "not mounted: number of inodes", sbi->inodes_count);
 	sbi->desc_block = sbi->first_data_block + 1;
 	sbi->desc_end = sbi->desc_block +
-			DIV_ROUND_UP(sbi->groups * sizeof(struct ext2_group_desc), sbi->block_size);
+			DIV_ROUND_UP(sbi->groups, sbi->block_size / (u32)sizeof(struct ext2_group_desc));
 	return 0;
 }
 
@@ -280,6 +280,7 @@ static int check_groups(struct super_block *sb)
 	bool good;
 
 	for (group = 0; group < sbi->groups; group++) {
+		cond_resched(); /* there may be millions */
 		err = ext2_get_group(sb, group, &buf, &desc);
 		if (err)
 			return err;

@@ -251,6 +251,24 @@ def test_lost_writes(checked, tmp_path):
     assert ext2_state(disk) == "clean"  # data that is lost is for who wrote it
 
 
+def test_attributes_of_none(checked, tmp_path):
+    """The block of attributes that a file names is another file's: that stays as it is when the file goes."""
+    content = tmp_path / "content"
+    content.mkdir()
+    text = b"not attributes " * 100
+    for name in ("file", "other"):
+        (content / name).write_bytes(text)
+    (content / "link").symlink_to("a/short/target")
+    disk = make(tmp_path / "disk", 8, 1024, content=content)
+    for name, block in (("file", int(debugfs(disk, "bmap /other 0"))), ("link", int(debugfs(disk, "bmap /other 1")))):
+        subprocess.run([sbin("debugfs"), "-w", "-R", f"sif /{name} file_acl {block}", disk], check=True,
+                       capture_output=True)
+    boot(script("mkdir /tmp/d", "mount -t ext2 /dev/vda /tmp/d", "rm /tmp/d/file", "rm /tmp/d/link", "umount /tmp/d"),
+         *drives(disk), image=checked).check(r"ext2: vda: damaged, e2fsck is due: inode \d+: no attributes in block")
+    assert debugfs(disk, "cat /other") == text
+    assert ext2_state(disk) == "clean with errors"
+
+
 @pytest.mark.parametrize("table", ["Block bitmap", "Inode bitmap", "Inode table"])
 def test_lost_tables(table, checked, tmp_path):
     """A table could not be written, somebody was told of it, and the disk does not say that it is in order."""
