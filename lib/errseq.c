@@ -31,15 +31,16 @@ int errseq_check_and_advance(errseq_t *eseq, errseq_t *cursor)
 {
 	errseq_t since, now;
 
-	do {
+	for (;;) {
 		since = READ_ONCE(*cursor);
 		now = READ_ONCE(*eseq);
 		if (now == since)
 			return 0;
-		/* Seen by somebody else just now, or another error has come: once more. */
+		/* Another error may come just now, or somebody else be told of this one: once more. */
 		if (!(now & ERRSEQ_SEEN) && cmpxchg(eseq, now, now | ERRSEQ_SEEN) != now)
 			continue;
 		now |= ERRSEQ_SEEN;
-	} while (cmpxchg(cursor, since, now) != since);
-	return -(int)(now & MAX_ERRNO);
+		if (cmpxchg(cursor, since, now) == since)
+			return -(int)(now & MAX_ERRNO);
+	}
 }
