@@ -145,6 +145,16 @@ bool sb_has_unlinked(struct super_block *sb)
 	return found;
 }
 
+bool sb_has_inodes(struct super_block *sb)
+{
+	bool any;
+
+	spin_lock(&sb->s_lock);
+	any = !list_empty(&sb->s_inodes);
+	spin_unlock(&sb->s_lock);
+	return any;
+}
+
 void iterate_inodes(void (*fn)(struct inode *inode))
 {
 	struct super_block *sb;

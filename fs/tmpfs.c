@@ -14,6 +14,7 @@
 #include <neap/init.h>
 #include <neap/kernel.h>
 #include <neap/mm.h>
+#include <neap/sched.h>
 #include <neap/shmem_fs.h>
 #include <neap/slab.h>
 #include <neap/string.h>
@@ -124,8 +125,11 @@ void tmpfs_statfs(struct super_block *sb, struct kstatfs *buf)
 	buf->f_ffree = left(buf->f_files, &sbinfo->used_inodes);
 }
 
+/* swapoff may have the last reference of a file, which it drops when it sees that. */
 static void tmpfs_put_super(struct super_block *sb)
 {
+	while (sb_has_inodes(sb))
+		schedule_timeout_uninterruptible(1);
 	kfree(sb->s_fs_info);
 }
 

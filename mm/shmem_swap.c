@@ -147,6 +147,9 @@ static int shmem_unuse_inode(struct inode *inode, const struct each_swap *each)
 				put_page(page);
 			}
 		}
+		/* All others have let go of it: the rest goes with it, and need not come home. */
+		if (atomic_read(&inode->i_count) == 1)
+			break;
 		if (signal_pending(current))
 			err = -EINTR;
 		cond_resched();
@@ -154,17 +157,22 @@ static int shmem_unuse_inode(struct inode *inode, const struct each_swap *each)
 	return err;
 }
 
-/* The first file of the list that still lives, referenced, and now the last of the list; or NULL. */
-static struct inode *shmem_rotate_swaplist(void)
+/*
+ * The first file between the two marks in the list that still lives, referenced; the mark from moves behind it. NULL:
+ * there is none. A mark, of this walk or of another, is no file.
+ */
+static struct inode *shmem_next_file(struct shmem_inode_info *from, struct shmem_inode_info *to)
 {
-	struct shmem_inode_info *info;
+	struct shmem_inode_info *info = from;
 	struct inode *inode = NULL;
 
 	spin_lock(&shmem_swaplist_lock);
-	list_for_each_entry(info, &shmem_swaplist, swaplist) {
-		if (atomic_inc_not_zero(&info->inode->i_count)) {
+	list_for_each_entry_continue(info, &shmem_swaplist, swaplist) {
+		if (info == to)
+			break;
+		if (info->inode && atomic_inc_not_zero(&info->inode->i_count)) {
 			inode = info->inode;
-			list_move_tail(&info->swaplist, &shmem_swaplist);
+			list_move(&from->swaplist, &info->swaplist);
 			break;
 		}
 	}
@@ -172,23 +180,29 @@ static struct inode *shmem_rotate_swaplist(void)
 	return inode;
 }
 
-/* Once round; files that join meanwhile may be missed. */
+/*
+ * All that are in the list now; who joins meanwhile may be missed. Each is referenced only for as long as it takes: who
+ * unmounts its file system waits for that.
+ */
 static int for_each_file(const struct each_swap *each)
 {
-	struct inode *inode, *first = NULL;
-	bool again = false;
+	struct shmem_inode_info from = { .inode = NULL }, to = { .inode = NULL };
+	struct inode *inode;
 	int err = 0;
 
-	while (!err && !again && (inode = shmem_rotate_swaplist()) != NULL) {
-		again = inode == first;
-		if (!again)
-			err = each->file(inode, each);
-		if (!first)
-			first = inode; /* its reference is kept, so that nobody else becomes it */
-		else
-			iput(inode);
+	spin_lock(&shmem_swaplist_lock);
+	list_add(&from.swaplist, &shmem_swaplist);
+	list_add_tail(&to.swaplist, &shmem_swaplist);
+	spin_unlock(&shmem_swaplist_lock);
+	while (!err && (inode = shmem_next_file(&from, &to)) != NULL) {
+		err = each->file(inode, each);
+		iput(inode);
+		cond_resched();
 	}
-	iput(first);
+	spin_lock(&shmem_swaplist_lock);
+	list_del(&from.swaplist);
+	list_del(&to.swaplist);
+	spin_unlock(&shmem_swaplist_lock);
 	return err;
 }
 

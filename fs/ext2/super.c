@@ -108,14 +108,7 @@ static int end_writing(struct super_block *sb)
 /* The root's reference has gone. The flush thread may have the last one of a file for a moment. */
 static void wait_for_inodes(struct super_block *sb)
 {
-	for (;;) {
-		bool gone;
-
-		spin_lock(&sb->s_lock);
-		gone = list_empty(&sb->s_inodes);
-		spin_unlock(&sb->s_lock);
-		if (gone)
-			return;
+	while (sb_has_inodes(sb)) {
 		sync_inodes();
 		schedule_timeout_uninterruptible(1);
 	}

@@ -491,6 +491,11 @@ bool mnt_is_readonly(const struct vfsmount *mnt); /* at this moment: to tell, no
 
 struct super_block *alloc_super(struct file_system_type *type); /* empty; NULL: no memory */
 void sb_set_bdev(struct super_block *sb, dev_t dev);		/* it is on that disk. Sleeps. */
+/*
+ * Is there a file in memory at all? After names and users have gone: one that the flush thread or swapoff has found by
+ * a list of its own, and lets go of soon. put_super() of a file system with such files waits for that.
+ */
+bool sb_has_inodes(struct super_block *sb);
 int register_filesystem(struct file_system_type *fs);
 int do_mount(const char *dev_name, const char *dir_name, const char *type, unsigned long flags,
 	     const char *data);
