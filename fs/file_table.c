@@ -63,10 +63,11 @@ struct file *alloc_empty_file(int flags)
 	return file;
 }
 
+static struct file_system_type pipefs = { .name = "pipefs", .single = true };
+
 /* The super block of files that have no name. */
 static struct super_block *pseudo_sb(void)
 {
-	static struct file_system_type pipefs = { .name = "pipefs", .single = true };
 	static struct super_block *sb;	   /* made once */
 	static DEFINE_MUTEX(pipefs_mutex); /* sb */
 
@@ -82,6 +83,11 @@ struct inode *new_pseudo_inode(void)
 	struct super_block *sb = pseudo_sb();
 
 	return sb ? new_inode(sb) : NULL;
+}
+
+bool is_pseudo_inode(const struct inode *inode)
+{
+	return inode->i_sb->s_type == &pipefs;
 }
 
 struct file *alloc_file_pseudo(struct inode *inode, const char *name, int flags,

@@ -144,6 +144,7 @@ void mnt_init(void);
 struct file *alloc_empty_file(int flags);
 void free_empty_file(struct file *file);
 struct inode *new_pseudo_inode(void); /* for pipes: of no mounted file system */
+bool is_pseudo_inode(const struct inode *inode);
 extern const struct file_operations pipefifo_fops;
 /*
  * fcntl's F_GETPIPE_SZ, F_SETPIPE_SZ: bytes that a pipe or FIFO may hold (from now on). -EBADF: it is none;

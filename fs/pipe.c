@@ -337,7 +337,11 @@ static struct pipe_inode_info *alloc_pipe_info(void)
 	return pipe;
 }
 
-/* The pipe of an inode, kept until put_pipe_info(); the first opener of a FIFO makes it. NULL: no memory. */
+/*
+ * The pipe of an inode, kept until put_pipe_info(). The first opener of a FIFO makes it, and who opens through
+ * /proc/PID/fd/N a pipe whose ends have just been closed: that one waits for no other end, which nobody could open.
+ * NULL: no memory.
+ */
 static struct pipe_inode_info *get_pipe_info(struct inode *inode)
 {
 	struct pipe_inode_info *pipe;
@@ -347,7 +351,7 @@ static struct pipe_inode_info *get_pipe_info(struct inode *inode)
 	if (!pipe) {
 		pipe = alloc_pipe_info();
 		if (pipe)
-			pipe->fifo = true;
+			pipe->fifo = !is_pseudo_inode(inode);
 		inode->i_pipe = pipe;
 	}
 	if (pipe)

@@ -295,6 +295,38 @@ static void packets(void)
 	check_int(read(ends[0], b, sizeof(b)), PAGE, "and the page is a packet");
 }
 
+/*
+ * Both ends have been closed, and who held on to the pipe without opening it does so now, by a name that nobody else
+ * has. It is empty, and waits for nobody.
+ */
+static void again(void)
+{
+	char name[32], b;
+	int path, r, w;
+
+	fresh(0);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", ends[0]);
+	path = open(name, O_PATH);
+	need(path >= 0, "O_PATH");
+	write(ends[1], "x", 1);
+	close(ends[0]);
+	close(ends[1]);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", path);
+	w = open(name, O_WRONLY | O_NONBLOCK);
+	if (!check(w >= 0, "a pipe without ends is opened to write"))
+		return;
+	signal(SIGPIPE, SIG_IGN);
+	check_errno(write(w, "y", 1), EPIPE, "which nobody reads: EPIPE");
+	signal(SIGPIPE, SIG_DFL);
+	close(w);
+	r = open(name, O_RDONLY);
+	check(r >= 0, "and to read");
+	check_int(read(r, &b, 1), 0, "where there is nothing");
+	close(r);
+	close(path);
+	need(pipe(ends) == 0, "pipe");
+}
+
 int main(void)
 {
 	simple();
@@ -306,5 +338,6 @@ int main(void)
 	on_exec();
 	sizes();
 	packets();
+	again();
 	return tap_done();
 }
