@@ -49,7 +49,7 @@ static bool has_page(struct address_space *mapping, pgoff_t index)
 
 /*
  * Pages first to last exist afterwards: 0. Or -ENOSPC, -ENOMEM, -EINTR: what was made in the run up to
- * there is gone again. Pages that were there before stay.
+ * there is gone again, but for what somebody has used. Pages that were there before stay.
  */
 static int make_pages(struct inode *inode, pgoff_t first, pgoff_t last)
 {
@@ -72,7 +72,7 @@ static int make_pages(struct inode *inode, pgoff_t first, pgoff_t last)
 		cond_resched();
 	}
 	if (err && index > run)
-		shmem_undo_range(inode, run, index - 1);
+		shmem_unmake_range(inode, run, index - 1);
 	return err;
 }
 

@@ -34,13 +34,27 @@ void *shmem_next(struct address_space *mapping, pgoff_t *index)
 
 /* ---- away ---- */
 
-/* A page that is still in its place goes, also from all address spaces. Drops our reference. 0 or 1. */
-static int shmem_free_page(struct address_space *mapping, struct page *page)
+/* Page locked. */
+static bool page_is_zeroes(struct page *page)
 {
-	int ours;
+	const unsigned long *word = kmap_local_page(page);
+	unsigned int i;
 
-	lock_page(page);
-	ours = page->mapping == mapping;
+	for (i = 0; i < PAGE_SIZE / sizeof(*word) && !word[i]; i++)
+		;
+	kunmap_local(word);
+	return i == PAGE_SIZE / sizeof(*word);
+}
+
+/*
+ * A locked page that is still in its place goes, also from all address spaces; unused: unless it is in one, or has been
+ * written to. Unlocks it and drops our reference. 0 or 1.
+ */
+static int free_locked_page(struct address_space *mapping, struct page *page, bool unused)
+{
+	int ours = page->mapping == mapping &&
+		   (!unused || (!page_mapped(page) && page_is_zeroes(page)));
+
 	if (ours) {
 		if (page_mapped(page))
 			unmap_mapping_range(mapping, (loff_t)page->index << PAGE_SHIFT, PAGE_SIZE,
@@ -54,7 +68,24 @@ static int shmem_free_page(struct address_space *mapping, struct page *page)
 	return ours;
 }
 
-void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
+/* A page as above, or the swap entry of one. */
+static int free_item(struct inode *inode, pgoff_t index, void *item, bool unused)
+{
+	struct page *page = item;
+
+	if (!radix_tree_exceptional(item)) {
+		lock_page(page);
+		return free_locked_page(inode->i_mapping, page, unused);
+	}
+	if (!unused)
+		return shmem_free_swap(inode, index, item);
+	/* What is in it must be seen; who is killed does not wait for that, nor who gets no memory. */
+	if (fatal_signal_pending(current) || shmem_swapin_page(inode, index, item, NULL, &page))
+		return 0;
+	return free_locked_page(inode->i_mapping, page, unused);
+}
+
+static void undo_range(struct inode *inode, pgoff_t start, pgoff_t last, bool unused)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t index = start;
@@ -69,12 +100,9 @@ void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
 				put_page(item);
 			break;
 		}
-		if (radix_tree_exceptional(item))
-			n = shmem_free_swap(inode, index, item);
-		else
-			n = shmem_free_page(mapping, item);
+		n = free_item(inode, index, item, unused);
 		freed += n;
-		if (n) /* else its place has something else now: look again */
+		if (n || unused) /* else its place has something else now: look again */
 			index++;
 		if (!index)
 			break;
@@ -84,6 +112,16 @@ void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
 	SHMEM_I(inode)->alloced -= freed;
 	spin_unlock_irq(&mapping->tree_lock);
 	shmem_unacct_pages(inode, freed);
+}
+
+void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last)
+{
+	undo_range(inode, start, last, false);
+}
+
+void shmem_unmake_range(struct inode *inode, pgoff_t start, pgoff_t last)
+{
+	undo_range(inode, start, last, true);
 }
 
 void shmem_zero_part(struct inode *inode, loff_t start, size_t n)

@@ -60,11 +60,14 @@ void shmem_evict_inode(struct inode *inode);
 
 /*
  * For mm/shmem*.c. shmem_getpage: see there. shmem_undo_range - pages and swap entries from page start to
- * page last go. shmem_zero_part - zeroes n bytes, all of one page. Both sleep, inode lock held.
+ * page last go. shmem_unmake_range - the same of pages that fallocate() has just made there: but who maps the file may
+ * have found one meanwhile. What is mapped or is not zeroes stays; the rest reads as a hole does.
+ * shmem_zero_part - zeroes n bytes, all of one page. They sleep, inode lock held.
  */
 int shmem_getpage(struct inode *inode, pgoff_t index, enum sgp_type sgp, struct vm_fault *vmf,
 		  struct page **pagep);
 void shmem_undo_range(struct inode *inode, pgoff_t start, pgoff_t last);
+void shmem_unmake_range(struct inode *inode, pgoff_t start, pgoff_t last);
 void shmem_zero_part(struct inode *inode, loff_t start, size_t n);
 
 /*
