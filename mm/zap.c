@@ -24,15 +24,21 @@ void tlb_gather_mmu(struct mmu_gather *tlb, struct mm_struct *mm)
 	tlb->end = 0;
 }
 
-void tlb_flush_mmu(struct mmu_gather *tlb)
+/* The pages stay. */
+static void tlb_flush_only(struct mmu_gather *tlb)
 {
-	unsigned int i;
-
 	if (tlb->start <= tlb->end) {
 		flush_tlb_mm_range(tlb->mm, tlb->start, tlb->end + 1);
 		tlb->start = ~0UL;
 		tlb->end = 0;
 	}
+}
+
+void tlb_flush_mmu(struct mmu_gather *tlb)
+{
+	unsigned int i;
+
+	tlb_flush_only(tlb);
 	for (i = 0; i < tlb->nr; i++) {
 		if (PageSwapCache(tlb->pages[i]))
 			free_swap_cache(tlb->pages[i]);
@@ -53,6 +59,27 @@ static bool is_pfn_pte(struct vm_area_struct *vma, pte_t pte)
 }
 
 /*
+ * Pages of files that were written to by these PTEs, a bit for each page of the batch. Until the TLBs are flushed other
+ * threads may go on writing; so only then the page is dirty and not mapped any more. Who writes it to the disk
+ * meanwhile, or wants to let go of it, finds it mapped, and waits for the table's lock, which is held.
+ */
+static void zap_dirty_pages(struct mmu_gather *tlb, u32 dirty)
+{
+	unsigned int i;
+
+	if (!dirty)
+		return;
+	BUILD_BUG_ON(MMU_GATHER_BATCH > 32);
+	tlb_flush_only(tlb);
+	for (i = 0; i < tlb->nr; i++) {
+		if (!(dirty & (1u << i)))
+			continue;
+		set_page_dirty(tlb->pages[i]);
+		page_remove_rmap(tlb->pages[i]);
+	}
+}
+
+/*
  * Clears the PTEs of [addr, end), all in one table, until the batch is full. Returns where it stopped.
  */
 static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct *vma, pmd_t *pmd,
@@ -61,6 +88,7 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 	struct mm_struct *mm = tlb->mm;
 	int rss[NR_MM_COUNTERS] = { 0 };
 	bool full = false;
+	u32 dirty = 0;
 	spinlock_t *ptl;
 	pte_t *start_pte, *pte;
 
@@ -84,17 +112,17 @@ static unsigned long zap_pte_range(struct mmu_gather *tlb, struct vm_area_struct
 		if (!page)
 			continue;
 		VM_BUG_ON(PageAnon(page) && !anon_vma_covers(vma, page, addr));
-		if (!PageAnon(page)) {
-			if (pte_dirty(ptent))
-				set_page_dirty(page);
-			if (pte_young(ptent))
-				SetPageReferenced(page);
-		}
+		if (!PageAnon(page) && pte_young(ptent))
+			SetPageReferenced(page);
 		rss[mm_counter(page)]--;
-		page_remove_rmap(page);
+		if (!PageAnon(page) && pte_dirty(ptent))
+			dirty |= 1u << tlb->nr;
+		else
+			page_remove_rmap(page);
 		full = tlb_remove_page(tlb, page);
 	}
 	add_mm_rss(mm, rss);
+	zap_dirty_pages(tlb, dirty);
 	pte_unmap_unlock(start_pte, ptl);
 	return addr;
 }
