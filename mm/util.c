@@ -22,18 +22,22 @@ unsigned long sysctl_overcommit_kbytes;
 unsigned long sysctl_admin_reserve_kbytes;
 unsigned long sysctl_user_reserve_kbytes;
 
-static atomic_t vm_committed_as = ATOMIC_INIT(0); /* pages; no lock */
+/*
+ * Pages; no lock. 64 bits: some 2700 processes that have been promised 3 GiB each, or 2048 segments of
+ * shared memory of 4 GiB, are 2^31 pages, and none of that takes memory before it is touched.
+ */
+static atomic64_t vm_committed_as = ATOMIC64_INIT(0);
 
 void vm_acct_memory(long pages)
 {
-	atomic_add(pages, &vm_committed_as);
+	atomic64_add(pages, &vm_committed_as);
 }
 
 unsigned long vm_memory_committed(void)
 {
-	int n = atomic_read(&vm_committed_as);
+	s64 n = atomic64_read(&vm_committed_as);
 
-	return n < 0 ? 0 : n;
+	return n < 0 ? 0 : min_t(u64, n, ULONG_MAX);
 }
 
 unsigned long vm_commit_limit(void)

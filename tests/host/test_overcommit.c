@@ -40,6 +40,27 @@ TEST(always)
 	CHECK_EQ(vm_memory_committed(), 1 << 19);
 }
 
+/* Promises need no memory: there may be more of them than an int counts, and they are not forgotten. */
+TEST(beyond_2_31)
+{
+	int i;
+
+	setup(OVERCOMMIT_ALWAYS, 10, 0);
+	for (i = 0; i < 4095; i++)
+		CHECK_EQ(__vm_enough_memory(NULL, 1 << 20, 0), 0);
+	CHECK_EQ(vm_memory_committed(), 4095ul << 20);
+	while (i--)
+		vm_unacct_memory(1 << 20);
+	setup(OVERCOMMIT_NEVER, 1000, 0);
+	vm_acct_memory(1 << 30);
+	vm_acct_memory(1 << 30);
+	CHECK_EQ(__vm_enough_memory(NULL, 1, 1), -ENOMEM);
+	CHECK_EQ(vm_memory_committed(), 2ul << 30);
+	vm_unacct_memory(1 << 30);
+	vm_unacct_memory(1 << 30);
+	CHECK_EQ(vm_memory_committed(), 0);
+}
+
 TEST(never)
 {
 	setup(OVERCOMMIT_NEVER, 100000, 5000);
