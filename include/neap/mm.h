@@ -234,7 +234,7 @@ static inline pgoff_t linear_page_index(const struct vm_area_struct *vma, unsign
 
 /*
  * handle_mm_fault - makes the page at address present for the access that flags describe. mmap_lock
- * is held for reading and the access has been checked against the area. Sleeps. Returns VM_FAULT_*;
+ * is held, at least for reading, and the access has been checked against the area. Sleeps. Returns VM_FAULT_*;
  * only with VM_FAULT_RETRY has mmap_lock been released.
  */
 vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags);

@@ -194,3 +194,9 @@ def test_write_error(tmp_path):
     ended = boot(script("hog 26M swapon", "hog 26M swapon"), *drives(disk), mem=16)
     ended.check(r"vda: write of \d+ sectors at \d+ failed", r"swap: write error -5 on vda")
     assert len(re.findall(GOOD, ended.text, re.MULTILINE)) == 2, ended.text
+
+
+def test_many_share_a_slot(checked, tmp_path):
+    """More processes than a slot's count can hold share what is in swap: each fork succeeds."""
+    boot("/tests/swap_sharers 4200", *drives(swap_disk(tmp_path / "swap", 64)), image=checked, mem=512,
+         timeout=600).check(r"^1\.\.3$")
