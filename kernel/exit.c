@@ -24,6 +24,7 @@
 #include <neap/printk.h>
 #include <neap/sched.h>
 #include <neap/signal.h>
+#include <neap/stack_check.h>
 #include <neap/syscalls.h>
 #include <neap/task_work.h>
 #include <neap/thread_ids.h>
@@ -373,6 +374,7 @@ void __noreturn do_exit(long code)
 	exit_task_work(); /* of all the above */
 	exit_notify(tsk, group_dead);
 	lockdep_exit();
+	stack_check_tell();
 	do_task_dead();
 }
 

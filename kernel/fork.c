@@ -30,6 +30,7 @@
 #include <neap/pid.h>
 #include <neap/sched.h>
 #include <neap/slab.h>
+#include <neap/stack_check.h>
 #include <neap/string.h>
 #include <neap/syscalls.h>
 #include <neap/thread_ids.h>
@@ -109,6 +110,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 		return NULL;
 	}
 	mod_node_page_state(NR_KERNEL_STACK, THREAD_SIZE / 1024);
+	stack_check_fill(stack);
 	*p = *orig;
 	p->stack = stack;
 	*task_thread_info(p) = *task_thread_info(orig);

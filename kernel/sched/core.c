@@ -21,6 +21,7 @@
 #include <neap/mm_types.h>
 #include <neap/printk.h>
 #include <neap/sched.h>
+#include <neap/stack_check.h>
 #include <neap/string.h>
 #include <neap/uaccess.h>
 #include "sched.h"
@@ -223,6 +224,7 @@ static void context_switch(struct rq *rq, struct task_struct *prev, struct task_
 			prev->active_mm = NULL;
 		}
 	}
+	stack_check(prev);
 	lockdep_release(&rq->lock.dep, 0); /* passed on to next, with the CPU */
 	switch_to(prev, next, prev);
 	barrier();
@@ -538,6 +540,7 @@ void __init sched_init(void)
 		/* Soon wraps, so that comparisons that cannot are found. */
 		rq->min_vruntime = (u64)-(1LL << 30);
 	}
+	stack_check_new(current->stack, (char *)__builtin_frame_address(0) - 512);
 	init_idle(current, 0);
 	mmgrab(current->active_mm);
 }
